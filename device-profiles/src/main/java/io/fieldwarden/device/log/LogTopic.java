@@ -1,0 +1,31 @@
+package io.fieldwarden.device.log;
+
+/** The topics of the log. A topic's name and whether it is compacted are fixed; its partition count is configured. */
+public enum LogTopic {
+    /** {@code ReadingBatch}, key device id. */
+    READINGS("readings", false),
+    /** {@code QuarantineRecord}, key device id or {@code ?}. */
+    QUARANTINE("quarantine", false),
+    /** {@code AlertTransitionRecord}, key alert id. */
+    ALERTS("alerts", false),
+    /** {@code RegistryRecord}, key {@code kind/id}; compacted, a null value deletes. One partition: changes are ordered. */
+    REGISTRY("registry", true),
+    /** {@code CommandRecord}, key device id. */
+    COMMANDS("commands", false);
+
+    private final String topicName;
+    private final boolean compacted;
+
+    LogTopic(String topicName, boolean compacted) {
+        this.topicName = topicName;
+        this.compacted = compacted;
+    }
+
+    public String topicName() {
+        return topicName;
+    }
+
+    public boolean compacted() {
+        return compacted;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.device.log;
+
+import org.jspecify.annotations.NullMarked;

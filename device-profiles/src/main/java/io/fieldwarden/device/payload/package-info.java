@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.device.payload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package io.fieldwarden.device.profile;
+
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.Quality;
+import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.payload.Decoded;
+import io.fieldwarden.device.payload.RawValue;
+import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.device.payload.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds decoded values against one profile. Immutable, so that all event loops share one. A value the sensor cannot
+ * mean is kept with its quality; only what cannot be a reading at all is rejected.
+ */
+public final class ReadingCheck {
+    /** How far ahead of ours a device's clock may be before its times are suspect. */
+    public static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
+
+    /** 2000-01-01: earlier times are clocks that were never set. */
+    private static final long CLOCK_NEVER_SET = 946_684_800_000L;
+
+    /** 9999-12-31T23:59:59.999Z, the last time RFC 3339 can write. */
+    private static final long LAST_TIME = 253_402_300_799_999L;
+
+    private final DeviceProfile profile;
+    private final Map<String, Channel> channels = new HashMap<>();
+
+    public ReadingCheck(DeviceProfile profile) {
+        this.profile = profile;
+        profile.channels().forEach((id, channel) -> channels.put(id.value(), channel));
+    }
+
+    public DeviceProfile profile() {
+        return profile;
+    }
+
+    /**
+     * Gives each value to the readings or to the rejections.
+     *
+     * @param receivedAt also the time of values that carry none
+     */
+    public Verdict check(DeviceId device, Decoded.Values decoded, Instant receivedAt) {
+        List<Reading> readings = new ArrayList<>(decoded.values().size());
+        List<Verdict.Rejection> rejections = new ArrayList<>(0);
+        long received = receivedAt.toEpochMilli();
+        for (RawValue raw : decoded.values()) {
+            Channel channel = channels.get(raw.channel());
+            Verdict.Rejection rejection = reject(raw, channel);
+            if (rejection != null || channel == null) {
+                rejections.add(rejection == null ? unknown(raw) : rejection);
+                continue;
+            }
+            long observed = raw.observedAt() == RawValue.NO_TIME ? received : raw.observedAt();
+            boolean late = received - observed > profile.lateness().toMillis();
+            readings.add(new Reading(
+                    device,
+                    channel.id(),
+                    Instant.ofEpochMilli(observed),
+                    receivedAt,
+                    raw.value(),
+                    quality(channel, raw.value(), observed, received),
+                    decoded.replayed() || late));
+        }
+        return new Verdict(readings, rejections);
+    }
+
+    private static Quality quality(Channel channel, double value, long observed, long received) {
+        Limits limits = channel.limits();
+        if (!limits.sentinels().isEmpty() && limits.sentinels().contains(value)) {
+            return Quality.bad(Quality.Reason.SENTINEL);
+        }
+        if (!limits.inRange(value)) {
+            return Quality.bad(Quality.Reason.OUT_OF_RANGE);
+        }
+        if (observed - received > FUTURE_TOLERANCE.toMillis()) {
+            return Quality.suspect(Quality.Reason.CLOCK_FUTURE);
+        }
+        return observed < CLOCK_NEVER_SET ? Quality.suspect(Quality.Reason.CLOCK_PAST) : Quality.GOOD;
+    }
+
+    private Verdict.@Nullable Rejection reject(RawValue raw, @Nullable Channel channel) {
+        if (channel == null) {
+            return unknown(raw);
+        }
+        if (raw.kind() == RawValue.Kind.TEXT || raw.kind() == RawValue.Kind.NULL) {
+            return new Verdict.Rejection(
+                    RejectReason.WRONG_TYPE,
+                    "channel '" + raw.channel() + "': " + raw.kind() + " '" + raw.text() + "' is not a "
+                            + channel.type());
+        }
+        if (raw.kind() == RawValue.Kind.BOOLEAN && channel.type() != Channel.ValueType.BOOLEAN) {
+            return new Verdict.Rejection(
+                    RejectReason.WRONG_TYPE, "channel '" + raw.channel() + "': a boolean is not a " + channel.type());
+        }
+        if (!Double.isFinite(raw.value())) {
+            return new Verdict.Rejection(
+                    RejectReason.NOT_FINITE, "channel '" + raw.channel() + "': " + raw.value() + " is not finite");
+        }
+        if (raw.observedAt() != RawValue.NO_TIME && (raw.observedAt() < 0 || raw.observedAt() > LAST_TIME)) {
+            return new Verdict.Rejection(
+                    RejectReason.BAD_TIME,
+                    "channel '" + raw.channel() + "': time " + raw.observedAt() + " ms is not between 1970 and 9999");
+        }
+        return null;
+    }
+
+    private Verdict.Rejection unknown(RawValue raw) {
+        return new Verdict.Rejection(
+                RejectReason.UNKNOWN_CHANNEL,
+                "channel '" + raw.channel() + "' is not in profile " + profile.ref() + " (known: "
+                        + profile.channels().keySet().stream()
+                                .map(ChannelId::value)
+                                .limit(20)
+                                .toList() + ")");
+    }
+}

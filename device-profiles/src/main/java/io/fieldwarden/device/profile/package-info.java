@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.device.profile;
+
+import org.jspecify.annotations.NullMarked;

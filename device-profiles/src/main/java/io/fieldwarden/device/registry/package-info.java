@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.device.registry;
+
+import org.jspecify.annotations.NullMarked;

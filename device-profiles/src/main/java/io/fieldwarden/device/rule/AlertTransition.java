@@ -1,0 +1,63 @@
+package io.fieldwarden.device.rule;
+
+import io.fieldwarden.device.AlertId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.RuleId;
+import io.fieldwarden.device.Severity;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+
+/**
+ * One step in the life of an alert: the event on the log. The same readings give the same transitions with the same
+ * ids, so every hop may deliver it more than once.
+ *
+ * @param at event time
+ * @param raisedAt event time of the raise of this alert
+ * @param value of the deciding reading, in the channel's unit
+ * @param historic late or replayed: recorded, pages nobody
+ */
+public record AlertTransition(
+        AlertId alert, Source source, Kind kind, Instant at, Instant raisedAt, double value, boolean historic) {
+
+    /** What the alert is about. */
+    public record Source(DeviceId device, RuleId rule, ProfileRef profile, Severity severity) {}
+
+    /** Numbers on the log are in {@code TransitionKind} of {@code log.proto}. */
+    public enum Kind {
+        RAISED,
+        ESCALATED,
+        CLEARED,
+        /** Late data moved the times or the value. */
+        AMENDED,
+        /** Late data showed that there was nothing. */
+        WITHDRAWN
+    }
+
+    public static AlertTransition of(Source source, Step.Change change) {
+        Instant raised = Instant.ofEpochMilli(change.raisedAt());
+        return new AlertTransition(
+                idOf(source.device(), source.rule(), change.raisedAt()),
+                source,
+                change.kind(),
+                Instant.ofEpochMilli(change.at()),
+                raised,
+                change.value(),
+                change.historic());
+    }
+
+    /** The first 16 bytes of SHA-256 over device, rule and start, in hex. */
+    public static AlertId idOf(DeviceId device, RuleId rule, long raisedAt) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            String key = device.value() + '\n' + rule.value() + '\n' + raisedAt;
+            byte[] hash = sha.digest(key.getBytes(StandardCharsets.UTF_8));
+            return new AlertId(HexFormat.of().formatHex(hash, 0, 16));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this Java runtime", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.device.rule;
+
+import org.jspecify.annotations.NullMarked;
