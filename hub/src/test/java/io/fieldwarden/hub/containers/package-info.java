@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.hub.containers;
+
+import org.jspecify.annotations.NullMarked;
