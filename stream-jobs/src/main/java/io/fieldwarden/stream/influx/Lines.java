@@ -1,0 +1,26 @@
+package io.fieldwarden.stream.influx;
+
+import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.series.SeriesSchema;
+
+/** Line protocol. Names need no escaping: device and channel ids hold no space, comma, equals sign or backslash. */
+final class Lines {
+    private static final String BEFORE_DEVICE = SeriesSchema.MEASUREMENT + "," + SeriesSchema.TAG_CHANNEL + "=";
+
+    private Lines() {}
+
+    static String of(Reading point) {
+        // Tags in the order of their names, as the server sorts them.
+        return BEFORE_DEVICE
+                + point.channel().value()
+                + ',' + SeriesSchema.TAG_DEVICE + '=' + point.device().value()
+                + ' ' + SeriesSchema.FIELD_QUALITY + '='
+                + point.quality().level().code()
+                + "i," + SeriesSchema.FIELD_REASON + "=\""
+                + point.quality().reason().text()
+                + "\"," + SeriesSchema.FIELD_RECEIVED + '=' + point.receivedAt().toEpochMilli()
+                + "i," + SeriesSchema.FIELD_REPLAYED + '=' + point.replayed()
+                + ',' + SeriesSchema.FIELD_VALUE + '=' + point.value()
+                + ' ' + point.observedAt().toEpochMilli();
+    }
+}
