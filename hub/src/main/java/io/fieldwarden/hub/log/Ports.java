@@ -1,0 +1,100 @@
+package io.fieldwarden.hub.log;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Properties;
+
+/**
+ * The two loopback ports of the broker. They are remembered in the folder, so that clients which hold the address find
+ * the log again after a restart; a remembered port that somebody else has taken meanwhile is replaced.
+ *
+ * @param clients where producers and consumers connect
+ * @param controller where the broker meets its own controller
+ */
+record Ports(int clients, int controller) {
+    private static final String FILE = "ports.properties";
+
+    /** @param wanted the port for clients, 0 for the remembered or a free one */
+    static Ports choose(Path folder, int wanted) {
+        Properties remembered = read(folder.resolve(FILE));
+        int clients = wanted != 0 ? required(wanted) : freeOr(remembered, "clients");
+        int controller = freeOr(remembered, "controller");
+        while (controller == clients) {
+            controller = anyFree();
+        }
+        Ports ports = new Ports(clients, controller);
+        ports.write(folder.resolve(FILE));
+        return ports;
+    }
+
+    private static int required(int port) {
+        if (!isFree(port)) {
+            throw new LogUnavailableException(
+                    "log: port " + port + " is in use; choose another one, or 0 for a free one");
+        }
+        return port;
+    }
+
+    private static int freeOr(Properties remembered, String key) {
+        String text = remembered.getProperty(key, "");
+        if (text.matches("[0-9]{1,5}")) {
+            int port = Integer.parseInt(text);
+            if (port > 0 && port < 65_536 && isFree(port)) {
+                return port;
+            }
+        }
+        return anyFree();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int anyFree() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new LogUnavailableException("log: no free port on the loopback interface", e);
+        }
+    }
+
+    private static Properties read(Path file) {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                properties.load(in);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new LogUnavailableException("log: " + file + " cannot be read; delete it to choose new ports", e);
+            }
+        }
+        return properties;
+    }
+
+    private void write(Path file) {
+        Properties properties = new Properties();
+        properties.setProperty("clients", Integer.toString(clients));
+        properties.setProperty("controller", Integer.toString(controller));
+        Path fresh = file.resolveSibling(FILE + ".new");
+        try {
+            try (OutputStream out = Files.newOutputStream(fresh)) {
+                properties.store(out, null);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new LogUnavailableException("log: " + file + " cannot be written", e);
+        }
+    }
+}
