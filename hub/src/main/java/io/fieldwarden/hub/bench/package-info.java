@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.hub.bench;
+
+import org.jspecify.annotations.NullMarked;

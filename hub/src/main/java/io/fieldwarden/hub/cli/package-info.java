@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.hub.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.hub.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.hub.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.fieldwarden.hub.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SettingsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nested_and_dotted_keys_are_the_same() throws IOException {
+        Settings dotted = Settings.of(Optional.of(file("ingest.mqtt.port: 1999\nhttp.port: 8099")), Map.of());
+        Settings nested = Settings.of(Optional.of(file("ingest: {mqtt: {port: 1999}}\nhttp:\n  port: 8099")), Map.of());
+        assertThat(nested.show()).isEqualTo(dotted.show());
+        assertThat(nested.number(ConfigKeys.MQTT_PORT)).isEqualTo(1999);
+        assertThat(nested.number(ConfigKeys.COAP_PORT)).isEqualTo(5683);
+    }
+
+    @Test
+    void the_environment_counts_over_the_file() throws IOException {
+        Settings settings =
+                Settings.of(Optional.of(file("ingest.mqtt.port: 1999")), Map.of("INGEST_MQTT_PORT", "2001"));
+        assertThat(settings.number(ConfigKeys.MQTT_PORT)).isEqualTo(2001);
+    }
+
+    @Test
+    void a_secret_may_stand_in_a_file_of_its_own_and_is_never_shown() throws IOException {
+        Path secret = Files.writeString(folder.resolve("pw"), "correct horse\n");
+        Settings settings = Settings.of(Optional.empty(), Map.of("HUB_ADMIN_PASSWORD__FILE", secret.toString()));
+        assertThat(settings.secret(ConfigKeys.ADMIN_PASSWORD)).contains(new Secret("correct horse"));
+        assertThat(settings.show()).contains("hub.admin-password: \"***\"").doesNotContain("horse");
+        assertThat(HubConfig.of(settings, folder).toString()).doesNotContain("horse");
+    }
+
+    @Test
+    void an_unknown_key_is_named_with_the_nearest_one() throws IOException {
+        Path file = file("ingest.mqtt.prot: 1883");
+        assertThatThrownBy(() -> Settings.of(Optional.of(file), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(file + ": unknown key 'ingest.mqtt.prot'; did you mean 'ingest.mqtt.port'?");
+    }
+
+    @Test
+    void a_value_out_of_bounds_is_named_with_its_key_and_source() throws IOException {
+        Path file = file("http.port: 80800");
+        assertThatThrownBy(() -> Settings.of(Optional.of(file), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(file + ": http.port: '80800' is not a whole number from 0 to 65535");
+        assertThatThrownBy(() -> Settings.of(Optional.empty(), Map.of("LOG_FLUSH", "sometimes")))
+                .hasMessage("environment: LOG_FLUSH: 'sometimes' is not fsync or os");
+    }
+
+    @Test
+    void a_broken_file_is_named_with_line_and_column() throws IOException {
+        Path file = file("http.port: 8080\nbind: [");
+        assertThatThrownBy(() -> Settings.of(Optional.of(file), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(file + ":2:");
+    }
+
+    @Test
+    void an_open_address_needs_leave() {
+        Settings open = Settings.defaults().with(ConfigKeys.BIND, "0.0.0.0");
+        assertThatThrownBy(() -> HubConfig.of(open, folder))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("insecure: true");
+        assertThat(HubConfig.of(open.with(ConfigKeys.INSECURE, "true"), folder).openToNetwork())
+                .isTrue();
+    }
+
+    @Test
+    void what_show_prints_is_read_back_the_same() throws IOException {
+        Settings settings = Settings.of(
+                Optional.of(file("store.influx: {url: 'http://127.0.0.1:8086', org: \"a \\\"b\\\" c\"}")), Map.of());
+        assertThat(Settings.of(Optional.of(file(settings.show())), Map.of()).show())
+                .isEqualTo(settings.show());
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(Files.createTempFile(folder, "hub", ".yaml"), text);
+    }
+}
