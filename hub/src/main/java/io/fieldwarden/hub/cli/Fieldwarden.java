@@ -50,22 +50,25 @@ public final class Fieldwarden implements Runnable {
     private static int wrongUse(ParameterException fault, String[] args) {
         CommandLine at = fault.getCommandLine();
         at.getErr()
-                .println("fieldwarden: " + oneLine(fault.getMessage()) + " (see: "
+                .println("fieldwarden: " + messageOf(fault) + " (see: "
                         + at.getCommandSpec().qualifiedName() + " --help)");
         return ExitCode.USAGE;
     }
 
     private static int failed(Exception failure, CommandLine at) {
         boolean told = failure instanceof ConfigException || failure instanceof CommandFailed;
-        String what = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        at.getErr().println("fieldwarden: " + (told ? "" : failure.getClass().getSimpleName() + ": ") + oneLine(what));
+        String name = told ? "" : failure.getClass().getSimpleName() + ": ";
+        at.getErr().println("fieldwarden: " + name + messageOf(failure));
         if (System.getenv("FIELDWARDEN_TRACE") != null) {
             failure.printStackTrace(at.getErr());
         }
         return failure instanceof ConfigException ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
-    private static String oneLine(String text) {
-        return text.replaceAll("\\s*\\R\\s*", "; ").strip();
+    private static String messageOf(Exception failure) {
+        String message = failure.getMessage();
+        return message == null
+                ? "failed"
+                : message.replaceAll("\\s*\\R\\s*", "; ").strip();
     }
 }
