@@ -37,11 +37,13 @@ public record AlertTransition(
         WITHDRAWN
     }
 
+    /** The transition of this device; its severity is that of the change. */
     public static AlertTransition of(Source source, Step.Change change) {
+        Source now = new Source(source.device(), source.rule(), source.profile(), change.severity());
         Instant raised = Instant.ofEpochMilli(change.raisedAt());
         return new AlertTransition(
                 idOf(source.device(), source.rule(), change.raisedAt()),
-                source,
+                now,
                 change.kind(),
                 Instant.ofEpochMilli(change.at()),
                 raised,

@@ -4,23 +4,27 @@ import io.fieldwarden.device.ChannelId;
 import java.util.Set;
 
 /**
- * A question about one device that is true, false or unknown at each moment. Pure: all it remembers is in its
- * {@link Memory}. A BAD reading never answers a question about the process.
+ * A question about one device that is true, false or unknown at each moment. Pure: all it remembers is on the {@link
+ * Tape}. A BAD reading never answers a question about the process.
  */
-public sealed interface Condition permits Threshold, StateIs, Missing {
-    /** Value of {@link Evaluation#nextTimer} when only a reading can change the answer. */
+public sealed interface Condition
+        permits Threshold, StateIs, Missing, Compare, All, Any, Not, Fixed, Season, Flat, KOfN {
+    /** The time of a timer when only a reading can change the answer. */
     long NEVER = Long.MAX_VALUE;
 
-    /** The channels whose readings it looks at; empty for every channel of the device. */
-    Set<ChannelId> channels();
-
     /**
-     * Takes in one observation. Observations come in event-time order; equal times are allowed.
-     *
-     * @return the answer at {@code observation.at()} and when time alone may next change it
+     * Takes in one observation and answers for its moment. Observations come in event-time order; equal times are
+     * allowed. Every condition reads and writes its numbers on every pass.
      */
-    Evaluation on(Memory memory, Observation observation);
+    Truth on(Tape tape);
 
-    /** @param nextTimer epoch milliseconds, or {@link #NEVER} */
-    record Evaluation(Memory memory, Truth truth, long nextTimer) {}
+    /** Tells the channels listened to and the layout of memory, in the order of {@link #on}. */
+    void describe(Shape shape);
+
+    /** The channels whose readings it looks at; empty for every channel of the device. */
+    default Set<ChannelId> channels() {
+        Shape shape = new Shape();
+        describe(shape);
+        return shape.channels();
+    }
 }

@@ -3,54 +3,55 @@ package io.fieldwarden.device.rule;
 import java.util.Arrays;
 
 /**
- * What a condition remembers between observations: a flat, immutable row of numbers, so that it travels unchanged
- * through Flink state, the edge agent's file and a back-test. Times are epoch milliseconds (exact in a double).
+ * What a rule remembers between observations: a flat, immutable row of numbers, so that it travels unchanged through
+ * Flink state, the edge agent's file and a back-test. The first number tells the layout of the others. Times are epoch
+ * milliseconds (exact in a double).
  */
 public final class Memory {
-    public static final Memory EMPTY = new Memory(new double[0]);
+    public static final Memory EMPTY = new Memory(new double[0], 0);
 
     private final double[] values;
+    private final int size;
 
-    private Memory(double[] values) {
+    private Memory(double[] values, int size) {
         this.values = values;
+        this.size = size;
     }
 
     public static Memory of(double... values) {
-        return values.length == 0 ? EMPTY : new Memory(values.clone());
+        return values.length == 0 ? EMPTY : new Memory(values.clone(), values.length);
+    }
+
+    /** Takes the row over without copying: the caller must not write to it again. */
+    static Memory take(double[] values, int size) {
+        return new Memory(values, size);
     }
 
     public int size() {
-        return values.length;
+        return size;
     }
 
-    /** Returns the number at {@code index}, or {@code fallback} for a shorter memory of an older version. */
+    /** Returns the number at {@code index}, or {@code fallback} behind the end. */
     public double get(int index, double fallback) {
-        return index < values.length ? values[index] : fallback;
-    }
-
-    public Memory slice(int from, int length) {
-        int start = Math.min(from, values.length);
-        return length == 0
-                ? EMPTY
-                : new Memory(Arrays.copyOfRange(values, start, Math.min(start + length, values.length)));
+        return index < size ? values[index] : fallback;
     }
 
     public double[] toArray() {
-        return values.clone();
+        return Arrays.copyOf(values, size);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Memory memory && Arrays.equals(values, memory.values);
+        return other instanceof Memory memory && Arrays.equals(values, 0, size, memory.values, 0, memory.size);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(values);
+        return Arrays.hashCode(toArray());
     }
 
     @Override
     public String toString() {
-        return Arrays.toString(values);
+        return Arrays.toString(toArray());
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Nothing has come for longer than the limit, counted in event time from the newest reading of any quality. Unknown until
+ * Nothing has come for the limit or longer, counted in event time from the newest reading of any quality. Unknown until
  * the first reading: a device that has never sent is not missing.
  *
  * @param channels empty for the device as a whole
@@ -19,17 +19,33 @@ public record Missing(Set<ChannelId> channels, Duration limit) implements Condit
     }
 
     @Override
-    public Evaluation on(Memory memory, Observation observation) {
-        double last = memory.get(0, Double.NaN);
-        if (observation.channel() != null && (channels.isEmpty() || channels.contains(observation.channel()))) {
-            double at = (double) observation.at();
+    public Truth on(Tape tape) {
+        double last = tape.read(Double.NaN);
+        Observation seen = tape.seen();
+        if (seen.channel() != null && (channels.isEmpty() || channels.contains(seen.channel()))) {
+            double at = (double) seen.at();
             last = Double.isNaN(last) ? at : Math.max(last, at);
         }
+        tape.write(last);
         if (Double.isNaN(last)) {
-            return new Evaluation(memory, Truth.UNKNOWN, NEVER);
+            return Truth.UNKNOWN;
         }
+        tape.cause(null, (seen.at() - last) / 1000);
         long due = (long) last + limit.toMillis();
-        boolean missing = observation.at() >= due;
-        return new Evaluation(Memory.of(last), Truth.of(missing), missing ? NEVER : due);
+        if (seen.at() >= due) {
+            return Truth.TRUE;
+        }
+        tape.timer(due);
+        return Truth.FALSE;
+    }
+
+    @Override
+    public void describe(Shape shape) {
+        if (channels.isEmpty()) {
+            shape.listenToAll();
+        } else {
+            channels.stream().sorted().forEach(shape::listen);
+        }
+        shape.slot("last");
     }
 }

@@ -10,13 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at event time, epoch milliseconds
  */
-public record Observation(long at, @Nullable ChannelId channel, double value, Quality.Level level) {
-    static Observation of(Reading reading) {
+record Observation(long at, @Nullable ChannelId channel, double value, Quality.Level level) {
+    static Observation of(Reading reading, long at) {
         return new Observation(
-                reading.observedAt().toEpochMilli(),
-                reading.channel(),
-                reading.value(),
-                reading.quality().level());
+                at, reading.channel(), reading.value(), reading.quality().level());
     }
 
     static Observation tick(long at) {

@@ -7,21 +7,26 @@ import java.nio.ByteBuffer;
  * the edge agent's file.
  *
  * @param since when the present phase began, event time in epoch milliseconds
- * @param raisedAt event time of the raise while RAISED or CLEARING, else 0
- * @param lastAt the newest event time seen
- * @param value of the reading that last decided
- * @param historic the newest reading was a replayed one: what time alone changes now pages nobody
+ * @param raisedAt event time of the newest raise, or {@link #NEVER_RAISED}
+ * @param lastAt the newest event time seen, or {@link Long#MIN_VALUE} before the first reading
+ * @param nextTimer when time alone may next change something, or {@link Condition#NEVER}
  */
 public record RuleState(
-        Phase phase, long since, long raisedAt, long lastAt, double value, boolean historic, Memories memories) {
-    public static final RuleState INITIAL =
-            new RuleState(Phase.NORMAL, 0, 0, Long.MIN_VALUE, 0, false, new Memories(Memory.EMPTY, Memory.EMPTY));
+        Phase phase, long since, long raisedAt, long lastAt, long nextTimer, Marks marks, Memory memory) {
+    public static final long NEVER_RAISED = Long.MIN_VALUE;
+
+    public static final RuleState INITIAL = new RuleState(
+            Phase.NORMAL, 0, NEVER_RAISED, Long.MIN_VALUE, Condition.NEVER, new Marks(false, false, 0), Memory.EMPTY);
 
     private static final byte VERSION = 1;
-    private static final int FIXED = 2 + 4 * Long.BYTES + 1 + 2 * Integer.BYTES;
+    private static final int FIXED = 5 + 4 * Long.BYTES + Integer.BYTES;
 
-    /** What the two conditions of the rule remember. */
-    public record Memories(Memory raise, Memory clear) {}
+    /**
+     * @param historic the newest reading was a replayed or late one: what time alone changes now pages nobody
+     * @param quiet the present alert has paged nobody yet, since only historic readings have shown it
+     * @param level how far the present alert has escalated, from 0
+     */
+    public record Marks(boolean historic, boolean quiet, int level) {}
 
     /** Codes are part of the stored format. */
     public enum Phase {
@@ -34,10 +39,11 @@ public record RuleState(
 
         private static Phase ofCode(int code) {
             return switch (code) {
+                case 0 -> NORMAL;
                 case 1 -> PENDING;
                 case 2 -> RAISED;
                 case 3 -> CLEARING;
-                default -> NORMAL;
+                default -> throw new IllegalArgumentException("rule state: phase " + code + " is not known");
             };
         }
 
@@ -56,48 +62,39 @@ public record RuleState(
     }
 
     public byte[] encode() {
-        double[] raise = memories.raise().toArray();
-        double[] clear = memories.clear().toArray();
-        ByteBuffer out = ByteBuffer.allocate(FIXED + (raise.length + clear.length) * Double.BYTES);
-        out.put(VERSION).put(phase.code()).putLong(since).putLong(raisedAt).putLong(lastAt);
-        out.putDouble(value).put((byte) (historic ? 1 : 0));
-        put(out, raise);
-        put(out, clear);
+        ByteBuffer out = ByteBuffer.allocate(FIXED + memory.size() * Double.BYTES);
+        out.put(VERSION).put(phase.code());
+        out.put((byte) (marks.historic() ? 1 : 0))
+                .put((byte) (marks.quiet() ? 1 : 0))
+                .put((byte) marks.level());
+        out.putLong(since).putLong(raisedAt).putLong(lastAt).putLong(nextTimer);
+        out.putInt(memory.size());
+        for (double number : memory.toArray()) {
+            out.putDouble(number);
+        }
         return out.array();
     }
 
-    /** @throws IllegalArgumentException for another version or a truncated row */
+    /** @throws IllegalArgumentException for another version, a damaged or a truncated row */
     public static RuleState decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (bytes.length < FIXED || in.get() != VERSION) {
             throw new IllegalArgumentException("rule state: " + bytes.length + " bytes are not a version 1 state");
         }
         Phase phase = Phase.ofCode(in.get());
+        Marks marks = new Marks(in.get() != 0, in.get() != 0, in.get());
         long since = in.getLong();
         long raisedAt = in.getLong();
         long lastAt = in.getLong();
-        double value = in.getDouble();
-        boolean historic = in.get() != 0;
-        Memory raise = take(in);
-        return new RuleState(phase, since, raisedAt, lastAt, value, historic, new Memories(raise, take(in)));
-    }
-
-    private static void put(ByteBuffer out, double[] values) {
-        out.putInt(values.length);
-        for (double v : values) {
-            out.putDouble(v);
-        }
-    }
-
-    private static Memory take(ByteBuffer in) {
+        long nextTimer = in.getLong();
         int count = in.getInt();
-        if (count < 0 || count > in.remaining() / Double.BYTES) {
+        if (count < 0 || count != in.remaining() / Double.BYTES || in.remaining() % Double.BYTES != 0) {
             throw new IllegalArgumentException("rule state: memory of " + count + " numbers does not fit");
         }
-        double[] values = new double[count];
+        double[] memory = new double[count];
         for (int i = 0; i < count; i++) {
-            values[i] = in.getDouble();
+            memory[i] = in.getDouble();
         }
-        return Memory.of(values);
+        return new RuleState(phase, since, raisedAt, lastAt, nextTimer, marks, Memory.of(memory));
     }
 }

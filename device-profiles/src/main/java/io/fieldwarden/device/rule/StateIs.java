@@ -10,15 +10,14 @@ public record StateIs(ChannelId channel, Set<Double> values, boolean negated) im
     }
 
     @Override
-    public Set<ChannelId> channels() {
-        return Set.of(channel);
+    public Truth on(Tape tape) {
+        double value = tape.latest(channel);
+        // + 0.0 makes -0.0 the zero that the set holds
+        return Double.isNaN(value) ? Truth.UNKNOWN : Truth.of(values.contains(value + 0.0) != negated);
     }
 
     @Override
-    public Evaluation on(Memory memory, Observation observation) {
-        Truth truth = observation.isUsable(channel)
-                ? Truth.of(values.contains(observation.value()) != negated)
-                : Truth.ofCode(memory.get(0, 0));
-        return new Evaluation(Memory.of(truth.code()), truth, NEVER);
+    public void describe(Shape shape) {
+        shape.listen(channel);
     }
 }

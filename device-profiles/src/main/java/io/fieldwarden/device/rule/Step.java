@@ -1,6 +1,9 @@
 package io.fieldwarden.device.rule;
 
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.Severity;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one step of a rule gives.
@@ -19,8 +22,18 @@ public record Step(RuleState state, List<Change> changes, long nextTimer) {
      *
      * @param at event time, epoch milliseconds
      * @param raisedAt event time at which this alert was raised
-     * @param value of the reading that decided
+     * @param severity of the alert from now on
+     * @param channel whose reading decided: the first one named in the part of the condition that holds; null when
+     *     silence or the calendar decided
+     * @param value the newest usable value of that channel; without a channel the seconds of silence, or days
      * @param historic pages nobody
      */
-    public record Change(AlertTransition.Kind kind, long at, long raisedAt, double value, boolean historic) {}
+    public record Change(
+            AlertTransition.Kind kind,
+            long at,
+            long raisedAt,
+            Severity severity,
+            @Nullable ChannelId channel,
+            double value,
+            boolean historic) {}
 }

@@ -1,24 +1,21 @@
 package io.fieldwarden.device.rule;
 
 import io.fieldwarden.device.ChannelId;
-import java.util.Set;
 
 /** A channel compared with a level in the channel's unit. */
 public record Threshold(ChannelId channel, Comparison comparison, double level) implements Condition {
     @Override
-    public Set<ChannelId> channels() {
-        return Set.of(channel);
+    public Truth on(Tape tape) {
+        double value = tape.latest(channel);
+        return Double.isNaN(value) ? Truth.UNKNOWN : Truth.of(comparison.test(value, level));
     }
 
     @Override
-    public Evaluation on(Memory memory, Observation observation) {
-        Truth truth = observation.isUsable(channel)
-                ? Truth.of(comparison.test(observation.value(), level))
-                : Truth.ofCode(memory.get(0, 0));
-        return new Evaluation(Memory.of(truth.code()), truth, NEVER);
+    public void describe(Shape shape) {
+        shape.listen(channel);
     }
 
-    /** How a value is compared; on equality only the two inclusive ones hold. */
+    /** How a value is compared. */
     public enum Comparison {
         ABOVE(">") {
             @Override
@@ -43,6 +40,18 @@ public record Threshold(ChannelId channel, Comparison comparison, double level) 
             public boolean test(double value, double level) {
                 return value <= level;
             }
+        },
+        EQUAL("==") {
+            @Override
+            public boolean test(double value, double level) {
+                return value == level;
+            }
+        },
+        NOT_EQUAL("!=") {
+            @Override
+            public boolean test(double value, double level) {
+                return value != level;
+            }
         };
 
         private final String symbol;
@@ -55,6 +64,17 @@ public record Threshold(ChannelId channel, Comparison comparison, double level) 
 
         public String symbol() {
             return symbol;
+        }
+
+        /** The comparison that holds for (level, value) when this one holds for (value, level). */
+        public Comparison flipped() {
+            return switch (this) {
+                case ABOVE -> BELOW;
+                case AT_LEAST -> AT_MOST;
+                case BELOW -> ABOVE;
+                case AT_MOST -> AT_LEAST;
+                case EQUAL, NOT_EQUAL -> this;
+            };
         }
     }
 }

@@ -10,6 +10,14 @@ public enum Truth {
         return value ? TRUE : FALSE;
     }
 
+    public Truth negate() {
+        return switch (this) {
+            case UNKNOWN -> UNKNOWN;
+            case FALSE -> TRUE;
+            case TRUE -> FALSE;
+        };
+    }
+
     static Truth ofCode(double code) {
         return code == 2 ? TRUE : code == 1 ? FALSE : UNKNOWN;
     }

@@ -1,0 +1,45 @@
+package io.fieldwarden.device.rule;
+
+import io.fieldwarden.device.ChannelId;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Collects, in the order of evaluation, which channels a condition listens to and how it lays out its memory. Confined to
+ * the thread that builds a rule.
+ */
+public final class Shape {
+    private final Set<ChannelId> channels = new LinkedHashSet<>();
+    private final StringBuilder layout = new StringBuilder();
+    private boolean everyChannel;
+
+    Shape() {}
+
+    /** The condition hears readings of this channel. */
+    Shape listen(ChannelId channel) {
+        channels.add(channel);
+        return slot(channel.value());
+    }
+
+    /** The condition hears every reading of the device. */
+    Shape listenToAll() {
+        everyChannel = true;
+        return slot("*");
+    }
+
+    /** Something that decides what the following numbers in memory mean. */
+    Shape slot(String meaning) {
+        layout.append(meaning).append(';');
+        return this;
+    }
+
+    /** Empty for every channel: also for a condition of the calendar alone, which needs readings only as a clock. */
+    Set<ChannelId> channels() {
+        return everyChannel ? Set.of() : Set.copyOf(channels);
+    }
+
+    /** Equal for equal layouts in every process; constants that do not change the layout are not in it. */
+    int layout() {
+        return layout.toString().hashCode();
+    }
+}
