@@ -1,6 +1,9 @@
 package io.fieldwarden.hub.cli;
 
+import io.fieldwarden.hub.client.ApiException;
 import io.fieldwarden.hub.config.ConfigException;
+import io.fieldwarden.hub.data.DataFolderException;
+import io.fieldwarden.hub.net.PortTakenException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -15,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "fieldwarden",
         description = "Ingestion hub for farm sensors and special equipment.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ConfigCommand.class, VersionCommand.class},
+        subcommands = {DeviceCommand.class, ProfileCommand.class, ConfigCommand.class, VersionCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class)
 public final class Fieldwarden implements Runnable {
@@ -56,7 +59,11 @@ public final class Fieldwarden implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine at) {
-        boolean told = failure instanceof ConfigException || failure instanceof CommandFailed;
+        boolean told = failure instanceof ConfigException
+                || failure instanceof CommandFailed
+                || failure instanceof ApiException
+                || failure instanceof DataFolderException
+                || failure instanceof PortTakenException;
         String name = told ? "" : failure.getClass().getSimpleName() + ": ";
         at.getErr().println("fieldwarden: " + name + messageOf(failure));
         if (System.getenv("FIELDWARDEN_TRACE") != null) {

@@ -12,10 +12,8 @@ import org.testcontainers.utility.DockerImageName;
  * {@code FIELDWARDEN_PEERS_IMAGE} names one, a single image made of Debian's own packages.
  */
 final class PeerContainers {
-    private static final Optional<String> DEBIAN_IMAGE =
-            Optional.ofNullable(System.getenv("FIELDWARDEN_PEERS_IMAGE"));
-    private static final String MOSQUITTO_CONF =
-            """
+    private static final Optional<String> DEBIAN_IMAGE = Optional.ofNullable(System.getenv("FIELDWARDEN_PEERS_IMAGE"));
+    private static final String MOSQUITTO_CONF = """
             listener 1883 0.0.0.0
             allow_anonymous true
             """;
@@ -24,7 +22,8 @@ final class PeerContainers {
 
     /** An InfluxDB that listens on 8086 without authentication: 1.8 official, 1.6.7 from Debian. */
     static GenericContainer<?> influxDb() {
-        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(DEBIAN_IMAGE.orElse("influxdb:1.8")))
+        GenericContainer<?> container = new GenericContainer<>(
+                        DockerImageName.parse(DEBIAN_IMAGE.orElse("influxdb:1.8")))
                 .withExposedPorts(8086)
                 .waitingFor(Wait.forHttp("/ping").forStatusCode(204));
         DEBIAN_IMAGE.ifPresent(image -> container.withCommand("influxd"));
@@ -33,11 +32,11 @@ final class PeerContainers {
 
     /** A Mosquitto that listens on 1883 and lets everybody in. */
     static GenericContainer<?> mosquitto() {
-        GenericContainer<?> container =
-                new GenericContainer<>(DockerImageName.parse(DEBIAN_IMAGE.orElse("eclipse-mosquitto:2")))
-                        .withExposedPorts(1883)
-                        .withCopyToContainer(Transferable.of(MOSQUITTO_CONF), "/tmp/mosquitto.conf")
-                        .waitingFor(Wait.forListeningPort());
+        GenericContainer<?> container = new GenericContainer<>(
+                        DockerImageName.parse(DEBIAN_IMAGE.orElse("eclipse-mosquitto:2")))
+                .withExposedPorts(1883)
+                .withCopyToContainer(Transferable.of(MOSQUITTO_CONF), "/tmp/mosquitto.conf")
+                .waitingFor(Wait.forListeningPort());
         container.withCommand("mosquitto", "-c", "/tmp/mosquitto.conf");
         return container;
     }

@@ -1,0 +1,96 @@
+package io.fieldwarden.hub.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** A client of the hub's HTTP API. Safe for many threads. */
+public final class ApiClient {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+    private final String url;
+    private final String token;
+
+    /** @param url of the hub, such as {@code http://127.0.0.1:8080} */
+    public ApiClient(String url, String token) {
+        this.url = url.replaceAll("/+$", "");
+        this.token = token;
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** @param path after {@code /api/v1} */
+    public JsonNode get(String path) {
+        return send("GET", path, HttpRequest.BodyPublishers.noBody());
+    }
+
+    public JsonNode post(String path, JsonNode body) {
+        return send("POST", path, json(body));
+    }
+
+    public JsonNode put(String path, JsonNode body) {
+        return send("PUT", path, json(body));
+    }
+
+    /** A part of a path or query, percent-encoded. */
+    public static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static HttpRequest.BodyPublisher json(JsonNode body) {
+        return HttpRequest.BodyPublishers.ofString(body.toString());
+    }
+
+    private JsonNode send(String method, String path, HttpRequest.BodyPublisher body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+                .timeout(ANSWER)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, body)
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new ApiException(response.statusCode(), method + " " + path + ": " + problem(response));
+            }
+            return response.body().isEmpty() ? MissingNode.getInstance() : JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new ApiException(method + " " + path + ": the answer of " + url + " is not JSON", e);
+        } catch (IOException e) {
+            throw new ApiException("no hub answers at " + url + " (start one with ./fieldwarden run)", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException("interrupted while waiting for " + url, e);
+        }
+    }
+
+    /** What an RFC 9457 problem says, or else the status. */
+    private static String problem(HttpResponse<String> response) {
+        try {
+            JsonNode problem = JSON.readTree(response.body());
+            String title = problem.path("title").asText("");
+            String detail = problem.path("detail").asText("");
+            String both = detail.isEmpty() ? title : title.isEmpty() ? detail : title + ": " + detail;
+            return both.isEmpty() ? "HTTP " + response.statusCode() : both + " (HTTP " + response.statusCode() + ")";
+        } catch (JsonProcessingException e) {
+            return "HTTP " + response.statusCode();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.hub.client;
+
+import org.jspecify.annotations.NullMarked;

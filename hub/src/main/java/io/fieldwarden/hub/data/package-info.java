@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.hub.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.hub.net;
+
+import org.jspecify.annotations.NullMarked;
