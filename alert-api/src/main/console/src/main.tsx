@@ -1,4 +1,9 @@
 import { render } from 'preact';
+import { App } from './app';
+import { startPrefs } from './state/prefs';
+import { resume } from './state/session';
 import '../styles/app.css';
 
-render(<h1>Fieldwarden</h1>, document.getElementById('app')!);
+startPrefs();
+void resume();
+render(<App />, document.getElementById('app')!);

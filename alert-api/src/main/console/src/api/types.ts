@@ -1,0 +1,137 @@
+/** What the HTTP API answers; see `/api/v1/openapi.json`. Only the fields the page uses. */
+
+export interface Text {
+  zh: string;
+  en: string;
+}
+
+export type Role = 'farmer' | 'inspector' | 'technician' | 'administrator';
+export type Severity = 'info' | 'minor' | 'major' | 'critical';
+export type AlertState = 'raised' | 'acknowledged' | 'cleared' | 'cleared-acknowledged' | 'shelved' | 'closed';
+export type DeviceState = 'online' | 'late' | 'never' | 'disabled';
+export type ValueType = 'number' | 'boolean' | 'code' | 'counter';
+
+export interface Me {
+  user: string;
+  roles: Role[];
+  mustChangePassword: boolean;
+}
+
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+}
+
+export interface Transition {
+  kind: string;
+  at: string;
+  value?: number | null;
+}
+
+export interface Action {
+  kind: string;
+  at: string;
+  by: string;
+  note?: string | null;
+}
+
+export interface Alert {
+  id: string;
+  device: string;
+  deviceName?: Text | null;
+  position?: string | null;
+  rule: string;
+  ruleProvenance?: string | null;
+  severity: Severity;
+  state: AlertState;
+  raisedAt: string;
+  clearedAt?: string | null;
+  value?: number | null;
+  unit?: string | null;
+  channel?: string | null;
+  message: Text;
+  citation?: string | null;
+  profile?: string | null;
+  historic?: boolean;
+  acknowledgedBy?: string | null;
+  transitions?: Transition[];
+  actions?: Action[];
+}
+
+export interface Device {
+  id: string;
+  name?: Text | null;
+  profile: string;
+  profileName?: Text | null;
+  category?: string | null;
+  position?: string | null;
+  organisation?: string | null;
+  lastContact?: string | null;
+  state: DeviceState;
+  rejected24h?: number;
+  channels?: ChannelInfo[];
+}
+
+export interface ChannelInfo {
+  channel: string;
+  name: Text;
+  unit: string;
+  type: ValueType;
+  codes?: Record<string, Text> | null;
+  usualLow?: number | null;
+  usualHigh?: number | null;
+}
+
+export interface Latest extends ChannelInfo {
+  value?: number | null;
+  at?: string | null;
+  ageSeconds?: number | null;
+  quality: string | number;
+  reason?: string | null;
+}
+
+/** `[epoch milliseconds, value, quality code]`; quality 0 good, 1 suspect, 2 bad, 3 missing. */
+export type Point = [number, number, number];
+
+export interface Series {
+  channel: string;
+  unit: string;
+  points: Point[];
+}
+
+export interface Rejected {
+  id: string | number;
+  device?: string | null;
+  receivedAt: string;
+  transport?: string | null;
+  topic?: string | null;
+  reason: string;
+  detail?: string | null;
+  payloadText?: string | null;
+  payloadBase64?: string | null;
+}
+
+export interface Status {
+  parts: Part[];
+  ready: boolean;
+  version?: string;
+}
+
+export interface Part {
+  name: string;
+  state: 'starting' | 'up' | 'failed';
+  detail?: string | null;
+}
+
+export interface Credentials {
+  id: string;
+  secret: string;
+  token: string;
+}
+
+export interface User {
+  user: string;
+  roles: Role[];
+  enabled?: boolean;
+  mustChangePassword?: boolean;
+}

@@ -1,0 +1,85 @@
+import { useEffect } from 'preact/hooks';
+import type { Me, Role } from './api/types';
+import { AccountPage } from './pages/account';
+import { AlertPage } from './pages/alert';
+import { AlertsPage } from './pages/alerts';
+import { DevicePage } from './pages/device';
+import { DevicesPage } from './pages/devices';
+import { FieldPage } from './pages/field';
+import { FieldsPage } from './pages/fields';
+import { LoginPage } from './pages/login';
+import { QuarantinePage } from './pages/quarantine';
+import { SystemPage } from './pages/system';
+import { UsersPage } from './pages/users';
+import { forgetAlerts, startStream } from './state/alerts';
+import { forget } from './state/resource';
+import { useRoute } from './state/router';
+import { has, session } from './state/session';
+import { useStore } from './state/store';
+import { useWords } from './text/i18n';
+import { Announcer } from './ui/announcer';
+import { Empty, Loading } from './ui/parts';
+import { Shell } from './ui/shell';
+
+const START: Record<Role, string> = { farmer: 'fields', inspector: 'alerts', technician: 'devices', administrator: 'system' };
+
+/** The page somebody sees first: that of the role with the most to do here. */
+function startOf(me: Me): string {
+  const role = (['inspector', 'technician', 'administrator', 'farmer'] as const).find((candidate) => has(me, candidate));
+  return START[role ?? 'farmer'];
+}
+
+export function App() {
+  const now = useStore(session);
+  const inside = now.state === 'in' && !now.me.mustChangePassword ? now.me.user : null;
+  useEffect(() => {
+    if (inside === null) {
+      return undefined;
+    }
+    startStream();
+    return () => {
+      forgetAlerts();
+      forget();
+    };
+  }, [inside]);
+
+  if (now.state === 'unknown') {
+    return <main class="alone"><Loading /></main>;
+  }
+  if (now.state === 'out') {
+    return <LoginPage />;
+  }
+  return (
+    <Shell me={now.me}>
+      <Announcer />
+      <Page me={now.me} />
+    </Shell>
+  );
+}
+
+function Page({ me }: { me: Me }) {
+  const { parts } = useRoute();
+  const { t } = useWords();
+  if (me.mustChangePassword) {
+    return <AccountPage me={me} />;
+  }
+  const [name = startOf(me), id] = parts;
+  switch (name) {
+    case 'fields':
+      return id ? <FieldPage key={id} id={id} /> : <FieldsPage />;
+    case 'alerts':
+      return id ? <AlertPage key={id} id={id} me={me} /> : <AlertsPage me={me} />;
+    case 'devices':
+      return id ? <DevicePage key={id} id={id} me={me} /> : <DevicesPage me={me} />;
+    case 'quarantine':
+      return <QuarantinePage />;
+    case 'users':
+      return <UsersPage />;
+    case 'system':
+      return <SystemPage />;
+    case 'account':
+      return <AccountPage me={me} />;
+    default:
+      return <Empty title={t('state.no-page')}><a href="#/">{t('action.start-page')}</a></Empty>;
+  }
+}

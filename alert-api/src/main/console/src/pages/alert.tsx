@@ -1,0 +1,102 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { call, serverNow } from '../api/client';
+import type { Alert, Me } from '../api/types';
+import { heard, note } from '../state/alerts';
+import { useNow } from '../state/clock';
+import { href } from '../state/router';
+import { has } from '../state/session';
+import { useStore } from '../state/store';
+import { dateTime, duration, number, unit } from '../text/format';
+import { useWords } from '../text/i18n';
+import { AlertStateText, ProvenanceMark, SeverityBadge } from '../ui/badges';
+import { AlertActions } from '../ui/alert-actions';
+import { EvidenceChart } from '../ui/evidence';
+import { Age, Loading, PageHead, Problem } from '../ui/parts';
+import { Timeline } from '../ui/timeline';
+
+interface Loaded {
+  alert?: Alert;
+  etag: string | null;
+  error?: unknown;
+}
+
+/** One alert: what, where, why, what has been done, and what can be done. */
+export function AlertPage({ id, me }: { id: string; me: Me }) {
+  const words = useWords();
+  const { t, of } = words;
+  const [loaded, setLoaded] = useState<Loaded>({ etag: null });
+  const [round, setRound] = useState(0);
+  // The stream says that something about this alert has changed; the whole of it is asked for again.
+  const changed = useStore(heard).get(id)?.at;
+  useEffect(() => {
+    const abort = new AbortController();
+    call<Alert>('GET', `/api/v1/alerts/${encodeURIComponent(id)}`, undefined, { signal: abort.signal }).then(
+      (answer) => setLoaded({ alert: answer.data, etag: answer.etag }),
+      (error: unknown) => abort.signal.aborted || setLoaded((before) => ({ ...before, error })),
+    );
+    return () => abort.abort();
+  }, [id, round, changed]);
+  const reload = () => setRound((n) => n + 1);
+  const { alert } = loaded;
+  const back = { href: href('alerts'), text: t('nav.alerts') };
+  if (!alert) {
+    return (
+      <>
+        <PageHead title={t('alert.title')} back={back} />
+        {loaded.error !== undefined ? <Problem error={loaded.error} retry={reload} /> : <Loading lines={5} />}
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHead back={back} title={of(alert.message)} lead={<><SeverityBadge severity={alert.severity} /><AlertStateText state={alert.state} /><Age at={alert.raisedAt} />{alert.historic && <span>{t('alert.historic')}</span>}</>} />
+      {loaded.error !== undefined && <Problem error={loaded.error} retry={reload} />}
+      <div class="split">
+        <div class="split-main">
+          <section class="card pad part-readings">
+            <h2>{t('alert.readings')}</h2>
+            <EvidenceChart alert={alert} />
+          </section>
+          <section class="card pad part-timeline">
+            <h2>{t('alert.timeline')}</h2>
+            <Timeline alert={alert} />
+          </section>
+        </div>
+        <div class="split-side">
+          {has(me, 'inspector', 'administrator') && (
+            <AlertActions alert={alert} etag={loaded.etag} onDone={(after) => { if (after) { note(after, true); } reload(); }} onStale={reload} />
+          )}
+          <Facts alert={alert} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Facts({ alert }: { alert: Alert }) {
+  const words = useWords();
+  const { t, of } = words;
+  const now = useNow(30_000);
+  const length = useMemo(() => duration((alert.clearedAt ? Date.parse(alert.clearedAt) : Math.max(now, serverNow())) - Date.parse(alert.raisedAt), words), [alert, now, words]);
+  return (
+    <section class="card pad part-facts">
+      <h2>{t('alert.facts')}</h2>
+      <dl class="facts">
+        <dt>{t('alert.device')}</dt>
+        <dd><a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a>{alert.deviceName && <small class="mono">{alert.device}</small>}</dd>
+        {alert.position && <><dt>{t('alert.position')}</dt><dd>{alert.position}</dd></>}
+        {alert.value !== null && alert.value !== undefined && <><dt>{t('alert.value')}</dt><dd class="strong">{number(alert.value, words)} {unit(alert.unit)}</dd></>}
+        <dt>{t('alert.raised-at')}</dt>
+        <dd>{dateTime(alert.raisedAt, words)}</dd>
+        {alert.clearedAt && <><dt>{t('alert.cleared-at')}</dt><dd>{dateTime(alert.clearedAt, words)}</dd></>}
+        <dt>{t('alert.lasting')}</dt>
+        <dd>{length}</dd>
+        <dt>{t('alert.rule')}</dt>
+        <dd><span class="mono">{alert.rule}</span>{alert.profile && <small class="mono">{alert.profile}</small>}</dd>
+        <dt>{t('alert.citation')}</dt>
+        <dd>{alert.citation || t('alert.no-citation')}<ProvenanceMark raw={alert.ruleProvenance ?? alert.citation} /></dd>
+        {alert.acknowledgedBy && <><dt>{t('alert.acknowledged-by')}</dt><dd>{alert.acknowledgedBy}</dd></>}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+import type { Alert, Device, Me, Page, Severity } from '../api/types';
+import { live, useAlerts } from '../state/alerts';
+import { sound } from '../state/prefs';
+import { useResource } from '../state/resource';
+import { href, setQuery, useRoute } from '../state/router';
+import { has } from '../state/session';
+import { useStore } from '../state/store';
+import { number, unit } from '../text/format';
+import { useWords } from '../text/i18n';
+import { AlertStateText } from '../ui/badges';
+import { chime } from '../ui/chime';
+import { CheckIcon, SeverityIcon, SoundIcon } from '../ui/icons';
+import { Age, Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
+
+const TABS = {
+  waiting: ['raised', 'cleared'],
+  handled: ['acknowledged', 'shelved'],
+  all: [],
+} as const satisfies Record<string, readonly Alert['state'][]>;
+type Tab = keyof typeof TABS;
+const SEVERITIES: readonly Severity[] = ['critical', 'major', 'minor', 'info'];
+
+/** The inbox: newest first, live. */
+export function AlertsPage({ me }: { me: Me }) {
+  const { t } = useWords();
+  const { query } = useRoute();
+  const tab = (Object.keys(TABS) as Tab[]).find((key) => key === query.get('tab')) ?? 'waiting';
+  const severity = SEVERITIES.find((one) => one === query.get('severity')) ?? '';
+  const device = query.get('device') ?? '';
+  const states: readonly string[] = TABS[tab];
+  const asked = new URLSearchParams();
+  if (states.length > 0) {
+    asked.set('state', states.join(','));
+  }
+  if (severity) {
+    asked.set('severity', severity);
+  }
+  if (device) {
+    asked.set('device', device);
+  }
+  const alerts = useAlerts(asked.toString(), (alert) => (states.length === 0 || states.includes(alert.state)) && (!severity || alert.severity === severity) && (!device || alert.device === device));
+  const filtered = severity !== '' || device !== '';
+  return (
+    <>
+      <PageHead title={t('alerts.title')} lead={<LiveMark />}>
+        {has(me, 'inspector', 'administrator') && <SoundSwitch />}
+      </PageHead>
+      <div class="filters">
+        <Choice label={t('alerts.filter-state')} value={tab} onChange={(next) => setQuery({ tab: next === 'waiting' ? '' : next })} options={(Object.keys(TABS) as Tab[]).map((key) => ({ value: key, text: t(`alerts.tab.${key}`), testid: `tab-${key}` }))} />
+        <SeverityFilter value={severity} />
+        <DeviceFilter value={device} />
+      </div>
+      {alerts.error !== undefined && <Problem error={alerts.error} retry={alerts.reload} />}
+      {!alerts.items && alerts.error === undefined && <Loading lines={5} />}
+      {alerts.items?.length === 0 && (
+        <Empty icon={<CheckIcon size={28} />} title={t(filtered ? 'alerts.none-match' : tab === 'waiting' ? 'alerts.none-waiting' : 'alerts.none')}>
+          {filtered ? <button type="button" class="button" onClick={() => setQuery({ severity: '', device: '' })}>{t('alerts.clear-filters')}</button> : t('alerts.none-text')}
+        </Empty>
+      )}
+      {alerts.items && alerts.items.length > 0 && (
+        <ul class="alert-list">
+          {alerts.items.map((alert) => <AlertRow key={alert.id} alert={alert} fresh={alerts.fresh.has(alert.id)} />)}
+        </ul>
+      )}
+      {alerts.more && <button type="button" class="button block" onClick={alerts.more}>{t('action.more')}</button>}
+    </>
+  );
+}
+
+function AlertRow({ alert, fresh }: { alert: Alert; fresh: boolean }) {
+  const words = useWords();
+  const { t, of } = words;
+  return (
+    <li class={fresh ? 'fresh' : ''}>
+      <a class={`alert-row sev-${alert.severity} row-${alert.state}`} href={href('alerts', alert.id)} data-testid="alert-item" data-alert={alert.id} data-device={alert.device} data-state={alert.state}>
+        <span class="alert-row-icon"><SeverityIcon severity={alert.severity} size={22} /></span>
+        <span class="alert-row-main">
+          <span class="alert-row-top">
+            <span class="alert-row-severity">{t(`severity.${alert.severity}`)}</span>
+            <span class="alert-row-device">{of(alert.deviceName, alert.device)}</span>
+          </span>
+          <span class="alert-row-message">{of(alert.message)}</span>
+          <span class="alert-row-facts">
+            {alert.value !== null && alert.value !== undefined && <span>{number(alert.value, words)} {unit(alert.unit)}</span>}
+            <span>{alert.rule}</span>
+            {alert.historic && <span>{t('alert.historic')}</span>}
+          </span>
+        </span>
+        <span class="alert-row-side"><Age at={alert.raisedAt} /><AlertStateText state={alert.state} /></span>
+      </a>
+    </li>
+  );
+}
+
+function LiveMark() {
+  const { t } = useWords();
+  const state = useStore(live);
+  return <span class={`live live-${state}`} data-testid="live"><span class="dot" aria-hidden="true" />{t(`live.${state}`)}</span>;
+}
+
+function SoundSwitch() {
+  const { t } = useWords();
+  const on = useStore(sound) === 'on';
+  return (
+    <button type="button" class="button" aria-pressed={on} onClick={() => { sound.set(on ? 'off' : 'on'); if (!on) { chime(); } }}>
+      <SoundIcon on={on} />
+      {t(on ? 'alerts.sound-on' : 'alerts.sound-off')}
+    </button>
+  );
+}
+
+function SeverityFilter({ value }: { value: string }) {
+  const { t } = useWords();
+  return (
+    <label class="select">
+      <span class="visually-hidden">{t('alerts.filter-severity')}</span>
+      <select value={value} data-testid="filter-severity" onChange={(event) => setQuery({ severity: event.currentTarget.value })}>
+        <option value="">{t('alerts.any-severity')}</option>
+        {SEVERITIES.map((one) => <option key={one} value={one}>{t(`severity.${one}`)}</option>)}
+      </select>
+    </label>
+  );
+}
+
+function DeviceFilter({ value }: { value: string }) {
+  const { t, of } = useWords();
+  const devices = useResource<Page<Device>>('/api/v1/devices?limit=200');
+  const items = devices.data?.items ?? [];
+  return (
+    <label class="select">
+      <span class="visually-hidden">{t('alerts.filter-device')}</span>
+      <select value={value} data-testid="filter-device" onChange={(event) => setQuery({ device: event.currentTarget.value })}>
+        <option value="">{t('alerts.any-device')}</option>
+        {value && !items.some((item) => item.id === value) && <option value={value}>{value}</option>}
+        {items.map((item) => <option key={item.id} value={item.id}>{of(item.name, item.id)}</option>)}
+      </select>
+    </label>
+  );
+}
+

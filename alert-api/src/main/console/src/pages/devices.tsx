@@ -1,0 +1,70 @@
+import { useState } from 'preact/hooks';
+import type { Device, DeviceState, Me, Page } from '../api/types';
+import { useResource } from '../state/resource';
+import { href, setQuery, useRoute } from '../state/router';
+import { has } from '../state/session';
+import { count } from '../text/format';
+import { useWords } from '../text/i18n';
+import { DeviceStateText } from '../ui/badges';
+import { DeviceIcon, PlusIcon } from '../ui/icons';
+import { Age, Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
+import { RegisterDialog } from '../ui/register';
+
+const STATES: readonly DeviceState[] = ['online', 'late', 'never', 'disabled'];
+
+/** Every device with its last contact, its state and what of it was rejected. */
+export function DevicesPage({ me }: { me: Me }) {
+  const words = useWords();
+  const { t, of } = words;
+  const { query } = useRoute();
+  const [registering, setRegistering] = useState(false);
+  const devices = useResource<Page<Device>>('/api/v1/devices?limit=500', 10_000);
+  const wanted = query.get('q')?.trim().toLowerCase() ?? '';
+  const state = STATES.find((one) => one === query.get('state')) ?? '';
+  const all = devices.data?.items;
+  const items = all?.filter((device) => (!state || device.state === state) && matches(device, wanted));
+  const present = STATES.filter((one) => all?.some((device) => device.state === one));
+  return (
+    <>
+      <PageHead title={t('devices.title')} lead={all && t('devices.lead', { n: all.length, online: all.filter((device) => device.state === 'online').length })}>
+        {has(me, 'technician', 'administrator') && <button type="button" class="button primary" data-testid="device-register" onClick={() => setRegistering(true)}><PlusIcon />{t('devices.register')}</button>}
+      </PageHead>
+      <div class="filters">
+        <label class="search">
+          <span class="visually-hidden">{t('devices.search')}</span>
+          <input type="search" placeholder={t('devices.search')} value={query.get('q') ?? ''} onInput={(event) => setQuery({ q: event.currentTarget.value })} />
+        </label>
+        {present.length > 1 && <Choice label={t('devices.filter-state')} value={state} onChange={(next) => setQuery({ state: next })} options={[{ value: '', text: t('devices.any-state') }, ...present.map((one) => ({ value: one, text: t(`device.state.${one}`) }))]} />}
+      </div>
+      {devices.error !== undefined && <Problem error={devices.error} retry={devices.reload} />}
+      {!all && devices.error === undefined && <Loading lines={6} />}
+      {all?.length === 0 && <Empty icon={<DeviceIcon />} title={t('devices.empty')}>{t('devices.empty-text')}</Empty>}
+      {all && all.length > 0 && items?.length === 0 && <Empty title={t('devices.none-match')} />}
+      {items && items.length > 0 && (
+        <div class="table-card">
+          <table class="table stacked">
+            <thead>
+              <tr><th>{t('devices.name')}</th><th>{t('devices.profile')}</th><th>{t('devices.state')}</th><th>{t('devices.last-contact')}</th><th class="right">{t('devices.rejected')}</th></tr>
+            </thead>
+            <tbody>
+              {items.map((device) => (
+                <tr key={device.id} data-testid="device-row" data-device={device.id}>
+                  <td class="cell-main"><a class="row-link" href={href('devices', device.id)}>{of(device.name, device.id)}</a><small class="mono">{device.id}</small></td>
+                  <td data-label={t('devices.profile')}>{of(device.profileName, device.profile)}</td>
+                  <td data-label={t('devices.state')}><DeviceStateText state={device.state} /></td>
+                  <td data-label={t('devices.last-contact')}><Age at={device.lastContact} /></td>
+                  <td data-label={t('devices.rejected')} class="right number">{device.rejected24h ? <b class="bad-text">{count(device.rejected24h, words)}</b> : <span class="muted">0</span>}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {registering && <RegisterDialog devices={all ?? []} onClose={() => { setRegistering(false); devices.reload(); }} />}
+    </>
+  );
+}
+
+function matches(device: Device, wanted: string): boolean {
+  return [device.id, device.name?.zh, device.name?.en, device.profile, device.profileName?.zh, device.profileName?.en, device.position].some((text) => text?.toLowerCase().includes(wanted)) || wanted === '';
+}

@@ -1,0 +1,149 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { serverNow } from '../api/client';
+import type { Device, Latest, Series } from '../api/types';
+import { useAlerts } from '../state/alerts';
+import { useResource } from '../state/resource';
+import { href, setQuery, useRoute } from '../state/router';
+import { number, placeInUsual, quality, unit, value } from '../text/format';
+import { useWords } from '../text/i18n';
+import { DeviceStateText, QualityMark, UsualMark } from '../ui/badges';
+import { Chart } from '../ui/chart';
+import { isActive, mostUrgentFirst } from '../ui/open';
+import { Age, Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
+import { AlertSentence } from '../ui/reading';
+import { statistics } from '../ui/statistics';
+
+const SPANS = { '24h': 24, '7d': 7 * 24, '30d': 30 * 24 } as const;
+type Span = keyof typeof SPANS;
+const HOUR_MS = 3_600_000;
+
+/** One device or position: what it measures now, and a chart per channel. */
+export function FieldPage({ id }: { id: string }) {
+  const { t, of } = useWords();
+  const { query } = useRoute();
+  const span = (Object.keys(SPANS) as Span[]).find((key) => key === query.get('span')) ?? '24h';
+  const path = `/api/v1/devices/${encodeURIComponent(id)}`;
+  const device = useResource<Device>(path, 30_000);
+  const latest = useResource<{ items: Latest[] }>(`${path}/latest`, 10_000);
+  const alerts = useAlerts(`device=${encodeURIComponent(id)}&state=raised,acknowledged`, (alert) => alert.device === id && isActive(alert));
+  const readings = latest.data?.items.filter((reading) => reading.at);
+  const error = device.error ?? latest.error;
+  return (
+    <>
+      <PageHead title={of(device.data?.name, id)} back={{ href: href('fields'), text: t('nav.fields') }} lead={device.data && <><span>{of(device.data.profileName, device.data.profile)}</span><DeviceStateText state={device.data.state} /><Age at={device.data.lastContact} /></>}>
+        <Choice label={t('field.span')} value={span} onChange={(next) => setQuery({ span: next })} options={(Object.keys(SPANS) as Span[]).map((key) => ({ value: key, text: t(`span.${key}`), testid: `span-${key}` }))} />
+      </PageHead>
+      {error !== undefined && <Problem error={error} retry={() => { device.reload(); latest.reload(); }} />}
+      <div class="sentences">{mostUrgentFirst(alerts.items ?? []).map((alert) => <AlertSentence key={alert.id} alert={alert} />)}</div>
+      {!readings && error === undefined && <Loading lines={5} />}
+      {readings?.length === 0 && <Empty title={t('fields.no-readings')}>{t('field.no-readings-text')}</Empty>}
+      <div class="channels">
+        {readings?.map((reading) => <ChannelCard key={reading.channel} device={id} reading={reading} span={span} />)}
+      </div>
+    </>
+  );
+}
+
+function ChannelCard({ device, reading, span }: { device: string; reading: Latest; span: Span }) {
+  const words = useWords();
+  const ref = useRef<HTMLElement>(null);
+  const seen = useSeen(ref);
+  const code = quality(reading.quality);
+  const name = words.of(reading.name, reading.channel);
+  const place = code > 1 ? 'unknown' : placeInUsual(reading.value, reading.usualLow, reading.usualHigh);
+  return (
+    <section ref={ref} class="card channel-card" data-channel={reading.channel}>
+      <div class="channel-head">
+        <h2>{name}</h2>
+        <div class="tile-value">
+          <span class="big" data-testid="reading-value">{value(reading.value, reading, words)}</span>
+          <span class="unit">{unit(reading.unit)}</span>
+        </div>
+        <div class="tile-foot"><QualityMark code={code} reason={reading.reason} /><UsualMark place={place} /><Age at={reading.at} /></div>
+      </div>
+      {seen ? <ChannelChart device={device} reading={reading} span={span} name={name} /> : <div class="chart" />}
+    </section>
+  );
+}
+
+function ChannelChart({ device, reading, span, name }: { device: string; reading: Latest; span: Span; name: string }) {
+  const words = useWords();
+  const { t } = words;
+  const period = span === '24h' ? 60_000 : 600_000;
+  const [to, setTo] = useState(() => serverNow());
+  useEffect(() => {
+    const timer = setInterval(() => setTo(serverNow()), period);
+    setTo(serverNow());
+    return () => clearInterval(timer);
+  }, [period]);
+  const from = to - SPANS[span] * HOUR_MS;
+  const path = useMemo(() => `/api/v1/devices/${encodeURIComponent(device)}/readings?channel=${encodeURIComponent(reading.channel)}&from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}&points=600`, [device, reading.channel, from, to]);
+  const series = useResource<Series>(path);
+  const last = useRef<{ points: Series['points']; from: number; to: number; span: Span }>();
+  if (series.data) {
+    last.current = { points: series.data.points, from, to, span };
+  }
+  // While the next minute is being fetched the last picture stays; for another span it must not.
+  const shown = last.current?.span === span ? last.current : undefined;
+  if (series.error !== undefined && !shown) {
+    return <Problem error={series.error} retry={series.reload} />;
+  }
+  if (!shown) {
+    return <div class="chart"><Loading lines={1} /></div>;
+  }
+  if (shown.points.length === 0) {
+    return <div class="chart chart-empty"><p class="muted">{t('field.no-points')}</p></div>;
+  }
+  const known = statistics(shown.points);
+  const say = (n: number) => `${number(n, words)} ${unit(reading.unit)}`.trim();
+  const flag = reading.type === 'boolean';
+  return (
+    <>
+      <Chart points={shown.points} from={shown.from} to={shown.to} unit={unit(reading.unit)} boolean={flag} usualLow={reading.usualLow} usualHigh={reading.usualHigh} label={t('field.chart-label', { name, span: t(`span.${span}`) })} />
+      <dl class="stats">
+        {known && !flag && reading.type !== 'code' && (
+          <>
+            <div><dt>{t('stat.min')}</dt><dd>{say(known.min)}</dd></div>
+            <div><dt>{t('stat.mean')}</dt><dd>{say(known.mean)}</dd></div>
+            <div><dt>{t('stat.max')}</dt><dd>{say(known.max)}</dd></div>
+          </>
+        )}
+        {known && flag && <div><dt>{t('stat.share')}</dt><dd>{Math.round(known.mean * 100)} %</dd></div>}
+        {!flag && (isGiven(reading.usualLow) || isGiven(reading.usualHigh)) && (
+          <div><dt><span class="band-key" aria-hidden="true" />{t('stat.usual')}</dt><dd>{band(reading, say, t('stat.from'), t('stat.up-to'))}</dd></div>
+        )}
+        {known && known.gone > 0 && <div><dt>{t('stat.bad')}</dt><dd class="bad-text">{known.gone}</dd></div>}
+      </dl>
+    </>
+  );
+}
+
+function isGiven(bound: number | null | undefined): bound is number {
+  return bound !== null && bound !== undefined;
+}
+
+function band(reading: Latest, say: (n: number) => string, from: string, upTo: string): string {
+  const { usualLow, usualHigh } = reading;
+  if (isGiven(usualLow) && isGiven(usualHigh)) {
+    return `${say(usualLow).split(' ')[0]}–${say(usualHigh)}`;
+  }
+  return isGiven(usualLow) ? `${from} ${say(usualLow)}` : `${upTo} ${say(usualHigh as number)}`;
+}
+
+/** True once the element has come near the view: charts below are neither loaded nor drawn before. */
+function useSeen(ref: { current: HTMLElement | null }): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) {
+        setSeen(true);
+        observer.disconnect();
+      }
+    }, { rootMargin: '300px' });
+    if (ref.current) {
+      observer.observe(ref.current);
+    }
+    return () => observer.disconnect();
+  }, []);
+  return seen;
+}

@@ -1,0 +1,81 @@
+import type { Alert, Device, Latest, Page } from '../api/types';
+import { useAlerts } from '../state/alerts';
+import { useResource } from '../state/resource';
+import { href } from '../state/router';
+import { placeInUsual, quality } from '../text/format';
+import { useWords } from '../text/i18n';
+import { DeviceStateText } from '../ui/badges';
+import { FieldIcon, NextIcon } from '../ui/icons';
+import { ACTIVE_QUERY, isActive, mostUrgentFirst, urgency } from '../ui/open';
+import { Age, Empty, Loading, PageHead, Problem } from '../ui/parts';
+import { AlertSentence, ReadingTile } from '../ui/reading';
+
+const REFRESH_MS = 10_000;
+const TILES = 4;
+
+/** What a farmer opens in the morning: every field and machine with what it measures now. */
+export function FieldsPage() {
+  const { t } = useWords();
+  const devices = useResource<Page<Device>>('/api/v1/devices?limit=200', 30_000);
+  const alerts = useAlerts(ACTIVE_QUERY, isActive);
+  const active = alerts.items ?? [];
+  const items = devices.data?.items.filter((device) => device.state !== 'disabled');
+  // Ascending, so that the most urgent alert of a device is the one that stays.
+  const troubled = new Map(mostUrgentFirst(active).reverse().map((alert) => [alert.device, urgency(alert)]));
+  const ordered = items && [...items].sort((a, b) => (troubled.get(b.id) ?? -1) - (troubled.get(a.id) ?? -1));
+  return (
+    <>
+      <PageHead title={t('fields.title')} lead={ordered && alerts.items && (troubled.size > 0 ? t('fields.trouble', { n: ordered.filter((device) => troubled.has(device.id)).length, all: ordered.length }) : t('fields.calm', { all: ordered.length }))} />
+      {devices.error !== undefined && <Problem error={devices.error} retry={devices.reload} />}
+      {!ordered && devices.error === undefined && <Loading lines={4} />}
+      {ordered?.length === 0 && <Empty icon={<FieldIcon />} title={t('fields.empty')}>{t('fields.empty-text')}</Empty>}
+      <div class="cards">
+        {ordered?.map((device) => <FieldCard key={device.id} device={device} alerts={active.filter((alert) => alert.device === device.id)} />)}
+      </div>
+    </>
+  );
+}
+
+function FieldCard({ device, alerts }: { device: Device; alerts: Alert[] }) {
+  const { t, of } = useWords();
+  const latest = useResource<{ items: Latest[] }>(`/api/v1/devices/${encodeURIComponent(device.id)}/latest`, REFRESH_MS);
+  const readings = latest.data?.items.filter((reading) => reading.at) ?? [];
+  const shown = mostTelling(readings);
+  const sentences = mostUrgentFirst(alerts);
+  return (
+    <article class="card field-card" data-testid="device-card" data-device={device.id}>
+      <a class="card-head" href={href('fields', device.id)}>
+        <span class="card-title">{of(device.name, device.id)}</span>
+        <span class="card-sub">{of(device.profileName, device.profile)}</span>
+        <span class="card-state"><DeviceStateText state={device.state} /><Age at={device.lastContact} /></span>
+      </a>
+      {sentences.slice(0, 2).map((alert) => <AlertSentence key={alert.id} alert={alert} />)}
+      {sentences.length > 2 && <p class="muted small-text">{t('fields.more-alerts', { n: sentences.length - 2 })}</p>}
+      {latest.error !== undefined && !latest.data && <Problem error={latest.error} retry={latest.reload} />}
+      {!latest.data && latest.error === undefined && <Loading lines={2} />}
+      {latest.data && readings.length === 0 && <p class="muted card-empty">{t('fields.no-readings')}</p>}
+      {shown.length > 0 && (
+        <div class="tiles">
+          {shown.map((reading) => <ReadingTile key={reading.channel} device={device.id} reading={reading} spark />)}
+        </div>
+      )}
+      {readings.length > 0 && <a class="card-foot" href={href('fields', device.id)}>{t('fields.all-readings', { n: readings.length })}<NextIcon /></a>}
+    </article>
+  );
+}
+
+/** The first few in the order of the profile, but never without one that is out of the usual or not to be trusted. */
+function mostTelling(readings: Latest[]): Latest[] {
+  const odd = (reading: Latest) => {
+    const place = placeInUsual(reading.value, reading.usualLow, reading.usualHigh);
+    return quality(reading.quality) > 1 || place === 'below' || place === 'above';
+  };
+  const chosen = new Set(readings.filter(odd).slice(0, TILES));
+  for (const reading of [...readings.filter((r) => r.type === 'number'), ...readings]) {
+    if (chosen.size >= TILES) {
+      break;
+    }
+    chosen.add(reading);
+  }
+  return readings.filter((reading) => chosen.has(reading));
+}

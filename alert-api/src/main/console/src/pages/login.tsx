@@ -1,0 +1,56 @@
+import { useState } from 'preact/hooks';
+import { ApiError } from '../api/client';
+import { logIn } from '../state/session';
+import { useWords } from '../text/i18n';
+import { Mark } from '../ui/icons';
+import { errorText } from '../ui/parts';
+import { LangSwitch, ThemeSwitch } from '../ui/shell';
+import { StatusStrip } from '../ui/status-strip';
+
+export function LoginPage() {
+  const words = useWords();
+  const { t } = words;
+  const [user, setUser] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    try {
+      await logIn(user.trim(), password);
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  const wrong = error instanceof ApiError && error.status === 401;
+  return (
+    <div class="login">
+      <div class="login-tools"><LangSwitch /><ThemeSwitch /></div>
+      <main class="login-card">
+        <div class="login-brand">
+          <Mark size={48} />
+          <div>
+            <h1>Fieldwarden</h1>
+            <p>{t('brand.line')}</p>
+          </div>
+        </div>
+        <StatusStrip />
+        <form onSubmit={(event) => void submit(event)} aria-busy={busy}>
+          <label class="field">
+            <span>{t('login.user')}</span>
+            <input data-testid="login-user" name="user" autocomplete="username" autocapitalize="none" spellcheck={false} required value={user} onInput={(event) => setUser(event.currentTarget.value)} />
+          </label>
+          <label class="field">
+            <span>{t('login.password')}</span>
+            <input data-testid="login-password" name="password" type="password" autocomplete="current-password" required value={password} onInput={(event) => setPassword(event.currentTarget.value)} />
+          </label>
+          {error !== undefined && <p class="form-error" role="alert">{wrong ? t('login.wrong') : errorText(error, words)}</p>}
+          <button type="submit" class="button primary block" data-testid="login-submit" disabled={busy}>{t(busy ? 'login.busy' : 'login.submit')}</button>
+        </form>
+      </main>
+    </div>
+  );
+}

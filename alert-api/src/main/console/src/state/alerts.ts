@@ -1,0 +1,150 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { get, serverNow } from '../api/client';
+import type { Alert, Page } from '../api/types';
+import { chime } from '../ui/chime';
+import { sound } from './prefs';
+import { createStore, useStore } from './store';
+
+export type Live = 'connecting' | 'live' | 'lost';
+
+/** An alert as the stream told it, and when: it outranks a page that was asked for earlier. */
+interface Heard {
+  alert: Alert;
+  at: number;
+  fresh: boolean;
+}
+
+export const live = createStore<Live>('connecting');
+export const heard = createStore<ReadonlyMap<string, Heard>>(new Map());
+/** Grows when events may have been missed: whoever holds a page of alerts asks again. */
+export const epoch = createStore(0);
+/** The newest alert that was just raised, for the live region. */
+export const announced = createStore<Alert | null>(null);
+
+const RETRY_MS = 3000;
+let source: EventSource | undefined;
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+export function startStream(): void {
+  stopStream();
+  live.set('connecting');
+  const opened = new EventSource('/api/v1/alerts/stream');
+  source = opened;
+  opened.onopen = () => live.set('live');
+  opened.addEventListener('alert', (event) => note(JSON.parse((event as MessageEvent<string>).data) as Alert));
+  opened.onerror = () => {
+    live.set('lost');
+    // The browser resumes from the last event by itself, except after an answer that is not a stream.
+    if (opened.readyState === EventSource.CLOSED) {
+      clearTimeout(retry);
+      retry = setTimeout(() => {
+        startStream();
+        epoch.update((n) => n + 1);
+      }, RETRY_MS);
+    }
+  };
+}
+
+export function stopStream(): void {
+  clearTimeout(retry);
+  source?.close();
+  source = undefined;
+}
+
+export function forgetAlerts(): void {
+  stopStream();
+  heard.set(new Map());
+  announced.set(null);
+}
+
+/** Takes in an alert from the stream, or from the answer to an action of one's own, which is no news. */
+export function note(alert: Alert, own = false): void {
+  const before = heard.get().get(alert.id);
+  const raisedNow = !own && alert.state === 'raised' && !alert.historic && serverNow() - Date.parse(alert.raisedAt) < 120_000;
+  const fresh = before?.fresh ?? raisedNow;
+  if (!before && raisedNow) {
+    announced.set(alert);
+    if (alert.severity === 'critical' && sound.get() === 'on') {
+      chime();
+    }
+  }
+  heard.update((map) => new Map(map).set(alert.id, { alert, at: performance.now(), fresh }));
+}
+
+interface Loaded {
+  key: string;
+  items: Alert[];
+  startedAt: number;
+  next: string | null;
+  error?: unknown;
+}
+
+export interface AlertList {
+  items?: Alert[];
+  fresh: ReadonlySet<string>;
+  error?: unknown;
+  more?: () => void;
+  reload(): void;
+}
+
+/** A list of alerts, newest first, that follows the stream. `query` asks the server, `matches` judges what the stream brings. */
+export function useAlerts(query: string, matches: (alert: Alert) => boolean): AlertList {
+  const around = useStore(heard);
+  const generation = useStore(epoch);
+  const [round, setRound] = useState(0);
+  const [loaded, setLoaded] = useState<Loaded>();
+
+  const load = (cursor: string | null, before: Alert[], signal?: AbortSignal) => {
+    const startedAt = performance.now();
+    const path = `/api/v1/alerts?${query}&limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
+    get<Page<Alert>>(path, signal).then(
+      (page) => setLoaded({ key: query, items: [...before, ...page.items], startedAt, next: page.next ?? null }),
+      (error: unknown) => {
+        if (!signal?.aborted) {
+          setLoaded((old) => ({ key: query, items: old?.key === query ? old.items : [], startedAt, next: null, error }));
+        }
+      },
+    );
+  };
+
+  useEffect(() => {
+    const abort = new AbortController();
+    load(null, [], abort.signal);
+    return () => abort.abort();
+  }, [query, generation, round]);
+
+  const current = loaded?.key === query ? loaded : undefined;
+  const merged = useMemo(() => merge(current, around, matches), [current, around, query]);
+  const next = current?.next;
+  return {
+    ...merged,
+    error: current?.error,
+    more: current && next ? () => load(next, current.items) : undefined,
+    reload: () => setRound((n) => n + 1),
+  };
+}
+
+function merge(page: Loaded | undefined, around: ReadonlyMap<string, Heard>, matches: (alert: Alert) => boolean) {
+  const fresh = new Set<string>();
+  if (!page || (page.error && page.items.length === 0)) {
+    return { items: undefined, fresh };
+  }
+  const byId = new Map(page.items.map((alert) => [alert.id, alert]));
+  for (const [id, entry] of around) {
+    if (byId.has(id) && entry.at < page.startedAt) {
+      continue;
+    }
+    if (matches(entry.alert)) {
+      byId.set(id, entry.alert);
+      if (entry.fresh) {
+        fresh.add(id);
+      }
+    } else {
+      byId.delete(id);
+    }
+  }
+  const items = [...byId.values()].sort(
+    (a, b) => Date.parse(b.raisedAt) - Date.parse(a.raisedAt) || (a.id < b.id ? 1 : -1),
+  );
+  return { items, fresh };
+}

@@ -1,0 +1,41 @@
+import { ApiError, call, get, whenUnauthorised } from '../api/client';
+import type { Me, Role } from '../api/types';
+import { createStore } from './store';
+
+export type Session = { state: 'unknown' } | { state: 'out' } | { state: 'in'; me: Me };
+
+export const session = createStore<Session>({ state: 'unknown' });
+
+export async function resume(): Promise<void> {
+  whenUnauthorised(() => session.set({ state: 'out' }));
+  try {
+    session.set({ state: 'in', me: await get<Me>('/api/v1/me') });
+  } catch (error) {
+    if (!(error instanceof ApiError)) {
+      throw error;
+    }
+    // Unreachable or starting: the log-in page says so and the status strip shows what is missing.
+    session.set({ state: 'out' });
+  }
+}
+
+export async function logIn(user: string, password: string): Promise<void> {
+  await call('POST', '/api/v1/session', { user, password });
+  session.set({ state: 'in', me: await get<Me>('/api/v1/me') });
+}
+
+export async function logOut(): Promise<void> {
+  try {
+    await call('DELETE', '/api/v1/session');
+  } finally {
+    session.set({ state: 'out' });
+  }
+}
+
+export async function refreshMe(): Promise<void> {
+  session.set({ state: 'in', me: await get<Me>('/api/v1/me') });
+}
+
+export function has(me: Me, ...roles: Role[]): boolean {
+  return roles.some((role) => me.roles.includes(role));
+}

@@ -1,0 +1,69 @@
+import { useMemo, useState } from 'preact/hooks';
+import { serverNow } from '../api/client';
+import type { Alert, ChannelInfo, Device, Series } from '../api/types';
+import { useNow } from '../state/clock';
+import { useResource } from '../state/resource';
+import { unit } from '../text/format';
+import { useWords } from '../text/i18n';
+import { Chart } from './chart';
+import { Loading, Problem } from './parts';
+
+const HOUR_MS = 3_600_000;
+const AFTER_CLEAR_MS = 15 * 60_000;
+const MOST_MS = 24 * HOUR_MS;
+const REFRESH_MS = 15_000;
+
+/** The readings around an alert, with the moments it was raised and went back to normal; any channel of the device can be looked at. */
+export function EvidenceChart({ alert }: { alert: Alert }) {
+  const { t, of } = useWords();
+  const device = useResource<Device>(`/api/v1/devices/${encodeURIComponent(alert.device)}`);
+  const [wanted, setWanted] = useState<string>();
+  if (device.error !== undefined && !device.data) {
+    return <Problem error={device.error} retry={device.reload} />;
+  }
+  if (!device.data) {
+    return <div class="chart tall"><Loading lines={1} /></div>;
+  }
+  const channels = device.data.channels ?? [];
+  const shown = channels.find((one) => one.channel === (wanted ?? alert.channel)) ?? channels.find((one) => one.type === 'number') ?? channels[0];
+  if (!shown) {
+    return <p class="muted">{t('alert.no-readings')}</p>;
+  }
+  return (
+    <>
+      <label class="select evidence-channel">
+        <span class="visually-hidden">{t('alert.channel')}</span>
+        <select value={shown.channel} data-testid="evidence-channel" onChange={(event) => setWanted(event.currentTarget.value)}>
+          {channels.map((one) => <option key={one.channel} value={one.channel}>{of(one.name, one.channel)}{unit(one.unit) && ` (${unit(one.unit)})`}</option>)}
+        </select>
+      </label>
+      <Around key={shown.channel} alert={alert} channel={shown} />
+    </>
+  );
+}
+
+function Around({ alert, channel }: { alert: Alert; channel: ChannelInfo }) {
+  const { t, of } = useWords();
+  const now = useNow(REFRESH_MS);
+  const raised = Date.parse(alert.raisedAt);
+  const wantedEnd = Math.max(raised + HOUR_MS, alert.clearedAt ? Date.parse(alert.clearedAt) + AFTER_CLEAR_MS : 0);
+  const from = raised - HOUR_MS;
+  const to = Math.min(now, wantedEnd, raised + MOST_MS);
+  const series = useResource<Series>(`/api/v1/devices/${encodeURIComponent(alert.device)}/readings?channel=${encodeURIComponent(channel.channel)}&from=${new Date(from).toISOString()}&to=${new Date(wantedEnd).toISOString()}&points=800`, wantedEnd > serverNow() ? REFRESH_MS : 0);
+  const marks = useMemo(() => [
+    { at: raised, text: t('alert.raised-mark'), strong: true },
+    ...(alert.clearedAt ? [{ at: Date.parse(alert.clearedAt), text: t('alert.cleared-mark') }] : []),
+  ], [raised, alert.clearedAt, t]);
+  if (series.error !== undefined && !series.data) {
+    return <Problem error={series.error} retry={series.reload} />;
+  }
+  if (!series.data) {
+    return <div class="chart tall"><Loading lines={1} /></div>;
+  }
+  if (series.data.points.length === 0) {
+    return <div class="chart tall chart-empty"><p class="muted">{t('alert.no-readings')}</p></div>;
+  }
+  return (
+    <Chart tall points={series.data.points} from={from} to={to} unit={unit(channel.unit)} boolean={channel.type === 'boolean'} usualLow={channel.usualLow} usualHigh={channel.usualHigh} marks={marks} label={t('alert.chart-label', { name: of(channel.name, channel.channel) })} />
+  );
+}
