@@ -86,9 +86,15 @@ class ConsoleBundleTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(files).hasSize(3).allSatisfy(file -> assertThat(resource(file)).isNotBlank());
-        assertThat(files).anyMatch(file -> file.matches("app-\\w{8}\\.js")).anyMatch(file -> file.matches("app-\\w{8}\\.css"));
-        assertThat(page).doesNotContain("@SCRIPT@", "@STYLE@", "style=", "onload=").doesNotContainPattern("<script[^>]*>[^<]");
+        assertThat(files)
+                .hasSize(3)
+                .allSatisfy(file -> assertThat(resource(file)).isNotBlank());
+        assertThat(files)
+                .anyMatch(file -> file.matches("app-\\w{8}\\.js"))
+                .anyMatch(file -> file.matches("app-\\w{8}\\.css"));
+        assertThat(page)
+                .doesNotContain("@SCRIPT@", "@STYLE@", "style=", "onload=")
+                .doesNotContainPattern("<script[^>]*>[^<]");
     }
 
     private static String resource(String name) throws IOException {
