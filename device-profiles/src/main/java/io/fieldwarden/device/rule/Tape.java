@@ -159,7 +159,6 @@ public final class Tape {
         @Nullable ChannelId outerChannel = causeChannel;
         double outerValue = causeValue;
         boolean outerTouched = touched;
-        double outerBound = bound;
         forgetCause();
         touched = false;
         bound = Double.NaN;
@@ -171,7 +170,6 @@ public final class Tape {
             setCause(outerChannel, outerValue);
         }
         touched |= outerTouched;
-        bound = outerBound;
         return outcome;
     }
 

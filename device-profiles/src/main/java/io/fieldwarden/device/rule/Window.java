@@ -18,16 +18,6 @@ public sealed interface Window extends Signal {
     /** Takes the observation in and gives the number; at most once per pass. */
     double compute(Tape tape);
 
-    /** As {@link #describe}, for the place that really has the memory. */
-    void describeFirst(Shape shape);
-
-    @Override
-    default void describe(Shape shape) {
-        if (shape.isFirst(this)) {
-            describeFirst(shape);
-        }
-    }
-
     private static double rounded(double value) {
         return Math.abs(value) < 1e6 ? Math.rint(value * 1e9) / 1e9 : value;
     }
@@ -53,7 +43,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describeFirst(Shape shape) {
+        public void describe(Shape shape) {
             describeAs(shape.listen(channel), "rate", window);
         }
     }
@@ -82,7 +72,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describeFirst(Shape shape) {
+        public void describe(Shape shape) {
             describeAs(shape.listen(channel), "avg", window);
         }
     }
@@ -111,7 +101,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describeFirst(Shape shape) {
+        public void describe(Shape shape) {
             describeAs(shape.listen(channel), "sum", window);
         }
     }
@@ -143,7 +133,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describeFirst(Shape shape) {
+        public void describe(Shape shape) {
             describeAs(shape.listen(channel), highest ? "max" : "min", window);
         }
     }
@@ -176,7 +166,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describeFirst(Shape shape) {
+        public void describe(Shape shape) {
             describeAs(shape, "count", window);
             of.describe(shape);
         }
@@ -210,7 +200,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describeFirst(Shape shape) {
+        public void describe(Shape shape) {
             describeAs(shape, "hours", window);
             of.describe(shape);
         }

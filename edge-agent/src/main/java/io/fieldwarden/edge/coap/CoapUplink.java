@@ -1,0 +1,109 @@
+package io.fieldwarden.edge.coap;
+
+import io.fieldwarden.edge.core.Outcome;
+import io.fieldwarden.edge.core.Uplink;
+import io.fieldwarden.edge.core.UplinkConfig;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts confirmable messages by CoAP (RFC 7252). Owned by the sending thread of one agent; the endpoint is shared.
+ *
+ * <p>At most {@link UplinkConfig#window} requests are outstanding (NSTART, RFC 7252 §4.7). With more than one, UDP may
+ * reorder them.
+ */
+public final class CoapUplink implements Uplink {
+    private final UplinkConfig config;
+    private final CoapLine.Lease line;
+    private final String uri;
+
+    private CoapUplink(UplinkConfig config, CoapLine.Lease line) {
+        this.config = config;
+        this.line = line;
+        String host = config.url().getHost();
+        this.uri = config.url().getScheme() + "://" + host + ":" + config.port() + path(config);
+    }
+
+    /** @param line whose endpoint to use */
+    public static CoapUplink open(UplinkConfig config, CoapLine line) {
+        return new CoapUplink(config, line.lease());
+    }
+
+    private static String path(UplinkConfig config) {
+        return config.secured()
+                ? "/devices/" + config.device() + "/readings"
+                : "/api/v1/" + config.token().orElseThrow().value() + "/telemetry";
+    }
+
+    @Override
+    public List<Outcome> send(List<Message> messages) throws InterruptedException {
+        long deadline = System.nanoTime() + config.timeout().toNanos();
+        List<Outcome> outcomes = new ArrayList<>(messages.size());
+        Deque<Request> underWay = new ArrayDeque<>();
+        int next = 0;
+        @Nullable Outcome stop = null;
+        try {
+            while (outcomes.size() < messages.size()) {
+                while (stop == null && next < messages.size() && underWay.size() < config.window()) {
+                    underWay.add(post(messages.get(next++)));
+                }
+                Request first = underWay.poll();
+                if (first == null) {
+                    // Not sent at all, for the reason of an earlier one.
+                    outcomes.add(stop == null ? new Outcome.Unreachable("not sent") : stop);
+                    continue;
+                }
+                Outcome outcome = await(first, deadline);
+                outcomes.add(outcome);
+                if (outcome instanceof Outcome.Busy || outcome instanceof Outcome.Unreachable) {
+                    stop = stop == null ? outcome : stop;
+                }
+            }
+        } finally {
+            underWay.forEach(Request::cancel);
+        }
+        return outcomes;
+    }
+
+    private Request post(Message message) {
+        Request request = Request.newPost();
+        request.setConfirmable(true);
+        request.setURI(uri);
+        request.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_JSON);
+        request.setPayload(message.payload());
+        return line.send(request);
+    }
+
+    private static Outcome await(Request request, long deadline) throws InterruptedException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        Response response = request.waitForResponse(Math.max(1, millis));
+        if (response != null) {
+            return CoapCodes.outcome(response);
+        }
+        Outcome outcome = new Outcome.Unreachable(reason(request));
+        request.cancel();
+        return outcome;
+    }
+
+    private static String reason(Request request) {
+        if (request.getSendError() != null) {
+            return "cannot send: " + request.getSendError().getMessage();
+        }
+        if (request.isRejected()) {
+            return "hub resets the exchange (RST)";
+        }
+        return "no answer by CoAP";
+    }
+
+    @Override
+    public void close() {
+        line.close();
+    }
+}

@@ -1,0 +1,50 @@
+package io.fieldwarden.edge.core;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What an agent did since its start. Written by its two threads, read by anybody. */
+public final class AgentCounters {
+    final AtomicLong sampled = new AtomicLong();
+    final AtomicLong sensorFailures = new AtomicLong();
+    final AtomicLong notKept = new AtomicLong();
+    final AtomicLong accepted = new AtomicLong();
+    final AtomicLong rejected = new AtomicLong();
+    final AtomicLong busy = new AtomicLong();
+    final AtomicLong unreachable = new AtomicLong();
+    /** Written by the sending thread only. */
+    volatile String trouble = "";
+
+    public Snapshot snapshot() {
+        return new Snapshot(
+                sampled.get(),
+                new Failures(sensorFailures.get(), notKept.get()),
+                accepted.get(),
+                rejected.get(),
+                busy.get(),
+                unreachable.get(),
+                trouble);
+    }
+
+    /**
+     * @param sampled samples taken and kept
+     * @param accepted samples the hub has
+     * @param rejected samples the hub put into quarantine or refused for good
+     * @param busy times the hub asked to come back later
+     * @param unreachable times a window found no hub
+     * @param trouble why nothing can be sent now; empty when the last window arrived
+     */
+    public record Snapshot(
+            long sampled,
+            Failures failures,
+            long accepted,
+            long rejected,
+            long busy,
+            long unreachable,
+            String trouble) {}
+
+    /**
+     * @param sensor readings that a sensor did not answer
+     * @param outbox samples lost because the storage of the outbox failed
+     */
+    public record Failures(long sensor, long outbox) {}
+}

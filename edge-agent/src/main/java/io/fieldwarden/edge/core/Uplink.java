@@ -1,0 +1,34 @@
+package io.fieldwarden.edge.core;
+
+import io.fieldwarden.device.DeviceId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The way to the hub. Owned by the sending thread of one agent: not safe for several threads.
+ *
+ * <p>Connects when it must, never by itself in the background; who waits how long before the next try is the caller's.
+ */
+public interface Uplink extends AutoCloseable {
+    /**
+     * Sends messages in order and waits for the answers, bounded by the time-out of the uplink. Within one connection
+     * message n is never sent before message n-1. A message whose answer is missing may nevertheless have arrived.
+     *
+     * @return one outcome per message, in the order of the messages; when a message could not be sent, the outcomes of
+     *     those after it say so too
+     * @throws InterruptedException when the thread is told to stop; the fate of the messages is unknown then
+     */
+    List<Outcome> send(List<Message> messages) throws InterruptedException;
+
+    /** Leaves the hub in the words of the protocol; bounded. */
+    @Override
+    void close();
+
+    /** One JSON text of readings of one device. */
+    record Message(DeviceId device, String json) {
+        /** As it goes over the wire: UTF-8. */
+        public byte[] payload() {
+            return json.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}

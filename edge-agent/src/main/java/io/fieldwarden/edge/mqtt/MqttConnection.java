@@ -1,0 +1,157 @@
+package io.fieldwarden.edge.mqtt;
+
+import io.fieldwarden.edge.core.UplinkConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection and its client object; never used again after a failure. Owned by the sending thread of one agent. */
+final class MqttConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+    /** Fixed header, topic and properties of a publish, generously. */
+    private static final int HEADER_BYTES = 512;
+    /** [MQTT-3.1.2-22]: a mobile network forgets a silent connection after about five minutes. */
+    private static final int KEEP_ALIVE_SECONDS = 60;
+
+    private static final long LEAVE_MILLIS = 1000;
+
+    private final MqttAsyncClient client;
+    private final int window;
+    private final long largestPayload;
+
+    private MqttConnection(MqttAsyncClient client, int window, long largestPayload) {
+        this.client = client;
+        this.window = window;
+        this.largestPayload = largestPayload;
+    }
+
+    /** Connects, bounded by the time-out of the configuration. */
+    static MqttConnection open(UplinkConfig config) throws MqttException {
+        MqttAsyncClient client =
+                new MqttAsyncClient(address(config), config.device().value(), new MemoryPersistence());
+        try {
+            IMqttToken connect = client.connect(options(config));
+            connect.waitForCompletion(config.timeout().toMillis());
+            MqttProperties granted = connect.getResponseProperties();
+            // The client library frees a place shortly after it reports an answer: half of what the server takes at
+            // once
+            // leaves room for the places of the window before.
+            int receiveMaximum = granted == null || granted.getReceiveMaximum() == null
+                    ? 65_535
+                    : Math.max(1, granted.getReceiveMaximum());
+            long packet = granted == null || granted.getMaximumPacketSize() == null
+                    ? Long.MAX_VALUE
+                    : granted.getMaximumPacketSize();
+            return new MqttConnection(
+                    client, Math.max(1, Math.min(config.window(), receiveMaximum / 2)), packet - HEADER_BYTES);
+        } catch (MqttException | RuntimeException e) {
+            end(client);
+            throw e;
+        }
+    }
+
+    private static String address(UplinkConfig config) {
+        return (config.secured() ? "ssl://" : "tcp://") + config.url().getHost() + ":" + config.port();
+    }
+
+    private static MqttConnectionOptions options(UplinkConfig config) {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setCleanStart(true);
+        options.setSessionExpiryInterval(0L);
+        options.setAutomaticReconnect(false);
+        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        options.setConnectionTimeout((int)
+                Math.max(1, TimeUnit.MILLISECONDS.toSeconds(config.timeout().toMillis())));
+        if (config.secret().isPresent()) {
+            options.setUserName(config.device().value());
+            options.setPassword(config.secret().get().value().getBytes(StandardCharsets.UTF_8));
+        } else {
+            options.setUserName(config.token().orElseThrow().value());
+        }
+        if (!config.secured()) {
+            options.setSocketFactory(new QuietUntilConnectFactory());
+        }
+        return options;
+    }
+
+    boolean alive() {
+        return client.isConnected();
+    }
+
+    int window() {
+        return window;
+    }
+
+    long largestPayload() {
+        return largestPayload;
+    }
+
+    /** Hands over one message; waits for a free place in the library's own window if it must. */
+    IMqttToken publish(String topic, MqttMessage message, long deadlineNanos)
+            throws MqttException, InterruptedException {
+        while (true) {
+            try {
+                return client.publish(topic, message, null, null);
+            } catch (MqttException e) {
+                boolean full = e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT
+                        || e.getReasonCode() == MqttClientException.REASON_CODE_NO_MESSAGE_IDS_AVAILABLE;
+                if (!full || System.nanoTime() - deadlineNanos >= 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("told to stop");
+                }
+            }
+        }
+    }
+
+    /** Waits for the answer. */
+    static IMqttToken await(IMqttToken token, long deadlineNanos) throws MqttException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        if (millis <= 0 && !token.isComplete()) {
+            throw MqttUplink.timeout();
+        }
+        token.waitForCompletion(Math.max(1, millis));
+        return token;
+    }
+
+    /** Says goodbye ([MQTT] 3.14) and ends the connection, bounded. */
+    void leave() {
+        try {
+            client.disconnect(LEAVE_MILLIS).waitForCompletion(LEAVE_MILLIS);
+        } catch (MqttException | RuntimeException e) {
+            LOG.atDebug().setCause(e).log("Disconnect failed");
+        }
+        end(client);
+    }
+
+    /** Ends the connection without a word. */
+    void end() {
+        end(client);
+    }
+
+    private static void end(MqttAsyncClient client) {
+        try {
+            client.disconnectForcibly(0, LEAVE_MILLIS, MqttReturnCode.RETURN_CODE_SUCCESS, new MqttProperties());
+        } catch (MqttException | RuntimeException e) {
+            LOG.atTrace().setCause(e).log("Already disconnected");
+        }
+        try {
+            client.close(true);
+        } catch (MqttException | RuntimeException e) {
+            LOG.atDebug().setCause(e).log("Client object did not close");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.fieldwarden.edge.mqtt;
+
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.edge.core.Outcome;
+import io.fieldwarden.edge.core.Uplink;
+import io.fieldwarden.edge.core.UplinkConfig;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes at QoS 1 by MQTT 5. Owned by the sending thread of one agent.
+ *
+ * <p>Nothing is left to the client library that the outbox does better: no persistence, no session on the server, no
+ * automatic reconnect. Each connection has a client object of its own, and one failure ends it.
+ */
+public final class MqttUplink implements Uplink {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttUplink.class);
+
+    private final UplinkConfig config;
+    private @Nullable MqttConnection connection;
+
+    private MqttUplink(UplinkConfig config) {
+        this.config = config;
+    }
+
+    /** Does not connect yet. */
+    public static MqttUplink open(UplinkConfig config) {
+        return new MqttUplink(config);
+    }
+
+    @Override
+    public List<Outcome> send(List<Message> messages) throws InterruptedException {
+        List<Outcome> outcomes = new ArrayList<>(messages.size());
+        long deadline = System.nanoTime() + config.timeout().toNanos();
+        try {
+            MqttConnection live = connected();
+            // One window after another: the caller may give more than the server takes at once.
+            while (outcomes.size() < messages.size()) {
+                int from = outcomes.size();
+                int to = Math.min(messages.size(), from + live.window());
+                window(live, messages.subList(from, to), outcomes, deadline);
+            }
+        } catch (MqttException | RuntimeException | Error e) {
+            fail(e);
+            Outcome unreachable = new Outcome.Unreachable(MqttReasons.describe(e));
+            while (outcomes.size() < messages.size()) {
+                outcomes.add(unreachable);
+            }
+        }
+        return outcomes;
+    }
+
+    private void window(MqttConnection live, List<Message> messages, List<Outcome> outcomes, long deadline)
+            throws MqttException, InterruptedException {
+        List<Sent> sent = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+            sent.add(publish(live, message, deadline));
+        }
+        for (Sent one : sent) {
+            outcomes.add(one.await(deadline));
+        }
+    }
+
+    private Sent publish(MqttConnection live, Message message, long deadline)
+            throws MqttException, InterruptedException {
+        byte[] payload = message.payload();
+        if (payload.length > live.largestPayload()) {
+            return deadlineNanos -> new Outcome.Rejected(
+                    "message of " + payload.length + " bytes is larger than the server's " + live.largestPayload());
+        }
+        MqttMessage publish = new MqttMessage(payload, 1, false, jsonProperties());
+        IMqttToken token = live.publish(topic(message.device()), publish, deadline);
+        return deadlineNanos -> MqttReasons.outcome(MqttConnection.await(token, deadlineNanos));
+    }
+
+    private String topic(DeviceId device) {
+        String own = "devices/" + config.device() + "/readings";
+        return device.equals(config.device()) ? own : own + "/" + device;
+    }
+
+    /** One object per message: the client library writes into it. */
+    private static MqttProperties jsonProperties() {
+        MqttProperties properties = new MqttProperties();
+        properties.setContentType("application/json");
+        return properties;
+    }
+
+    private MqttConnection connected() throws MqttException {
+        MqttConnection live = connection;
+        if (live != null && live.alive()) {
+            return live;
+        }
+        if (live != null) {
+            live.end();
+            connection = null;
+        }
+        MqttConnection fresh = MqttConnection.open(config);
+        connection = fresh;
+        return fresh;
+    }
+
+    private void fail(Throwable cause) throws InterruptedException {
+        MqttConnection live = connection;
+        connection = null;
+        if (live != null) {
+            live.end();
+        }
+        LOG.atDebug().addKeyValue("device", config.device()).setCause(cause).log("Connection failed");
+        if (Thread.interrupted() || cause.getCause() instanceof InterruptedException) {
+            throw new InterruptedException("told to stop");
+        }
+        if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
+            throw fatal;
+        }
+    }
+
+    @Override
+    public void close() {
+        MqttConnection live = connection;
+        connection = null;
+        if (live != null) {
+            live.leave();
+        }
+    }
+
+    /** A message under way, or one that needs no sending. */
+    private interface Sent {
+        Outcome await(long deadlineNanos) throws MqttException, InterruptedException;
+    }
+
+    /** @return a client failure by its code, for the callers of this package */
+    static MqttException timeout() {
+        return new MqttException(MqttClientException.REASON_CODE_CLIENT_TIMEOUT);
+    }
+}

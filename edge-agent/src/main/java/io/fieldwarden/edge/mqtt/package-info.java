@@ -1,0 +1,5 @@
+/** The uplink by MQTT 5. */
+@NullMarked
+package io.fieldwarden.edge.mqtt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package io.fieldwarden.edge.core;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** An uplink that answers as a test says, then accepts. */
+final class ScriptedUplink implements Uplink {
+    final Deque<Outcome> script = new ArrayDeque<>();
+    /** What the hub has, in order of arrival. */
+    final List<String> arrived = new ArrayList<>();
+
+    int windows;
+
+    @Override
+    public List<Outcome> send(List<Message> messages) {
+        windows++;
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Message message : messages) {
+            Outcome next = script.isEmpty() ? new Outcome.Accepted() : script.poll();
+            if (next instanceof Outcome.Accepted || next instanceof Outcome.Rejected) {
+                arrived.add(message.json());
+            }
+            outcomes.add(next);
+        }
+        return outcomes;
+    }
+
+    @Override
+    public void close() {}
+}
