@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Me, Role } from './api/types';
 import { AccountPage } from './pages/account';
 import { AlertPage } from './pages/alert';
@@ -60,6 +60,15 @@ export function App() {
 function Page({ me }: { me: Me }) {
   const { parts } = useRoute();
   const { t } = useWords();
+  const address = parts.join('/');
+  const before = useRef(address);
+  useEffect(() => {
+    // Whoever reads by ear or moves by keyboard goes on at the top of the page they asked for.
+    if (before.current !== address) {
+      before.current = address;
+      document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+    }
+  }, [address]);
   if (me.mustChangePassword) {
     return <AccountPage me={me} />;
   }

@@ -49,7 +49,7 @@ export function AlertPage({ id, me }: { id: string; me: Me }) {
   }
   return (
     <>
-      <PageHead back={back} title={of(alert.message)} lead={<><SeverityBadge severity={alert.severity} /><AlertStateText state={alert.state} /><Age at={alert.raisedAt} />{alert.historic && <span>{t('alert.historic')}</span>}</>} />
+      <PageHead back={back} title={of(alert.message)} lead={<><SeverityBadge severity={alert.severity} /><a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a><AlertStateText state={alert.state} /><Age at={alert.raisedAt} />{alert.historic && <span>{t('alert.historic')}</span>}</>} />
       {loaded.error !== undefined && <Problem error={loaded.error} retry={reload} />}
       <div class="split">
         <div class="split-main">

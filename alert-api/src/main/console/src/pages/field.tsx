@@ -5,7 +5,7 @@ import { useAlerts } from '../state/alerts';
 import { useResource } from '../state/resource';
 import { href, setQuery, useRoute } from '../state/router';
 import { number, placeInUsual, quality, unit, value } from '../text/format';
-import { useWords } from '../text/i18n';
+import { useWords, type Words } from '../text/i18n';
 import { DeviceStateText, QualityMark, UsualMark } from '../ui/badges';
 import { Chart } from '../ui/chart';
 import { isActive, mostUrgentFirst } from '../ui/open';
@@ -110,7 +110,7 @@ function ChannelChart({ device, reading, span, name }: { device: string; reading
         )}
         {known && flag && <div><dt>{t('stat.share')}</dt><dd>{Math.round(known.mean * 100)} %</dd></div>}
         {!flag && (isGiven(reading.usualLow) || isGiven(reading.usualHigh)) && (
-          <div><dt><span class="band-key" aria-hidden="true" />{t('stat.usual')}</dt><dd>{band(reading, say, t('stat.from'), t('stat.up-to'))}</dd></div>
+          <div><dt><span class="band-key" aria-hidden="true" />{t('stat.usual')}</dt><dd>{band(reading, words)}</dd></div>
         )}
         {known && known.gone > 0 && <div><dt>{t('stat.bad')}</dt><dd class="bad-text">{known.gone}</dd></div>}
       </dl>
@@ -122,12 +122,14 @@ function isGiven(bound: number | null | undefined): bound is number {
   return bound !== null && bound !== undefined;
 }
 
-function band(reading: Latest, say: (n: number) => string, from: string, upTo: string): string {
+function band(reading: Latest, words: Words): string {
   const { usualLow, usualHigh } = reading;
+  const sign = unit(reading.unit);
+  const say = (bound: number) => number(bound, words);
   if (isGiven(usualLow) && isGiven(usualHigh)) {
-    return `${say(usualLow).split(' ')[0]}–${say(usualHigh)}`;
+    return `${words.t('stat.range', { low: say(usualLow), high: say(usualHigh) })} ${sign}`;
   }
-  return isGiven(usualLow) ? `${from} ${say(usualLow)}` : `${upTo} ${say(usualHigh as number)}`;
+  return isGiven(usualLow) ? `${words.t('stat.from')} ${say(usualLow)} ${sign}` : `${words.t('stat.up-to')} ${say(usualHigh as number)} ${sign}`;
 }
 
 /** True once the element has come near the view: charts below are neither loaded nor drawn before. */

@@ -46,9 +46,8 @@ function Around({ alert, channel }: { alert: Alert; channel: ChannelInfo }) {
   const { t, of } = useWords();
   const now = useNow(REFRESH_MS);
   const raised = Date.parse(alert.raisedAt);
-  const wantedEnd = Math.max(raised + HOUR_MS, alert.clearedAt ? Date.parse(alert.clearedAt) + AFTER_CLEAR_MS : 0);
+  const wantedEnd = Math.min(raised + MOST_MS, Math.max(raised + HOUR_MS, alert.clearedAt ? Date.parse(alert.clearedAt) + AFTER_CLEAR_MS : 0));
   const from = raised - HOUR_MS;
-  const to = Math.min(now, wantedEnd, raised + MOST_MS);
   const series = useResource<Series>(`/api/v1/devices/${encodeURIComponent(alert.device)}/readings?channel=${encodeURIComponent(channel.channel)}&from=${new Date(from).toISOString()}&to=${new Date(wantedEnd).toISOString()}&points=800`, wantedEnd > serverNow() ? REFRESH_MS : 0);
   const marks = useMemo(() => [
     { at: raised, text: t('alert.raised-mark'), strong: true },
@@ -60,9 +59,11 @@ function Around({ alert, channel }: { alert: Alert; channel: ChannelInfo }) {
   if (!series.data) {
     return <div class="chart tall"><Loading lines={1} /></div>;
   }
-  if (series.data.points.length === 0) {
+  const last = series.data.points[series.data.points.length - 1];
+  if (!last) {
     return <div class="chart tall chart-empty"><p class="muted">{t('alert.no-readings')}</p></div>;
   }
+  const to = Math.max(last[0], Math.min(now, wantedEnd));
   return (
     <Chart tall points={series.data.points} from={from} to={to} unit={unit(channel.unit)} boolean={channel.type === 'boolean'} usualLow={channel.usualLow} usualHigh={channel.usualHigh} marks={marks} label={t('alert.chart-label', { name: of(channel.name, channel.channel) })} />
   );

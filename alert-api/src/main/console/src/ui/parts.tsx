@@ -21,7 +21,10 @@ export function Age({ at }: { at: string | number | null | undefined }) {
   );
 }
 
-export function PageHead({ title, children, back, lead }: { title: ComponentChildren; children?: ComponentChildren; back?: { href: string; text: string }; lead?: ComponentChildren }) {
+export function PageHead({ title, children, back, lead }: { title: string; children?: ComponentChildren; back?: { href: string; text: string }; lead?: ComponentChildren }) {
+  useEffect(() => {
+    document.title = `${title} · Fieldwarden`;
+  }, [title]);
   return (
     <header class="page-head">
       {back && <a class="back" href={back.href}><BackIcon />{back.text}</a>}

@@ -23,7 +23,7 @@ export function StatusStrip() {
   return (
     <div class={`strip ${failed ? 'strip-bad' : 'strip-warn'}`} role="status" data-testid="status-strip">
       <span class="dot" aria-hidden="true" />
-      <span>{t(failed ? 'status.failed' : 'status.starting')}</span>
+      <span>{t(failed ? 'status.failed' : 'status.starting')}{t('punctuation.colon')}</span>
       <ul>
         {waiting.map((part) => (
           <li key={part.name}>
