@@ -18,7 +18,13 @@ import picocli.CommandLine.Spec;
         name = "fieldwarden",
         description = "Ingestion hub for farm sensors and special equipment.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DeviceCommand.class, ProfileCommand.class, ConfigCommand.class, VersionCommand.class},
+        subcommands = {
+            DeviceCommand.class,
+            ProfileCommand.class,
+            DetectCommand.class,
+            ConfigCommand.class,
+            VersionCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class)
 public final class Fieldwarden implements Runnable {
