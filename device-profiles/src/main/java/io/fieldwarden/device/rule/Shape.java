@@ -1,6 +1,7 @@
 package io.fieldwarden.device.rule;
 
 import io.fieldwarden.device.ChannelId;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -11,6 +12,7 @@ import java.util.Set;
 public final class Shape {
     private final Set<ChannelId> channels = new LinkedHashSet<>();
     private final StringBuilder layout = new StringBuilder();
+    private final Set<Window> windows = new HashSet<>();
     private boolean everyChannel;
 
     Shape() {}
@@ -25,6 +27,13 @@ public final class Shape {
     Shape listenToAll() {
         everyChannel = true;
         return slot("*");
+    }
+
+    /** False for a window described before, whose memory is shared. */
+    boolean isFirst(Window window) {
+        boolean first = windows.add(window);
+        slot(first ? "window" : "again");
+        return first;
     }
 
     /** Something that decides what the following numbers in memory mean. */

@@ -159,6 +159,7 @@ public final class Tape {
         @Nullable ChannelId outerChannel = causeChannel;
         double outerValue = causeValue;
         boolean outerTouched = touched;
+        double outerBound = bound;
         forgetCause();
         touched = false;
         bound = Double.NaN;
@@ -170,6 +171,7 @@ public final class Tape {
             setCause(outerChannel, outerValue);
         }
         touched |= outerTouched;
+        bound = outerBound;
         return outcome;
     }
 

@@ -18,6 +18,16 @@ public sealed interface Window extends Signal {
     /** Takes the observation in and gives the number; at most once per pass. */
     double compute(Tape tape);
 
+    /** As {@link #describe}, for the place that really has the memory. */
+    void describeFirst(Shape shape);
+
+    @Override
+    default void describe(Shape shape) {
+        if (shape.isFirst(this)) {
+            describeFirst(shape);
+        }
+    }
+
     private static double rounded(double value) {
         return Math.abs(value) < 1e6 ? Math.rint(value * 1e9) / 1e9 : value;
     }
@@ -43,7 +53,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describe(Shape shape) {
+        public void describeFirst(Shape shape) {
             describeAs(shape.listen(channel), "rate", window);
         }
     }
@@ -72,7 +82,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describe(Shape shape) {
+        public void describeFirst(Shape shape) {
             describeAs(shape.listen(channel), "avg", window);
         }
     }
@@ -101,7 +111,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describe(Shape shape) {
+        public void describeFirst(Shape shape) {
             describeAs(shape.listen(channel), "sum", window);
         }
     }
@@ -133,7 +143,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describe(Shape shape) {
+        public void describeFirst(Shape shape) {
             describeAs(shape.listen(channel), highest ? "max" : "min", window);
         }
     }
@@ -166,7 +176,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describe(Shape shape) {
+        public void describeFirst(Shape shape) {
             describeAs(shape, "count", window);
             of.describe(shape);
         }
@@ -200,7 +210,7 @@ public sealed interface Window extends Signal {
         }
 
         @Override
-        public void describe(Shape shape) {
+        public void describeFirst(Shape shape) {
             describeAs(shape, "hours", window);
             of.describe(shape);
         }

@@ -1,0 +1,177 @@
+package io.fieldwarden.device.profile;
+
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.RuleId;
+import io.fieldwarden.device.Text;
+import io.fieldwarden.device.profile.ProfileLoader.Loaded;
+import io.fieldwarden.device.rule.expression.ExpressionType;
+import io.fieldwarden.device.rule.expression.Scope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads the top of a profile file. Used by one thread, once. */
+final class ProfileReader {
+    private static final Duration LATENESS = Duration.ofMinutes(15);
+    private static final int FORMAT = 1;
+    private static final Map<Parameter.Type, ExpressionType> TYPES = Map.of(
+            Parameter.Type.NUMBER, ExpressionType.NUMBER,
+            Parameter.Type.BOOLEAN, ExpressionType.NUMBER,
+            Parameter.Type.TEXT, ExpressionType.TEXT,
+            Parameter.Type.DATE, ExpressionType.DATE);
+
+    private final Section top;
+    private final Function<ProfileId, Optional<Loaded>> included;
+    private final Map<ChannelId, Channel> channels = new LinkedHashMap<>();
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<RuleId, ProfileRule> rules = new LinkedHashMap<>();
+
+    /** @param included gives a built-in profile by its id */
+    ProfileReader(Section top, Function<ProfileId, Optional<Loaded>> included) {
+        this.top = top;
+        this.included = included;
+    }
+
+    Optional<DeviceProfile> read() {
+        format();
+        Optional<ProfileRef> ref = ref();
+        Optional<Text> name = top.has("name") ? top.section("name").flatMap(ProfileReader::onlyName) : missingName();
+        String category = top.text("category").orElse("");
+        Duration lateness = top.duration("lateness").orElse(LATENESS);
+        top.text("retention");
+        for (Node item : top.list("include")) {
+            include(item);
+        }
+        readParameters();
+        readChannels();
+        readRules();
+        notFormal();
+        top.end();
+        if (!top.faults().isEmpty() || ref.isEmpty() || name.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, String> defaults = new HashMap<>();
+        parameters.forEach((key, parameter) -> parameter.fallback().ifPresent(value -> defaults.put(key, value)));
+        List<RuleTemplate> templates = new ArrayList<>();
+        rules.values().forEach(rule -> templates.add(rule.withDefaults(defaults)));
+        return Optional.of(
+                new DeviceProfile(ref.get(), name.get(), category, channels, parameters, templates, lateness));
+    }
+
+    private void format() {
+        if (!top.has("format")) {
+            top.missing("format");
+        }
+        top.count("format")
+                .filter(number -> number != FORMAT)
+                .ifPresent(number -> top.fault("format", "is newer than this program, which reads format " + FORMAT));
+    }
+
+    private Optional<ProfileRef> ref() {
+        if (!top.has("profile")) {
+            top.missing("profile");
+        }
+        if (!top.has("version")) {
+            top.missing("version");
+        }
+        Optional<ProfileId> id = top.make("profile", ProfileId::new);
+        Optional<Integer> version = top.count("version");
+        return id.flatMap(i -> version.map(v -> new ProfileRef(i, v)));
+    }
+
+    private Optional<Text> missingName() {
+        top.missing("name");
+        return Optional.empty();
+    }
+
+    private static Optional<Text> onlyName(Section section) {
+        Optional<Text> text = section.name();
+        section.end();
+        return text;
+    }
+
+    private void include(Node item) {
+        String name = Section.shown(item);
+        Optional<Loaded> found;
+        try {
+            found = included.apply(new ProfileId(name));
+        } catch (IllegalArgumentException e) {
+            found = Optional.empty();
+        }
+        if (found.isEmpty()) {
+            top.faults().at(item, "include", name, "is not a built-in profile");
+            return;
+        }
+        if (found.get().profile().isEmpty()) {
+            top.faults()
+                    .at(
+                            item,
+                            "include",
+                            name,
+                            "has faults itself: " + found.get().faults().get(0));
+            return;
+        }
+        DeviceProfile profile = found.get().profile().get();
+        channels.putAll(profile.channels());
+        parameters.putAll(profile.parameters());
+        for (RuleTemplate rule : profile.rules()) {
+            rules.put(rule.id(), (ProfileRule) rule);
+        }
+    }
+
+    private void readParameters() {
+        top.sections("parameters")
+                .forEach((name, entry) -> ChannelReader.parameter(name, entry).ifPresent(parameter -> {
+                    Parameter before = parameters.put(name, parameter);
+                    if (before != null && before.type() != parameter.type()) {
+                        entry.fault("type", "is not " + before.type() + ", as the included profile has it");
+                    }
+                }));
+    }
+
+    private void readChannels() {
+        top.sections("channels")
+                .forEach((name, entry) ->
+                        ChannelReader.channel(name, entry).ifPresent(channel -> channels.put(channel.id(), channel)));
+    }
+
+    private void readRules() {
+        Map<String, ExpressionType> types = new HashMap<>();
+        types.put(ProfileRule.TIME_ZONE, ExpressionType.TEXT);
+        parameters.forEach(
+                (name, parameter) -> types.put(name, TYPES.getOrDefault(parameter.type(), ExpressionType.NUMBER)));
+        List<String> names = channels.keySet().stream().map(ChannelId::value).toList();
+        Scope scope = new Scope(java.util.Set.copyOf(names), types);
+        Map<RuleId, Integer> lines = new HashMap<>();
+        int index = 0;
+        for (Node item : top.list("rules")) {
+            Section entry = new Section(item, "rules[" + index++ + "]", top.faults());
+            RuleReader.rule(entry, scope).ifPresent(rule -> {
+                Integer first = lines.putIfAbsent(rule.id(), item.getStartMark().getLine() + 1);
+                if (first != null) {
+                    entry.fault("id", "is the id of another rule, in line " + first);
+                }
+                rules.put(rule.id(), rule);
+            });
+        }
+    }
+
+    /** Rules that cannot be said in this format yet: kept in the file with the reason, for people. */
+    private void notFormal() {
+        int index = 0;
+        for (Node item : top.list("not-formal")) {
+            Section entry = new Section(item, "not-formal[" + index++ + "]", top.faults());
+            entry.make("id", RuleId::new);
+            entry.requiredText("reason");
+            entry.end();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.fieldwarden.device.profile;
+
+import io.fieldwarden.device.RuleId;
+import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.Text;
+import io.fieldwarden.device.rule.All;
+import io.fieldwarden.device.rule.Condition;
+import io.fieldwarden.device.rule.Not;
+import io.fieldwarden.device.rule.Rule;
+import io.fieldwarden.device.rule.Season;
+import io.fieldwarden.device.rule.expression.Expression;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Month;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A checked rule of a profile.
+ *
+ * @param clear the opposite of {@code raise} when absent
+ * @param months in which it raises; empty for all
+ * @param defaults the fallback values of the profile's parameters
+ */
+record ProfileRule(Head head, Side raise, Optional<Side> clear, Set<Month> months, Map<String, String> defaults)
+        implements RuleTemplate {
+    /** The parameter with the farm's time zone, an IANA name; every profile has it. */
+    static final String TIME_ZONE = "time_zone";
+
+    static final String DEFAULT_TIME_ZONE = "Asia/Shanghai";
+
+    ProfileRule {
+        months = Set.copyOf(months);
+        defaults = Map.copyOf(defaults);
+    }
+
+    /** What a rule says rather than does. */
+    record Head(RuleId id, Severity severity, boolean latched, Duration clearHold, Text text, Rule.Citation citation) {}
+
+    record Side(Expression when, Duration hold) {}
+
+    @Override
+    public RuleId id() {
+        return head.id();
+    }
+
+    @Override
+    public Rule bind(Map<String, String> parameters) {
+        Map<String, String> values = new HashMap<>(defaults);
+        values.putAll(parameters);
+        try {
+            ZoneId zone = zone(values);
+            Condition raising = raise.when().bind(values, zone);
+            if (!months.isEmpty()) {
+                raising = new All(List.of(new Season(months, zone), raising));
+            }
+            Condition clearing = clear.isPresent() ? clear.get().when().bind(values, zone) : new Not(raising);
+            return new Rule(
+                    head.id(),
+                    head.severity(),
+                    new Rule.Part(raising, raise.hold()),
+                    new Rule.Part(clearing, head.clearHold()),
+                    head.latched(),
+                    head.text(),
+                    head.citation());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("rule " + head.id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ZoneId zone(Map<String, String> values) {
+        String name = values.getOrDefault(TIME_ZONE, DEFAULT_TIME_ZONE);
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "parameter '" + TIME_ZONE + "': '" + name + "' is no time zone such as " + DEFAULT_TIME_ZONE, e);
+        }
+    }
+
+    ProfileRule withDefaults(Map<String, String> others) {
+        return new ProfileRule(head, raise, clear, months, others);
+    }
+}

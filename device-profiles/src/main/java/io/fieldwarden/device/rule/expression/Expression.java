@@ -1,0 +1,56 @@
+package io.fieldwarden.device.rule.expression;
+
+import io.fieldwarden.device.rule.Condition;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A condition as a rule writes it, checked against its scope, with parameters still open. Immutable. */
+public final class Expression {
+    static final int MAX_LENGTH = 2000;
+
+    private final Node root;
+
+    private Expression(Node root) {
+        this.root = root;
+    }
+
+    /** An expression, or every reason why there is none; at a fault of syntax the first. */
+    public record Parsed(Optional<Expression> expression, List<ExpressionFault> faults) {
+        public Parsed {
+            faults = List.copyOf(faults);
+        }
+    }
+
+    /** Never throws for what stands in the text; bounded in time and memory. */
+    public static Parsed parse(String text, Scope scope) {
+        if (text.length() > MAX_LENGTH) {
+            return new Parsed(
+                    Optional.empty(),
+                    List.of(new ExpressionFault(
+                            0, text.substring(0, 20) + "…", "is longer than " + MAX_LENGTH + " characters")));
+        }
+        try {
+            Node root = Parser.parse(text);
+            Checker checker = new Checker(scope);
+            checker.need(ExpressionType.TRUTH, root);
+            return new Parsed(
+                    checker.faults().isEmpty() ? Optional.of(new Expression(root)) : Optional.empty(),
+                    checker.faults());
+        } catch (SyntaxException e) {
+            return new Parsed(Optional.empty(), List.of(e.fault()));
+        }
+    }
+
+    /**
+     * Puts parameters in.
+     *
+     * @param parameters every value that is known, by name
+     * @param zone where days and months begin
+     * @throws IllegalArgumentException naming the parameter that is missing or has no value of its type
+     */
+    public Condition bind(Map<String, String> parameters, ZoneId zone) {
+        return new Binder(parameters, zone).condition(root);
+    }
+}

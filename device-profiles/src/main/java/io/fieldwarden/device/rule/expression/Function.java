@@ -1,0 +1,74 @@
+package io.fieldwarden.device.rule.expression;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The functions of the language with the arguments they take. */
+enum Function {
+    ABS(ExpressionType.NUMBER, "abs(number)", Argument.NUMBER),
+    /** Of two numbers now, or over the seconds of a window when the second is a constant. */
+    MIN(ExpressionType.NUMBER, "min(a, b) or min(channel, seconds)", Argument.NUMBER, Argument.NUMBER),
+    MAX(ExpressionType.NUMBER, "max(a, b) or max(channel, seconds)", Argument.NUMBER, Argument.NUMBER),
+    AGE(ExpressionType.NUMBER, "age(channel) or age(any)", Argument.CHANNEL_OR_ANY),
+    RATE(ExpressionType.NUMBER, "rate(channel, seconds)", Argument.CHANNEL, Argument.SECONDS),
+    AVG(ExpressionType.NUMBER, "avg(channel, seconds)", Argument.CHANNEL, Argument.SECONDS),
+    SUM(ExpressionType.NUMBER, "sum(channel, seconds)", Argument.CHANNEL, Argument.SECONDS),
+    FLAT(ExpressionType.TRUTH, "flat(channel, seconds)", Argument.CHANNEL, Argument.SECONDS),
+    COUNT(ExpressionType.NUMBER, "count(condition, seconds)", Argument.CONDITION, Argument.SECONDS),
+    HOURS(ExpressionType.NUMBER, "hours(condition, seconds)", Argument.CONDITION, Argument.SECONDS),
+    K_OF_N(ExpressionType.TRUTH, "k_of_n(condition, k, n)", Argument.CONDITION, Argument.WHOLE, Argument.WHOLE),
+    BIT(ExpressionType.NUMBER, "bit(channel, number)", Argument.NUMBER, Argument.WHOLE),
+    DAYS_UNTIL(ExpressionType.NUMBER, "days_until($date)", Argument.DATE),
+    DAYS_SINCE(ExpressionType.NUMBER, "days_since($date)", Argument.DATE);
+
+    /** What may stand at one place between the brackets. */
+    enum Argument {
+        NUMBER,
+        CHANNEL,
+        CHANNEL_OR_ANY,
+        /** A number known without readings, between 1 second and 366 days. */
+        SECONDS,
+        /** A whole number written as such. */
+        WHOLE,
+        CONDITION,
+        DATE
+    }
+
+    private final ExpressionType result;
+    private final String form;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<Argument> arguments;
+
+    Function(ExpressionType result, String form, Argument... arguments) {
+        this.result = result;
+        this.form = form;
+        this.arguments = List.of(arguments);
+    }
+
+    ExpressionType result() {
+        return result;
+    }
+
+    String form() {
+        return form;
+    }
+
+    List<Argument> arguments() {
+        return arguments;
+    }
+
+    static Optional<Function> of(String name) {
+        return Arrays.stream(values()).filter(f -> f.word().equals(name)).findFirst();
+    }
+
+    static List<String> names() {
+        return Arrays.stream(values()).map(Function::word).toList();
+    }
+
+    private String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
