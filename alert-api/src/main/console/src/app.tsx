@@ -12,6 +12,7 @@ import { QuarantinePage } from './pages/quarantine';
 import { SystemPage } from './pages/system';
 import { UsersPage } from './pages/users';
 import { forgetAlerts, startStream } from './state/alerts';
+import { forgetDevices } from './state/devices';
 import { forget } from './state/resource';
 import { useRoute } from './state/router';
 import { has, session } from './state/session';
@@ -40,6 +41,7 @@ export function App() {
     return () => {
       forgetAlerts();
       forget();
+      forgetDevices();
     };
   }, [inside]);
 

@@ -1,7 +1,7 @@
-import type { Alert, Device, Me, Page, Severity } from '../api/types';
+import type { Alert, Me, Severity } from '../api/types';
 import { live, useAlerts } from '../state/alerts';
+import { useDevices } from '../state/devices';
 import { sound } from '../state/prefs';
-import { useResource } from '../state/resource';
 import { href, setQuery, useRoute } from '../state/router';
 import { has } from '../state/session';
 import { useStore } from '../state/store';
@@ -124,8 +124,7 @@ function SeverityFilter({ value }: { value: string }) {
 
 function DeviceFilter({ value }: { value: string }) {
   const { t, of } = useWords();
-  const devices = useResource<Page<Device>>('/api/v1/devices?limit=200');
-  const items = devices.data?.items ?? [];
+  const items = useDevices(300_000).items ?? [];
   return (
     <label class="select">
       <span class="visually-hidden">{t('alerts.filter-device')}</span>

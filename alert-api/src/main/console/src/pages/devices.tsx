@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Device, DeviceState, Me, Page } from '../api/types';
-import { useResource } from '../state/resource';
+import type { Device, DeviceState, Me } from '../api/types';
+import { useDevices } from '../state/devices';
 import { href, setQuery, useRoute } from '../state/router';
 import { has } from '../state/session';
 import { count } from '../text/format';
@@ -18,10 +18,10 @@ export function DevicesPage({ me }: { me: Me }) {
   const { t, of } = words;
   const { query } = useRoute();
   const [registering, setRegistering] = useState(false);
-  const devices = useResource<Page<Device>>('/api/v1/devices?limit=500', 10_000);
+  const devices = useDevices(10_000);
   const wanted = query.get('q')?.trim().toLowerCase() ?? '';
   const state = STATES.find((one) => one === query.get('state')) ?? '';
-  const all = devices.data?.items;
+  const all = devices.items;
   const items = all?.filter((device) => (!state || device.state === state) && matches(device, wanted));
   const present = STATES.filter((one) => all?.some((device) => device.state === one));
   return (

@@ -12,6 +12,7 @@ import { isActive, mostUrgentFirst } from '../ui/open';
 import { Age, Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
 import { AlertSentence } from '../ui/reading';
 import { statistics } from '../ui/statistics';
+import { useVisible } from '../ui/visible';
 
 const SPANS = { '24h': 24, '7d': 7 * 24, '30d': 30 * 24 } as const;
 type Span = keyof typeof SPANS;
@@ -47,7 +48,7 @@ export function FieldPage({ id }: { id: string }) {
 function ChannelCard({ device, reading, span }: { device: string; reading: Latest; span: Span }) {
   const words = useWords();
   const ref = useRef<HTMLElement>(null);
-  const seen = useSeen(ref);
+  const seen = useVisible(ref).ever;
   const code = quality(reading.quality);
   const name = words.of(reading.name, reading.channel);
   const place = code > 1 ? 'unknown' : placeInUsual(reading.value, reading.usualLow, reading.usualHigh);
@@ -130,22 +131,4 @@ function band(reading: Latest, words: Words): string {
     return `${words.t('stat.range', { low: say(usualLow), high: say(usualHigh) })} ${sign}`;
   }
   return isGiven(usualLow) ? `${words.t('stat.from')} ${say(usualLow)} ${sign}` : `${words.t('stat.up-to')} ${say(usualHigh as number)} ${sign}`;
-}
-
-/** True once the element has come near the view: charts below are neither loaded nor drawn before. */
-function useSeen(ref: { current: HTMLElement | null }): boolean {
-  const [seen, setSeen] = useState(false);
-  useEffect(() => {
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) {
-        setSeen(true);
-        observer.disconnect();
-      }
-    }, { rootMargin: '300px' });
-    if (ref.current) {
-      observer.observe(ref.current);
-    }
-    return () => observer.disconnect();
-  }, []);
-  return seen;
 }

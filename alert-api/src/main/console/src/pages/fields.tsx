@@ -1,5 +1,7 @@
-import type { Alert, Device, Latest, Page } from '../api/types';
+import { useRef } from 'preact/hooks';
+import type { Alert, Device, Latest } from '../api/types';
 import { useAlerts } from '../state/alerts';
+import { useDevices } from '../state/devices';
 import { useResource } from '../state/resource';
 import { href } from '../state/router';
 import { placeInUsual, quality } from '../text/format';
@@ -9,6 +11,7 @@ import { FieldIcon, NextIcon } from '../ui/icons';
 import { ACTIVE_QUERY, isActive, mostUrgentFirst, urgency } from '../ui/open';
 import { Age, Empty, Loading, PageHead, Problem } from '../ui/parts';
 import { AlertSentence, ReadingTile } from '../ui/reading';
+import { useVisible } from '../ui/visible';
 
 const REFRESH_MS = 10_000;
 const TILES = 4;
@@ -16,10 +19,10 @@ const TILES = 4;
 /** What a farmer opens in the morning: every field and machine with what it measures now. */
 export function FieldsPage() {
   const { t } = useWords();
-  const devices = useResource<Page<Device>>('/api/v1/devices?limit=200', 30_000);
+  const devices = useDevices(30_000);
   const alerts = useAlerts(ACTIVE_QUERY, isActive);
   const active = alerts.items ?? [];
-  const items = devices.data?.items.filter((device) => device.state !== 'disabled');
+  const items = devices.items?.filter((device) => device.state !== 'disabled');
   // Ascending, so that the most urgent alert of a device is the one that stays.
   const troubled = new Map(mostUrgentFirst(active).reverse().map((alert) => [alert.device, urgency(alert)]));
   const ordered = items && [...items].sort((a, b) => (troubled.get(b.id) ?? -1) - (troubled.get(a.id) ?? -1));
@@ -38,12 +41,14 @@ export function FieldsPage() {
 
 function FieldCard({ device, alerts }: { device: Device; alerts: Alert[] }) {
   const { t, of } = useWords();
-  const latest = useResource<{ items: Latest[] }>(`/api/v1/devices/${encodeURIComponent(device.id)}/latest`, REFRESH_MS);
+  const ref = useRef<HTMLElement>(null);
+  const visible = useVisible(ref);
+  const latest = useResource<{ items: Latest[] }>(visible.ever ? `/api/v1/devices/${encodeURIComponent(device.id)}/latest` : null, visible.now ? REFRESH_MS : 0);
   const readings = latest.data?.items.filter((reading) => reading.at) ?? [];
   const shown = mostTelling(readings);
   const sentences = mostUrgentFirst(alerts);
   return (
-    <article class="card field-card" data-testid="device-card" data-device={device.id}>
+    <article ref={ref} class="card field-card" data-testid="device-card" data-device={device.id}>
       <a class="card-head" href={href('fields', device.id)}>
         <span class="card-title">{of(device.name, device.id)}</span>
         <span class="card-sub">{of(device.profileName, device.profile)}</span>

@@ -22,6 +22,7 @@ export const epoch = createStore(0);
 export const announced = createStore<Alert | null>(null);
 
 const RETRY_MS = 3000;
+const MOST_HEARD = 500;
 let source: EventSource | undefined;
 let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,7 +69,14 @@ export function note(alert: Alert, own = false): void {
       chime();
     }
   }
-  heard.update((map) => new Map(map).set(alert.id, { alert, at: performance.now(), fresh }));
+  const entry = { alert, at: performance.now(), fresh };
+  if (heard.get().size < MOST_HEARD) {
+    heard.update((map) => new Map(map).set(alert.id, entry));
+    return;
+  }
+  // A page that is open for days starts afresh instead of growing.
+  heard.set(new Map([[alert.id, entry]]));
+  epoch.update((n) => n + 1);
 }
 
 interface Loaded {
