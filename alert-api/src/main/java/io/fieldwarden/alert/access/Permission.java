@@ -1,0 +1,46 @@
+package io.fieldwarden.alert.access;
+
+import static io.fieldwarden.alert.access.Role.ADMINISTRATOR;
+import static io.fieldwarden.alert.access.Role.FARMER;
+import static io.fieldwarden.alert.access.Role.INSPECTOR;
+import static io.fieldwarden.alert.access.Role.TECHNICIAN;
+
+import java.util.Set;
+
+/** The one table of who may do what. Each route names one permission; a route without one is refused to everybody. */
+public enum Permission {
+    /** No credentials are asked for. */
+    PUBLIC(),
+    /** The handler itself asks a device for its credentials. */
+    DEVICE(),
+    /** Anybody who has logged in, about themselves. */
+    SELF(FARMER, INSPECTOR, TECHNICIAN, ADMINISTRATOR),
+    ALERTS_VIEW(FARMER, INSPECTOR, TECHNICIAN, ADMINISTRATOR),
+    ALERTS_HANDLE(INSPECTOR, ADMINISTRATOR),
+    DEVICES_VIEW(FARMER, INSPECTOR, TECHNICIAN, ADMINISTRATOR),
+    DEVICES_EDIT(TECHNICIAN, ADMINISTRATOR),
+    REGISTRY_VIEW(FARMER, INSPECTOR, TECHNICIAN, ADMINISTRATOR),
+    REGISTRY_EDIT(TECHNICIAN, ADMINISTRATOR),
+    PROFILES_VIEW(INSPECTOR, TECHNICIAN, ADMINISTRATOR),
+    PROFILES_EDIT(TECHNICIAN, ADMINISTRATOR),
+    QUARANTINE_VIEW(TECHNICIAN, ADMINISTRATOR),
+    QUARANTINE_REPLAY(TECHNICIAN, ADMINISTRATOR),
+    USERS_EDIT(ADMINISTRATOR),
+    TOKENS_EDIT(ADMINISTRATOR);
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of never changes.
+    private final Set<Role> roles;
+
+    Permission(Role... roles) {
+        this.roles = Set.of(roles);
+    }
+
+    public boolean allows(Role role) {
+        return roles.contains(role);
+    }
+
+    /** Whether the server decides without looking at who asks. */
+    public boolean isOpen() {
+        return this == PUBLIC || this == DEVICE;
+    }
+}

@@ -1,0 +1,148 @@
+package io.fieldwarden.alert.life;
+
+import io.fieldwarden.device.AlertId;
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.OrganisationId;
+import io.fieldwarden.device.PositionId;
+import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.RuleId;
+import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.log.AlertEvent;
+import io.fieldwarden.device.rule.AlertTransition;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The fold of transitions from the log and of what people did. Immutable and pure: the same transitions and actions in
+ * the same order give the same alert.
+ *
+ * @param version grows with each change of this alert; what an ETag carries
+ */
+public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handling handling, long version) {
+
+    /** What it is about, as it was when it was raised. */
+    public record Subject(
+            DeviceId device, Optional<PositionId> position, Optional<OrganisationId> organisation, String category) {}
+
+    /** On what ground it was raised. */
+    public record Basis(
+            RuleId rule,
+            ProfileRef profile,
+            Optional<ChannelId> channel,
+            String unit,
+            AlertEvent.Explanation explanation) {}
+
+    /**
+     * What the readings said.
+     *
+     * @param value of the reading that decided the raise, or its amendment
+     * @param withdrawn late data showed that there was nothing
+     */
+    public record Life(
+            Severity severity,
+            Instant raisedAt,
+            Optional<Instant> clearedAt,
+            double value,
+            boolean historic,
+            boolean withdrawn) {}
+
+    /** What people did. */
+    public record Handling(
+            Optional<Mark> acknowledged, Optional<Shelf> shelved, Optional<Mark> closed, Optional<String> assignee) {
+        public static final Handling NONE =
+                new Handling(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Who and when. */
+    public record Mark(String by, Instant at) {}
+
+    /** Put aside, never without an end. */
+    public record Shelf(String by, Instant until) {}
+
+    /** The alert that the first transition seen of it gives; usually its raise. */
+    public static Alert begin(AlertEvent event, Subject subject, long version) {
+        AlertTransition transition = event.transition();
+        Alert alert = new Alert(
+                transition.alert(),
+                subject,
+                new Basis(
+                        transition.source().rule(),
+                        transition.source().profile(),
+                        event.channel(),
+                        event.unit(),
+                        event.explanation()),
+                new Life(
+                        transition.source().severity(),
+                        transition.raisedAt(),
+                        Optional.empty(),
+                        transition.value(),
+                        transition.historic(),
+                        false),
+                Handling.NONE,
+                version);
+        return transition.kind() == AlertTransition.Kind.RAISED ? alert : alert.with(transition, version);
+    }
+
+    /** Takes in a further transition of this alert. */
+    public Alert with(AlertTransition transition, long newVersion) {
+        Life next = switch (transition.kind()) {
+            case RAISED -> life;
+            case ESCALATED ->
+                new Life(
+                        transition.source().severity(),
+                        life.raisedAt,
+                        life.clearedAt,
+                        life.value,
+                        life.historic,
+                        life.withdrawn);
+            case CLEARED ->
+                new Life(
+                        life.severity,
+                        life.raisedAt,
+                        Optional.of(transition.at()),
+                        life.value,
+                        life.historic,
+                        life.withdrawn);
+            case AMENDED ->
+                new Life(
+                        transition.source().severity(),
+                        life.raisedAt,
+                        life.clearedAt.map(cleared -> transition.at()),
+                        transition.value(),
+                        life.historic,
+                        life.withdrawn);
+            case WITHDRAWN ->
+                new Life(
+                        life.severity,
+                        life.raisedAt,
+                        Optional.of(life.clearedAt.orElse(transition.at())),
+                        life.value,
+                        life.historic,
+                        true);
+        };
+        return new Alert(id, subject, basis, next, handling, newVersion);
+    }
+
+    public Alert with(Handling newHandling, long newVersion) {
+        return new Alert(id, subject, basis, life, newHandling, newVersion);
+    }
+
+    public boolean isCleared() {
+        return life.clearedAt.isPresent();
+    }
+
+    public AlertState state() {
+        if (handling.closed.isPresent() || life.withdrawn) {
+            return AlertState.CLOSED;
+        }
+        if (handling.shelved.isPresent()) {
+            return AlertState.SHELVED;
+        }
+        boolean acknowledged = handling.acknowledged.isPresent();
+        if (isCleared()) {
+            return acknowledged ? AlertState.CLEARED_ACKNOWLEDGED : AlertState.CLEARED;
+        }
+        return acknowledged ? AlertState.ACKNOWLEDGED : AlertState.RAISED;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.life;
+
+import org.jspecify.annotations.NullMarked;

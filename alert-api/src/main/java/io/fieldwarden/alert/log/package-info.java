@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.log;
+
+import org.jspecify.annotations.NullMarked;

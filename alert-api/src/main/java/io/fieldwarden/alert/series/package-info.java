@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.series;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.status;
+
+import org.jspecify.annotations.NullMarked;
