@@ -1,0 +1,137 @@
+package io.fieldwarden.alert.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * One schema on SQLite or PostgreSQL, migrated when opened. Opening goes on in the background; who asks before it is done
+ * gets a {@link StoreUnavailableException}. Safe for many threads. On SQLite a transaction takes the write lock when it
+ * begins, so that two never deadlock, and a commit is on stable storage when it returns.
+ */
+public final class Database implements AutoCloseable {
+    private static final int CONNECTIONS = 6;
+    private static final int BUSY_MILLIS = 10_000;
+
+    private final String schema;
+    private final CompletableFuture<Opened> opened;
+
+    private record Opened(HikariDataSource pool, Jdbi jdbi) {}
+
+    private Database(String schema, CompletableFuture<Opened> opened) {
+        this.schema = schema;
+        this.opened = opened;
+    }
+
+    /**
+     * Begins to open on {@code executor}.
+     *
+     * @param schema the folder of migrations under {@code db/}, and the SQLite file without its ending
+     */
+    public static Database open(Storage storage, String schema, Executor executor) {
+        return new Database(schema, CompletableFuture.supplyAsync(() -> connect(storage, schema), executor));
+    }
+
+    /**
+     * Completes when statements can be run; exceptionally when the database cannot be opened or was written by a newer
+     * program.
+     */
+    public CompletableFuture<Void> opened() {
+        return opened.thenApply(ignored -> null);
+    }
+
+    private static Opened connect(Storage storage, String schema) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("fieldwarden-" + schema);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        if (storage.folder().isPresent()) {
+            Path file = storage.folder().get().resolve(schema + ".db");
+            makeFolder(file);
+            config.setJdbcUrl("jdbc:sqlite:" + file);
+            config.addDataSourceProperty("journal_mode", "WAL");
+            config.addDataSourceProperty("synchronous", "FULL");
+            config.addDataSourceProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
+            config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+        } else {
+            config.setJdbcUrl(storage.url());
+            storage.user().ifPresent(config::setUsername);
+            storage.password().ifPresent(config::setPassword);
+        }
+        HikariDataSource pool = new HikariDataSource(config);
+        try {
+            migrate(pool, schema);
+            return new Opened(pool, Jdbi.create(pool));
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static void migrate(HikariDataSource pool, String schema) {
+        Flyway.configure(Database.class.getClassLoader())
+                .dataSource(pool)
+                .locations("classpath:db/" + schema)
+                .table("schema_" + schema)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load()
+                .migrate();
+    }
+
+    private static void makeFolder(Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("data folder of " + file, e);
+        }
+    }
+
+    /** Each statement by itself. */
+    <R> R read(HandleCallback<R, RuntimeException> work) {
+        return jdbi().withHandle(work);
+    }
+
+    <R> R inTransaction(HandleCallback<R, RuntimeException> work) {
+        return jdbi().inTransaction(work);
+    }
+
+    void useTransaction(HandleConsumer<RuntimeException> work) {
+        jdbi().useTransaction(work);
+    }
+
+    private Jdbi jdbi() {
+        if (!opened.isDone()) {
+            throw new StoreUnavailableException(schema + " is still being opened", null);
+        }
+        try {
+            return opened.join().jdbi();
+        } catch (CompletionException e) {
+            throw new StoreUnavailableException(schema + " could not be opened", e.getCause());
+        }
+    }
+
+    /** Waits for an opening that is still under way, so that nothing stays open. */
+    @Override
+    public void close() {
+        opened.handle((done, failure) -> {
+                    if (done != null) {
+                        done.pool().close();
+                    }
+                    return null;
+                })
+                .join();
+    }
+}

@@ -1,0 +1,188 @@
+package io.fieldwarden.alert.store;
+
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.profile.DeviceProfile;
+import io.fieldwarden.device.profile.Fault;
+import io.fieldwarden.device.profile.ProfileLoader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jdbi.v3.core.Handle;
+
+/** Profiles in their versions: draft, active, deprecated; at most one active per id. Safe for many threads. */
+public final class ProfileStore {
+    private final Database database;
+    private final ConcurrentMap<String, Optional<DeviceProfile>> parsed = new ConcurrentHashMap<>();
+
+    public ProfileStore(Database database) {
+        this.database = database;
+    }
+
+    /** What came of putting or activating a version. */
+    public sealed interface Change {
+        record Done(ProfileVersion version) implements Change {}
+
+        /** The text is not a profile. */
+        record Faulty(List<Fault> faults) implements Change {}
+
+        /** @param why for a person */
+        record Refused(String code, String why, String next) implements Change {}
+    }
+
+    /**
+     * Keeps a draft. Replaces a draft of the same version; never an active or deprecated one.
+     *
+     * @param id the profile that the text must be of
+     */
+    public Change putDraft(ProfileId id, String yaml, String by, Instant now) {
+        ProfileLoader.Loaded loaded = ProfileLoader.load(yaml);
+        if (loaded.profile().isEmpty()) {
+            return new Change.Faulty(loaded.faults());
+        }
+        DeviceProfile profile = loaded.profile().get();
+        if (!profile.ref().id().equals(id)) {
+            return new Change.Refused(
+                    "profile-mismatch",
+                    "The text is of profile '" + profile.ref().id() + "', the address of '" + id + "'.",
+                    "Send it to the address of its own id.");
+        }
+        return database.inTransaction(handle -> {
+            Optional<ProfileVersion> old = ProfileRows.find(handle, profile.ref());
+            if (old.isPresent() && old.get().state() != ProfileVersion.State.DRAFT) {
+                return new Change.Refused(
+                        "profile-version-fixed",
+                        profile.ref() + " is " + old.get().state().text() + " and cannot change.",
+                        "Raise 'version' in the text and send it again.");
+            }
+            ProfileVersion draft = version(profile, yaml, new ProfileVersion.Created(by, now));
+            ProfileRows.put(handle, draft);
+            parsed.remove(profile.ref().toString());
+            return new Change.Done(draft);
+        });
+    }
+
+    private static ProfileVersion version(DeviceProfile profile, String yaml, ProfileVersion.Created created) {
+        return new ProfileVersion(
+                profile.ref(),
+                ProfileVersion.State.DRAFT,
+                yaml,
+                new ProfileVersion.Title(profile.name(), profile.category()),
+                created,
+                Optional.empty());
+    }
+
+    /** Makes a version the active one; the one before becomes deprecated. Both changes are announced together. */
+    public Change activate(ProfileRef ref, Instant now) {
+        return database.inTransaction(handle -> {
+            Optional<ProfileVersion> wanted = ProfileRows.find(handle, ref);
+            if (wanted.isEmpty()) {
+                return new Change.Refused(
+                        "profile-not-found", "There is no " + ref + ".", "List the versions of '" + ref.id() + "'.");
+            }
+            return new Change.Done(activate(handle, wanted.get(), now));
+        });
+    }
+
+    private static ProfileVersion activate(Handle handle, ProfileVersion wanted, Instant now) {
+        if (wanted.state() == ProfileVersion.State.ACTIVE) {
+            return wanted;
+        }
+        ProfileVersion active = wanted.in(ProfileVersion.State.ACTIVE, Optional.of(now));
+        Outbox.put(handle, ProfileRows.entry(active));
+        for (ProfileVersion other : ProfileRows.versions(handle, wanted.ref().id())) {
+            if (other.state() == ProfileVersion.State.ACTIVE) {
+                ProfileVersion deprecated = other.in(ProfileVersion.State.DEPRECATED, other.activatedAt());
+                ProfileRows.put(handle, deprecated);
+                Outbox.put(handle, ProfileRows.entry(deprecated));
+            }
+        }
+        ProfileRows.put(handle, active);
+        return active;
+    }
+
+    /** Back to the version that was active before this one. */
+    public Change rollback(ProfileId id, Instant now) {
+        return database.inTransaction(handle -> {
+            Optional<ProfileVersion> before = ProfileRows.versions(handle, id).stream()
+                    .filter(v -> v.state() == ProfileVersion.State.DEPRECATED)
+                    .max(Comparator.comparing(v -> v.activatedAt().orElse(Instant.EPOCH)));
+            if (before.isEmpty()) {
+                return new Change.Refused(
+                        "nothing-to-roll-back",
+                        "'" + id + "' has no version that was active before.",
+                        "Activate a version by its number.");
+            }
+            return new Change.Done(activate(handle, before.get(), now));
+        });
+    }
+
+    /**
+     * Loads built-in profiles: a version that is not there yet is added, and made active when its id has none.
+     *
+     * @return faults of texts that are not profiles
+     */
+    public List<Fault> seed(List<String> yamls, Instant now) {
+        List<Fault> faults = new ArrayList<>();
+        for (String yaml : yamls) {
+            ProfileLoader.Loaded loaded = ProfileLoader.load(yaml);
+            faults.addAll(loaded.faults());
+            loaded.profile()
+                    .ifPresent(profile -> database.useTransaction(handle -> {
+                        if (ProfileRows.find(handle, profile.ref()).isEmpty()) {
+                            ProfileVersion draft =
+                                    version(profile, yaml, new ProfileVersion.Created(AlertStore.SYSTEM, now));
+                            ProfileRows.put(handle, draft);
+                            boolean first = ProfileRows.versions(
+                                            handle, profile.ref().id())
+                                    .stream()
+                                    .noneMatch(v -> v.state() == ProfileVersion.State.ACTIVE);
+                            if (first) {
+                                activate(handle, draft, now);
+                            }
+                        }
+                    }));
+        }
+        return faults;
+    }
+
+    /** By id, oldest version first. */
+    public List<ProfileVersion> all() {
+        return database.read(ProfileRows::all);
+    }
+
+    /** Oldest first. */
+    public List<ProfileVersion> versions(ProfileId id) {
+        return database.read(handle -> ProfileRows.versions(handle, id));
+    }
+
+    public Optional<ProfileVersion> find(ProfileRef ref) {
+        return database.read(handle -> ProfileRows.find(handle, ref));
+    }
+
+    /** The active version, read. */
+    public Optional<DeviceProfile> active(ProfileId id) {
+        return versions(id).stream()
+                .filter(v -> v.state() == ProfileVersion.State.ACTIVE)
+                .findFirst()
+                .flatMap(this::parse);
+    }
+
+    /** A version, read; also for alerts of the past. */
+    public Optional<DeviceProfile> profile(ProfileRef ref) {
+        return find(ref).flatMap(this::parse);
+    }
+
+    private Optional<DeviceProfile> parse(ProfileVersion version) {
+        if (version.state() == ProfileVersion.State.DRAFT) {
+            return ProfileLoader.load(version.yaml()).profile();
+        }
+        return parsed.computeIfAbsent(
+                version.ref().toString(),
+                ref -> ProfileLoader.load(version.yaml()).profile());
+    }
+}

@@ -1,0 +1,100 @@
+package io.fieldwarden.alert.store;
+
+import io.fieldwarden.alert.access.Categories;
+import io.fieldwarden.alert.access.Scope;
+import io.fieldwarden.device.OrganisationId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Collects conditions and their bound values; nothing from outside ever becomes SQL text. */
+final class Where {
+    private final List<String> conditions = new ArrayList<>();
+    private final Map<String, Object> values = new HashMap<>();
+    private int names;
+
+    /** @param condition with one {@code ?} per value */
+    Where and(String condition, Object... bound) {
+        conditions.add(named(condition, bound));
+        return this;
+    }
+
+    Where in(String column, Collection<?> wanted) {
+        conditions.add(inCondition(column, wanted));
+        return this;
+    }
+
+    /** Rows whose {@code category} is {@code wanted} or below it. */
+    Where category(String wanted) {
+        conditions.add(categoryCondition(wanted));
+        return this;
+    }
+
+    /** Rows with columns {@code organisation} and {@code category} inside the scope. */
+    Where scope(Scope scope) {
+        if (scope.isEverything()) {
+            return this;
+        }
+        List<String> any = new ArrayList<>();
+        for (Scope.Area area : scope.areas()) {
+            List<String> all = new ArrayList<>();
+            area.organisations()
+                    .ifPresent(ids -> all.add(inCondition(
+                            "organisation",
+                            ids.stream().map(OrganisationId::value).toList())));
+            area.category().ifPresent(category -> all.add(categoryCondition(category)));
+            any.add(String.join(" AND ", all));
+        }
+        conditions.add(any.isEmpty() ? "1 = 0" : "(" + String.join(" OR ", any) + ")");
+        return this;
+    }
+
+    String sql() {
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
+    <S extends SqlStatement<S>> S bind(S statement) {
+        values.forEach(statement::bind);
+        return statement;
+    }
+
+    private String inCondition(String column, Collection<?> wanted) {
+        if (wanted.isEmpty()) {
+            return "1 = 0";
+        }
+        List<String> marks = new ArrayList<>();
+        for (Object value : wanted) {
+            marks.add(":" + name(value));
+        }
+        return column + " IN (" + String.join(", ", marks) + ")";
+    }
+
+    private String categoryCondition(String wanted) {
+        return Categories.isCode(wanted)
+                ? named("(category LIKE ? AND length(category) = 4)", Categories.prefix(wanted) + "%")
+                : named("category = ?", wanted);
+    }
+
+    private String named(String condition, Object... bound) {
+        StringBuilder sql = new StringBuilder();
+        int next = 0;
+        for (int i = 0; i < condition.length(); i++) {
+            char c = condition.charAt(i);
+            if (c == '?') {
+                sql.append(':').append(name(bound[next++]));
+            } else {
+                sql.append(c);
+            }
+        }
+        return sql.toString();
+    }
+
+    private String name(Object value) {
+        String name = "w" + names++;
+        values.put(name, value);
+        return name;
+    }
+}

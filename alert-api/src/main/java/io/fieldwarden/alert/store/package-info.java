@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.store;
+
+import org.jspecify.annotations.NullMarked;
