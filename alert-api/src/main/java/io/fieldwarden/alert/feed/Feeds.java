@@ -1,0 +1,182 @@
+package io.fieldwarden.alert.feed;
+
+import com.google.protobuf.ByteString;
+import io.fieldwarden.alert.life.Alert;
+import io.fieldwarden.alert.life.AlertChange;
+import io.fieldwarden.alert.log.TopicLog;
+import io.fieldwarden.alert.status.Parts;
+import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.alert.store.ContactStore;
+import io.fieldwarden.alert.store.FeedPositions;
+import io.fieldwarden.alert.store.Outbox;
+import io.fieldwarden.alert.store.QuarantineStore;
+import io.fieldwarden.device.log.AlertEvent;
+import io.fieldwarden.device.log.AlertEvents;
+import io.fieldwarden.device.log.LogFormatException;
+import io.fieldwarden.device.log.LogTopic;
+import io.fieldwarden.device.log.Quarantined;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that goes between the log and the stores: three feeds in, the registry out. Each has its own thread. */
+public final class Feeds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
+
+    private final List<AutoCloseable> running = new ArrayList<>();
+
+    private Feeds() {}
+
+    /** Where records go. */
+    public record Stores(
+            AlertStore alerts,
+            QuarantineStore quarantine,
+            ContactStore contacts,
+            FeedPositions positions,
+            Outbox outbox) {}
+
+    /**
+     * What the feeds ask and tell.
+     *
+     * @param subjects whose an alert is
+     * @param changed called after each commit that changed alerts; must return at once
+     */
+    public record Hooks(Function<AlertEvent, Alert.Subject> subjects, Runnable changed) {}
+
+    /** Starts all feeds on a log that is there. */
+    public static Feeds start(TopicLog log, Stores stores, Hooks hooks, Surroundings around) {
+        Feeds feeds = new Feeds();
+        feeds.running.add(RegistryPublisher.start(log, stores.outbox(), around.parts()));
+        feeds.running.add(feeds.alerts(log, stores, hooks, around));
+        feeds.running.add(FeedLoop.start(
+                source("quarantine", LogTopic.QUARANTINE, log, stores),
+                batch -> stores.quarantine()
+                        .fold(quarantined(batch), around.clock().instant()),
+                around.parts()));
+        feeds.running.add(FeedLoop.start(
+                source("contacts", LogTopic.READINGS, log, stores),
+                batch -> stores.contacts().fold(newestPerDevice(batch), places(batch)),
+                around.parts()));
+        return feeds;
+    }
+
+    /** What every feed needs. */
+    public record Surroundings(MeterRegistry meters, Parts parts, Clock clock) {}
+
+    private FeedLoop alerts(TopicLog log, Stores stores, Hooks hooks, Surroundings around) {
+        Timer visible = Timer.builder("hub.alert")
+                .description("receipt of the deciding reading to the alert being visible")
+                .publishPercentileHistogram()
+                .register(around.meters());
+        return FeedLoop.start(
+                source("alerts", LogTopic.ALERTS, log, stores),
+                batch -> {
+                    List<AlertStore.Incoming> incoming = alertEvents(batch);
+                    Instant now = around.clock().instant();
+                    List<AlertChange> changes = stores.alerts().fold(incoming, hooks.subjects(), now);
+                    if (!changes.isEmpty()) {
+                        hooks.changed().run();
+                        record(visible, incoming, changes, around.clock().instant());
+                    }
+                },
+                around.parts());
+    }
+
+    /** Only for raises of live readings: late and replayed ones were received long before by intention. */
+    private static void record(
+            Timer visible, List<AlertStore.Incoming> incoming, List<AlertChange> changes, Instant now) {
+        Map<String, Instant> received = new HashMap<>();
+        for (AlertStore.Incoming in : incoming) {
+            in.event()
+                    .filter(event -> !event.transition().historic())
+                    .ifPresent(event -> event.receivedAt()
+                            .ifPresent(at ->
+                                    received.put(event.transition().alert().value(), at)));
+        }
+        for (AlertChange change : changes) {
+            Instant at = received.get(change.alert().value());
+            if (at != null && change.kind().equals("raised")) {
+                Duration took = Duration.between(at, now);
+                visible.record(took.isNegative() ? Duration.ZERO : took);
+            }
+        }
+    }
+
+    private static FeedLoop.Source source(String name, LogTopic topic, TopicLog log, Stores stores) {
+        return new FeedLoop.Source(name, topic, log, () -> stores.positions().of(topic));
+    }
+
+    private static List<AlertStore.Incoming> alertEvents(List<TopicLog.Received> batch) {
+        List<AlertStore.Incoming> incoming = new ArrayList<>(batch.size());
+        for (TopicLog.Received received : batch) {
+            try {
+                incoming.add(new AlertStore.Incoming(
+                        received.place(), Optional.of(AlertEvents.decode(bytes(received))), ""));
+            } catch (LogFormatException e) {
+                incoming.add(new AlertStore.Incoming(received.place(), Optional.empty(), fault(received, e)));
+            }
+        }
+        return incoming;
+    }
+
+    private static List<QuarantineStore.Incoming> quarantined(List<TopicLog.Received> batch) {
+        List<QuarantineStore.Incoming> incoming = new ArrayList<>(batch.size());
+        for (TopicLog.Received received : batch) {
+            try {
+                incoming.add(new QuarantineStore.Incoming(
+                        received.place(), Optional.of(Quarantined.decode(bytes(received))), ""));
+            } catch (LogFormatException e) {
+                incoming.add(new QuarantineStore.Incoming(received.place(), Optional.empty(), fault(received, e)));
+            }
+        }
+        return incoming;
+    }
+
+    private static byte[] bytes(TopicLog.Received received) {
+        return received.value()
+                .map(ByteString::toByteArray)
+                .orElseThrow(() -> new LogFormatException(
+                        "record at offset " + received.place().offset() + " has no value"));
+    }
+
+    private static String fault(TopicLog.Received received, LogFormatException e) {
+        LOG.atError()
+                .addKeyValue("partition", received.place().partition())
+                .addKeyValue("offset", received.place().offset())
+                .setCause(e)
+                .log("record cannot be read; kept as a fault and passed over");
+        return String.valueOf(e.getMessage());
+    }
+
+    private static Map<String, Long> newestPerDevice(List<TopicLog.Received> batch) {
+        Map<String, Long> newest = new HashMap<>();
+        batch.forEach(received -> newest.merge(received.key(), received.timestamp(), Math::max));
+        return newest;
+    }
+
+    private static List<TopicLog.Place> places(List<TopicLog.Received> batch) {
+        return batch.stream().map(TopicLog.Received::place).toList();
+    }
+
+    /** In reverse order of start; bounded. */
+    @Override
+    public void close() {
+        for (int i = running.size() - 1; i >= 0; i--) {
+            try {
+                running.get(i).close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("feed did not close");
+            }
+        }
+    }
+}

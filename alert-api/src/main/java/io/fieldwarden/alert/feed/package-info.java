@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.feed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.influx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.kafka;
+
+import org.jspecify.annotations.NullMarked;

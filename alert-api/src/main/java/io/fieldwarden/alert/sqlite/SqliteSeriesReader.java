@@ -1,0 +1,194 @@
+package io.fieldwarden.alert.sqlite;
+
+import io.fieldwarden.alert.series.Downsampler;
+import io.fieldwarden.alert.series.Point;
+import io.fieldwarden.alert.series.SeriesReader;
+import io.fieldwarden.alert.series.SeriesUnavailableException;
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.Quality;
+import io.fieldwarden.device.series.SeriesSchema;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * Reads {@code timeseries.db} beside its writer: WAL lets both go on. At most {@value #READERS} reads run at once, others
+ * wait. While the file or its tables do not exist yet, everything is empty.
+ */
+public final class SqliteSeriesReader implements SeriesReader {
+    private static final int READERS = 4;
+    private static final int BUSY_MILLIS = 5_000;
+    private static final String COLUMNS = "at, value, quality, reason, received, replayed";
+    private static final String FROM_SERIES = " FROM " + SeriesSchema.POINT_TABLE + " WHERE series = (SELECT id FROM "
+            + SeriesSchema.SERIES_TABLE + " WHERE device = ? AND channel = ?)";
+
+    private final Path file;
+    private final Semaphore permits = new Semaphore(READERS, true);
+    private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
+
+    /** @param folder the data folder */
+    public SqliteSeriesReader(Path folder) {
+        this.file = folder.resolve(SeriesSchema.SQLITE_FILE);
+    }
+
+    @Override
+    public List<Point> read(DeviceId device, ChannelId channel, long from, long to, int limit) {
+        return query(List.of(), connection -> {
+            List<Point> points = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT " + COLUMNS + FROM_SERIES + " AND at >= ? AND at < ? ORDER BY at LIMIT ?")) {
+                bindSeries(select, device, channel);
+                select.setLong(3, from);
+                select.setLong(4, to);
+                select.setInt(5, limit);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        points.add(point(rows));
+                    }
+                }
+            }
+            return points;
+        });
+    }
+
+    @Override
+    public List<Point> sample(DeviceId device, ChannelId channel, Span span, int points) {
+        return query(List.of(), connection -> {
+            Downsampler downsampler = new Downsampler(span, points);
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT " + COLUMNS + FROM_SERIES + " AND at >= ? AND at < ? ORDER BY at")) {
+                bindSeries(select, device, channel);
+                select.setLong(3, span.from());
+                select.setLong(4, span.to());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        downsampler.add(point(rows));
+                    }
+                }
+            }
+            return downsampler.finish();
+        });
+    }
+
+    @Override
+    public Map<ChannelId, Point> newest(DeviceId device) {
+        return query(Map.of(), connection -> {
+            Map<ChannelId, Point> newest = new LinkedHashMap<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT s.channel, p.at, p.value, p.quality,"
+                    + " p.reason, p.received, p.replayed FROM " + SeriesSchema.SERIES_TABLE + " s JOIN "
+                    + SeriesSchema.POINT_TABLE + " p ON p.series = s.id AND p.at = (SELECT at FROM "
+                    + SeriesSchema.POINT_TABLE + " WHERE series = s.id ORDER BY at DESC LIMIT 1)"
+                    + " WHERE s.device = ? ORDER BY s.channel")) {
+                select.setString(1, device.value());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        newest.put(new ChannelId(rows.getString("channel")), point(rows));
+                    }
+                }
+            }
+            return newest;
+        });
+    }
+
+    private static void bindSeries(PreparedStatement select, DeviceId device, ChannelId channel) throws SQLException {
+        select.setString(1, device.value());
+        select.setString(2, channel.value());
+    }
+
+    private static Point point(ResultSet rows) throws SQLException {
+        Quality.Level level = Quality.Level.ofCode(rows.getInt("quality"));
+        Quality.Reason reason = Quality.Reason.ofText(rows.getString("reason"));
+        return new Point(
+                rows.getLong("at"),
+                rows.getDouble("value"),
+                level == Quality.Level.GOOD
+                        ? Quality.GOOD
+                        : new Quality(level, reason == Quality.Reason.NONE ? Quality.Reason.OTHER : reason),
+                rows.getLong("received"),
+                rows.getInt("replayed") != 0);
+    }
+
+    /** What to do with a connection. */
+    private interface Work<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    private <R> R query(R empty, Work<R> work) {
+        permits.acquireUninterruptibly();
+        try {
+            Optional<Connection> connection = connection();
+            if (connection.isEmpty()) {
+                return empty;
+            }
+            try {
+                R result = work.on(connection.get());
+                idle.push(connection.get());
+                return result;
+            } catch (SQLException e) {
+                connection.get().close();
+                if (hasNoTablesYet(e)) {
+                    return empty;
+                }
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new SeriesUnavailableException("time series in " + file + " cannot be read", e);
+        } finally {
+            permits.release();
+            if (closed) {
+                closeIdle();
+            }
+        }
+    }
+
+    private Optional<Connection> connection() throws SQLException {
+        Connection pooled = idle.poll();
+        if (pooled != null) {
+            return Optional.of(pooled);
+        }
+        if (closed || !Files.exists(file)) {
+            return Optional.empty();
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_MILLIS);
+        return Optional.of(config.createConnection("jdbc:sqlite:" + file));
+    }
+
+    private static boolean hasNoTablesYet(SQLException e) {
+        return e instanceof SQLiteException sqlite
+                && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_ERROR
+                && String.valueOf(e.getMessage()).contains("no such table");
+    }
+
+    private void closeIdle() {
+        for (Connection connection = idle.poll(); connection != null; connection = idle.poll()) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw new SeriesUnavailableException("time series in " + file + " cannot be closed", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closeIdle();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.sqlite;
+
+import org.jspecify.annotations.NullMarked;
