@@ -1,0 +1,249 @@
+package io.fieldwarden.alert;
+
+import io.fieldwarden.alert.feed.Feeds;
+import io.fieldwarden.alert.http.ApiServer;
+import io.fieldwarden.alert.http.Stores;
+import io.fieldwarden.alert.life.Alert;
+import io.fieldwarden.alert.log.TopicLog;
+import io.fieldwarden.alert.status.PartState;
+import io.fieldwarden.alert.status.Parts;
+import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.alert.store.ContactStore;
+import io.fieldwarden.alert.store.Database;
+import io.fieldwarden.alert.store.FeedPositions;
+import io.fieldwarden.alert.store.Located;
+import io.fieldwarden.alert.store.Outbox;
+import io.fieldwarden.alert.store.ProfileStore;
+import io.fieldwarden.alert.store.QuarantineStore;
+import io.fieldwarden.alert.store.RegistryStore;
+import io.fieldwarden.alert.store.TokenStore;
+import io.fieldwarden.alert.store.UserStore;
+import io.fieldwarden.device.log.AlertEvent;
+import io.fieldwarden.device.profile.Fault;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Alerts and their life, the registry, readings, push and the page, behind one HTTP port. The port is open when {@link
+ * #open} returns; stores and log follow in the background, and until they are there {@code /health/ready} and {@code
+ * /api/v1/status} say what is missing. All methods are safe for many threads.
+ */
+public final class AlertApi implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AlertApi.class);
+    private static final int STOP_SECONDS = 10;
+
+    private final Collaborators collaborators;
+    private final Clock clock;
+    private final Parts parts = new Parts();
+    private final ExecutorService starter;
+    private final Database registry;
+    private final Database alerts;
+    private final Stores stores;
+    private final ApiServer server;
+    private final Upkeep upkeep;
+    private final CompletableFuture<Void> storesReady;
+    private final CompletableFuture<Void> following;
+    private final List<AutoCloseable> running = new ArrayList<>();
+    private boolean closed;
+
+    private AlertApi(ApiConfig config, Collaborators collaborators, Clock clock) {
+        this.collaborators = collaborators;
+        this.clock = clock;
+        this.starter = Executors.newFixedThreadPool(2, task -> {
+            Thread thread = new Thread(task, "alert-api-start");
+            thread.setDaemon(true);
+            return thread;
+        });
+        parts.report(PartState.starting("stores", "opening " + config.storage()));
+        parts.report(PartState.starting("alerts", "waiting for the log"));
+        this.registry = Database.open(config.storage(), "registry", starter);
+        this.alerts = Database.open(config.storage(), "alerts", starter);
+        this.stores = stores();
+        this.server = openServer(config);
+        this.upkeep = new Upkeep(stores, server::alertsChanged, clock);
+        this.storesReady = CompletableFuture.allOf(registry.opened(), alerts.opened())
+                .thenRunAsync(this::prepare, starter)
+                .whenComplete((ignored, failure) -> report(failure));
+        this.following = storesReady
+                .thenCombineAsync(collaborators.log(), (ignored, log) -> follow(log), starter)
+                .whenComplete((ignored, failure) -> reportLog(failure));
+    }
+
+    /**
+     * Opens the port, then the rest.
+     *
+     * @throws RuntimeException when the port cannot be had; nothing stays open then
+     */
+    public static AlertApi open(ApiConfig config, Collaborators collaborators, Clock clock) {
+        return new AlertApi(config, collaborators, clock);
+    }
+
+    private Stores stores() {
+        return new Stores(
+                new AlertStore(alerts),
+                new RegistryStore(registry),
+                new ProfileStore(registry),
+                new Stores.People(new UserStore(registry), new TokenStore(registry)),
+                new QuarantineStore(alerts),
+                new ContactStore(alerts),
+                collaborators.series());
+    }
+
+    private ApiServer openServer(ApiConfig config) {
+        try {
+            return ApiServer.open(
+                    new ApiServer.Settings(
+                            config.bind(), config.port(), config.threads(), config.secureCookies(), config.version()),
+                    stores,
+                    new ApiServer.Surroundings(
+                            this::allParts,
+                            collaborators.meters(),
+                            collaborators.around().routes(),
+                            collaborators.around().replay(),
+                            clock));
+        } catch (RuntimeException e) {
+            registry.close();
+            alerts.close();
+            starter.shutdownNow();
+            throw e;
+        }
+    }
+
+    /** Ours first, then those of the program around us. */
+    private List<PartState> allParts() {
+        List<PartState> all = new ArrayList<>(parts.all());
+        all.addAll(collaborators.around().parts().get());
+        return all;
+    }
+
+    private void prepare() {
+        List<Fault> faults = stores.profiles().seed(collaborators.profiles(), clock.instant());
+        faults.forEach(fault ->
+                LOG.atError().addKeyValue("fault", fault.toString()).log("a built-in profile is not a profile"));
+        collaborators.around().provision().accept(new Provisioning(stores, clock));
+        server.startStream();
+        upkeep.start();
+    }
+
+    private void report(@org.jspecify.annotations.Nullable Throwable failure) {
+        if (failure == null) {
+            parts.report(PartState.up("stores"));
+        } else {
+            LOG.atError().setCause(failure).log("the stores cannot be opened");
+            parts.report(PartState.failed("stores", String.valueOf(root(failure).getMessage())));
+        }
+    }
+
+    private void reportLog(@org.jspecify.annotations.Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.atError().setCause(failure).log("the log cannot be followed");
+            parts.report(PartState.failed("alerts", String.valueOf(root(failure).getMessage())));
+        }
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable cause = failure;
+        for (Throwable next = cause.getCause(); next != null; next = next.getCause()) {
+            cause = next;
+        }
+        return cause;
+    }
+
+    private synchronized Void follow(TopicLog log) {
+        if (closed) {
+            close("log", log);
+            return none();
+        }
+        running.add(log);
+        running.add(Feeds.start(
+                log,
+                new Feeds.Stores(
+                        stores.alerts(),
+                        stores.quarantine(),
+                        stores.contacts(),
+                        new FeedPositions(alerts),
+                        new Outbox(registry)),
+                new Feeds.Hooks(this::subject, server::alertsChanged),
+                new Feeds.Surroundings(collaborators.meters(), parts, clock)));
+        return none();
+    }
+
+    @SuppressWarnings("NullAway") // The only value of Void.
+    private static Void none() {
+        return null;
+    }
+
+    /** Whose a new alert is; a device that is no longer registered keeps what the event says. */
+    private Alert.Subject subject(AlertEvent event) {
+        var device = event.transition().source().device();
+        Optional<Located> located = stores.registry().device(device);
+        return new Alert.Subject(
+                device,
+                event.position()
+                        .or(() -> located.flatMap(l -> l.device().place().position())),
+                located.flatMap(Located::organisation),
+                located.map(Located::category).orElse(""));
+    }
+
+    /** The port that is open; also where 0 was asked for. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Completes when the stores are open and provisioned; exceptionally when they cannot be. */
+    public CompletableFuture<Void> storesReady() {
+        return storesReady.copy();
+    }
+
+    /** Completes when the log is being followed; exceptionally when it cannot be. */
+    public CompletableFuture<Void> logFollowed() {
+        return following.copy();
+    }
+
+    /** For the program around us, once the stores are ready. */
+    public Provisioning provisioning() {
+        return new Provisioning(stores, clock);
+    }
+
+    /** In reverse order of opening; bounded. */
+    @Override
+    public void close() {
+        List<AutoCloseable> toClose;
+        synchronized (this) {
+            closed = true;
+            toClose = new ArrayList<>(running);
+        }
+        for (int i = toClose.size() - 1; i >= 0; i--) {
+            close("feed", toClose.get(i));
+        }
+        close("upkeep", upkeep);
+        close("server", server);
+        starter.shutdown();
+        try {
+            if (!starter.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                starter.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close("series", collaborators.series());
+        close("alerts", alerts);
+        close("registry", registry);
+    }
+
+    private static void close(String name, AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.atWarn().addKeyValue("part", name).setCause(e).log("part did not close");
+        }
+    }
+}

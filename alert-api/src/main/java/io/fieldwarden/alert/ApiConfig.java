@@ -1,0 +1,46 @@
+package io.fieldwarden.alert;
+
+import io.fieldwarden.alert.store.Storage;
+import java.nio.file.Path;
+
+/**
+ * How the API is run.
+ *
+ * @param bind address to listen on
+ * @param port 0 for a free one
+ * @param threads that handle requests, 8 to 500
+ * @param secureCookies true where the page is reached over TLS only
+ * @param storage of registry, users and alerts
+ * @param version shown by {@code /api/v1/status}
+ */
+public record ApiConfig(String bind, int port, int threads, boolean secureCookies, Storage storage, String version) {
+    public ApiConfig {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("http.port: " + port + " is not between 0 and 65535");
+        }
+        if (threads < 8 || threads > 500) {
+            throw new IllegalArgumentException("http.threads: " + threads + " is not between 8 and 500");
+        }
+    }
+
+    /** Loopback, port 8080, SQLite in the folder. */
+    public static ApiConfig defaults(Path folder) {
+        return new ApiConfig("127.0.0.1", 8080, 48, false, Storage.folder(folder), "0.1.0");
+    }
+
+    public ApiConfig withBind(String newBind) {
+        return new ApiConfig(newBind, port, threads, secureCookies, storage, version);
+    }
+
+    public ApiConfig withPort(int newPort) {
+        return new ApiConfig(bind, newPort, threads, secureCookies, storage, version);
+    }
+
+    public ApiConfig withStorage(Storage newStorage) {
+        return new ApiConfig(bind, port, threads, secureCookies, newStorage, version);
+    }
+
+    public ApiConfig withVersion(String newVersion) {
+        return new ApiConfig(bind, port, threads, secureCookies, storage, newVersion);
+    }
+}

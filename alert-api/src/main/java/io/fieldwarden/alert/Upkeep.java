@@ -1,0 +1,100 @@
+package io.fieldwarden.alert;
+
+import io.fieldwarden.alert.http.Stores;
+import io.fieldwarden.alert.life.AlertAction;
+import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.device.AlertId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What time alone does: shelves end, old keys and old quarantine are dropped. On one thread of its own. */
+final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final Duration KEYS_KEPT = Duration.ofHours(24);
+    private static final int ROUND_MILLIS = 1_000;
+    private static final int TRIM_ROUNDS = 600;
+    private static final int CLOSE_MILLIS = 5_000;
+    private static final int AT_ONCE = 200;
+
+    private final Stores stores;
+    private final Runnable changed;
+    private final Clock clock;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread;
+
+    Upkeep(Stores stores, Runnable changed, Clock clock) {
+        this.stores = stores;
+        this.changed = changed;
+        this.clock = clock;
+        this.thread = new Thread(this::run, "alert-upkeep");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            for (long round = 0; !stopped.await(ROUND_MILLIS, TimeUnit.MILLISECONDS); round++) {
+                guarded(this::endShelves);
+                if (round % TRIM_ROUNDS == 0) {
+                    guarded(this::trim);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A failure of one round must not end all further ones. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("upkeep failed, tries again");
+        }
+    }
+
+    private void endShelves() {
+        Instant now = clock.instant();
+        List<AlertId> over = stores.alerts().shelvesOver(now, AT_ONCE);
+        for (AlertId id : over) {
+            stores.alerts()
+                    .act(
+                            new AlertStore.Request(
+                                    id,
+                                    new AlertAction.Unshelve("the time is over"),
+                                    AlertStore.SYSTEM,
+                                    Optional.empty(),
+                                    Optional.empty()),
+                            now);
+        }
+        if (!over.isEmpty()) {
+            changed.run();
+        }
+    }
+
+    private void trim() {
+        Instant now = clock.instant();
+        stores.alerts().forgetKeys(now.minus(KEYS_KEPT));
+        stores.quarantine().trim(now);
+    }
+
+    @Override
+    public void close() {
+        stopped.countDown();
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

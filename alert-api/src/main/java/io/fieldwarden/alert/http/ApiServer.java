@@ -1,0 +1,199 @@
+package io.fieldwarden.alert.http;
+
+import com.google.protobuf.ByteString;
+import io.fieldwarden.alert.access.Permission;
+import io.fieldwarden.alert.status.PartState;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.NotFoundResponse;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The HTTP side: every address with its permission, the page, and the routes of other parts. Answers as soon as it is
+ * open; what needs the stores answers 503 until they are. At most {@link Settings#threads} requests are handled at once;
+ * those of up to {@value #CONNECTIONS} connections wait for their turn, further connections are not accepted until others
+ * end.
+ */
+public final class ApiServer implements AutoCloseable {
+    private static final int CONNECTIONS = 4_000;
+    private static final int THREAD_IDLE_MILLIS = 60_000;
+    private static final int MAX_BODY = 1_048_576;
+    private static final int IDLE_MILLIS = 30_000;
+    private static final int STOP_MILLIS = 3_000;
+    private static final String POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+            + " img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self';"
+            + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private final Javalin javalin;
+    private final AlertStream stream;
+    private final List<Route> routes;
+
+    /**
+     * @param port 0 for a free one
+     * @param secureCookies set where the page is reached over TLS only
+     */
+    public record Settings(String bind, int port, int threads, boolean secureCookies, String version) {}
+
+    /**
+     * What other parts give.
+     *
+     * @param parts how every part of the program is
+     */
+    public record Surroundings(
+            Supplier<List<PartState>> parts,
+            MeterRegistry meters,
+            List<ExtraRoute> extraRoutes,
+            Optional<QuarantineReplay> replay,
+            Clock clock) {}
+
+    private ApiServer(Settings settings, Stores stores, Surroundings around) {
+        Gate gate = new Gate(() ->
+                new Gate.Credentials(stores.people().users(), stores.people().tokens()));
+        AlertJson alertJson = new AlertJson(stores.registry(), stores.profiles());
+        this.stream = new AlertStream(stores.alerts(), alertJson);
+        Evidence evidence = new Evidence(stores.series(), stores.profiles());
+        this.routes = new ArrayList<>();
+        // Before /alerts/{id}: the first match counts.
+        routes.addAll(new StreamRoutes(stream, stores.registry(), gate, around.clock()).routes());
+        routes.addAll(new AlertRoutes(stores, alertJson, evidence, stream::wake).routes());
+        routes.addAll(new DeviceRoutes(stores).routes());
+        routes.addAll(new ReadingRoutes(stores).routes());
+        routes.addAll(new RegistryRoutes(stores).routes());
+        routes.addAll(new ProfileRoutes(stores).routes());
+        routes.addAll(new QuarantineRoutes(stores, around.replay()).routes());
+        routes.addAll(new SessionRoutes(stores, settings.secureCookies()).routes());
+        routes.addAll(new UserRoutes(stores).routes());
+        routes.addAll(new SystemRoutes(around.parts(), around.meters(), settings.version()).routes());
+        Console console = new Console();
+        this.javalin = Javalin.create(config -> {
+            configure(config, settings);
+            config.routes.before(ApiServer::protect);
+            for (Route route : routes) {
+                config.routes.addHttpHandler(
+                        route.method(), route.path(), context -> handle(route, gate, context, around.clock()));
+            }
+            around.extraRoutes()
+                    .forEach(extra -> config.routes.addHttpHandler(
+                            HandlerType.findOrCreate(extra.method()),
+                            extra.path(),
+                            context -> forward(extra, context)));
+            config.routes.get("/*", context -> {
+                if (!console.serve(context)) {
+                    throw new NotFoundResponse();
+                }
+            });
+            Answers.register(config.routes);
+        });
+    }
+
+    /** @throws RuntimeException of the server when the port cannot be had */
+    public static ApiServer open(Settings settings, Stores stores, Surroundings around) {
+        ApiServer server = new ApiServer(settings, stores, around);
+        server.javalin.start(settings.bind(), settings.port());
+        return server;
+    }
+
+    private static void configure(JavalinConfig config, Settings settings) {
+        config.startup.showJavalinBanner = false;
+        config.startup.startupWatcherEnabled = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.maxRequestSize = MAX_BODY;
+        config.http.prefer405over404 = true;
+        QueuedThreadPool pool = new QueuedThreadPool(settings.threads(), 4, THREAD_IDLE_MILLIS);
+        pool.setName("http");
+        config.jetty.threadPool = pool;
+        config.jetty.modifyServer(server -> {
+            server.setStopTimeout(STOP_MILLIS);
+            server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+        });
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setSendXPoweredBy(false);
+            http.setIdleTimeout(IDLE_MILLIS);
+        });
+    }
+
+    private static void protect(Context context) {
+        context.header("Content-Security-Policy", POLICY);
+        context.header("X-Content-Type-Options", "nosniff");
+        context.header("X-Frame-Options", "DENY");
+        context.header("Referrer-Policy", "no-referrer");
+        context.header("Cross-Origin-Opener-Policy", "same-origin");
+        context.header("Cross-Origin-Resource-Policy", "same-origin");
+        context.header("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()");
+        context.header("Cache-Control", "no-store");
+    }
+
+    private static void handle(Route route, Gate gate, Context context, Clock clock) throws Exception {
+        var now = clock.instant();
+        Permission permission = route.permission();
+        Call call = new Call(context, permission, gate.admit(permission, context, now), now);
+        route.action().on(call);
+    }
+
+    private static void forward(ExtraRoute extra, Context context) throws IOException {
+        ByteString body;
+        boolean cut;
+        try (InputStream in = context.req().getInputStream()) {
+            body = ByteString.copyFrom(in.readNBytes(extra.maxBody()));
+            cut = in.read() >= 0;
+        }
+        Map<String, String> headers = new HashMap<>();
+        context.headerMap().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        ExtraRoute.Request request =
+                new ExtraRoute.Request(context.path(), context.pathParamMap(), headers, body, cut, context.ip());
+        context.future(() -> extra.handler()
+                .handle(request)
+                .toCompletableFuture()
+                .thenAccept(response -> {
+                    response.headers().forEach(context::header);
+                    context.status(response.status());
+                    if (!response.contentType().isEmpty()) {
+                        context.contentType(response.contentType());
+                    }
+                    if (!response.body().isEmpty()) {
+                        context.result(response.body().toByteArray());
+                    }
+                }));
+    }
+
+    public int port() {
+        return javalin.port();
+    }
+
+    /** Method, path and permission of every address but those of other parts. */
+    List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
+    /** Called once the stores are open: from now on listeners hear of changes. */
+    public void startStream() {
+        stream.start();
+    }
+
+    /** Called after alerts have changed; returns at once. */
+    public void alertsChanged() {
+        stream.wake();
+    }
+
+    /** Ends the streams, lets requests at hand finish for a moment, then stops. */
+    @Override
+    public void close() {
+        stream.close();
+        javalin.stop();
+    }
+}

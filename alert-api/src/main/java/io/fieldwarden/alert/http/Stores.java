@@ -1,0 +1,22 @@
+package io.fieldwarden.alert.http;
+
+import io.fieldwarden.alert.series.SeriesReader;
+import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.alert.store.ContactStore;
+import io.fieldwarden.alert.store.ProfileStore;
+import io.fieldwarden.alert.store.QuarantineStore;
+import io.fieldwarden.alert.store.RegistryStore;
+
+/** What the handlers read from and write to; all safe for many threads. */
+public record Stores(
+        AlertStore alerts,
+        RegistryStore registry,
+        ProfileStore profiles,
+        People people,
+        QuarantineStore quarantine,
+        ContactStore contacts,
+        SeriesReader series) {
+
+    /** Who may come in. */
+    public record People(io.fieldwarden.alert.store.UserStore users, io.fieldwarden.alert.store.TokenStore tokens) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.http;
+
+import org.jspecify.annotations.NullMarked;

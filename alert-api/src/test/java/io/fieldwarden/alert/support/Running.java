@@ -1,0 +1,106 @@
+package io.fieldwarden.alert.support;
+
+import io.fieldwarden.alert.AlertApi;
+import io.fieldwarden.alert.ApiConfig;
+import io.fieldwarden.alert.Collaborators;
+import io.fieldwarden.alert.access.Role;
+import io.fieldwarden.alert.log.TopicLog;
+import io.fieldwarden.alert.sqlite.SqliteSeriesReader;
+import io.fieldwarden.alert.store.Storage;
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.log.AlertEvent;
+import io.fieldwarden.device.log.LogTopic;
+import io.fieldwarden.device.profile.Catalogue;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** An API that runs on a folder, a log in memory and the built-in profiles, with one user per role. */
+public final class Running implements AutoCloseable {
+    public static final String PASSWORD = "correct horse battery";
+
+    private final AlertApi api;
+    private final MemoryTopicLog log;
+    private final Map<Role, Web> logIns = new TreeMap<>();
+
+    private Running(AlertApi api, MemoryTopicLog log) {
+        this.api = api;
+        this.log = log;
+    }
+
+    public static Running open(Path folder, MemoryTopicLog log) {
+        return open(folder, log, Clock.systemUTC(), Collaborators.Around.nothing());
+    }
+
+    public static Running open(Path folder, MemoryTopicLog log, Clock clock, Collaborators.Around around) {
+        Collaborators.Around withUsers =
+                new Collaborators.Around(around.parts(), around.routes(), around.replay(), provisioning -> {
+                    Arrays.stream(Role.values())
+                            .forEach(role -> provisioning.ensureUser(role.text(), role, PASSWORD, false));
+                    around.provision().accept(provisioning);
+                });
+        Collaborators collaborators = Collaborators.of(
+                        CompletableFuture.completedFuture((TopicLog) log),
+                        new SqliteSeriesReader(folder),
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        profiles())
+                .with(withUsers);
+        ApiConfig config = ApiConfig.defaults(folder).withPort(0).withStorage(storage(folder));
+        Running running = new Running(AlertApi.open(config, collaborators, clock), log);
+        running.api.logFollowed().orTimeout(60, TimeUnit.SECONDS).join();
+        return running;
+    }
+
+    /** SQLite in the folder. */
+    private static Storage storage(Path folder) {
+        return Storage.folder(folder);
+    }
+
+    public static List<String> profiles() {
+        return List.of(Catalogue.yaml(new ProfileId("soil-station")), Catalogue.yaml(new ProfileId("boiler-steam")));
+    }
+
+    public AlertApi api() {
+        return api;
+    }
+
+    public MemoryTopicLog log() {
+        return log;
+    }
+
+    /** Without credentials. */
+    public Web web() {
+        return Web.at(api.port());
+    }
+
+    /** Logged in. */
+    public Web as(Role role) {
+        return logIns.computeIfAbsent(role, r -> web().logIn(r.text(), PASSWORD));
+    }
+
+    public void alert(AlertEvent... events) {
+        log.append(LogTopic.ALERTS, Arrays.stream(events).map(Events::entry).toList());
+    }
+
+    /** The value of a counter or gauge in the scrape. */
+    public Optional<String> metric(String line) {
+        return web().get("/metrics")
+                .text()
+                .lines()
+                .filter(l -> l.startsWith(line + " ") || l.startsWith(line + "{"))
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.support;
+
+import org.jspecify.annotations.NullMarked;
