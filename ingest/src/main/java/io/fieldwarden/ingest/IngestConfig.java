@@ -1,0 +1,30 @@
+package io.fieldwarden.ingest;
+
+import io.fieldwarden.ingest.coap.CoapConfig;
+import io.fieldwarden.ingest.mqtt.MqttConfig;
+import java.time.Duration;
+
+/**
+ * How ingest behaves.
+ *
+ * @param maxPayload bytes of one message, whatever protocol it comes by
+ * @param verifiers threads that check secrets, which takes tens of milliseconds of a core each
+ * @param denyDelay before a wrong log-in is answered the first time; grows up to eightfold
+ */
+public record IngestConfig(MqttConfig mqtt, CoapConfig coap, int maxPayload, int verifiers, Duration denyDelay) {
+    public IngestConfig {
+        if (maxPayload < 1_024 || verifiers < 1 || denyDelay.isNegative()) {
+            throw new IllegalArgumentException("ingest: max payload " + maxPayload + ", verifiers " + verifiers
+                    + ", deny delay " + denyDelay + " are not within from 1024, from 1, from 0");
+        }
+    }
+
+    public static IngestConfig defaults() {
+        return new IngestConfig(MqttConfig.defaults(), CoapConfig.defaults(), 256 << 10, 2, Duration.ofSeconds(1));
+    }
+
+    /** Ports of 0 take free ones. */
+    public IngestConfig at(String bind, int mqttPort, int coapPort) {
+        return new IngestConfig(mqtt.at(bind, mqttPort), coap.at(bind, coapPort), maxPayload, verifiers, denyDelay);
+    }
+}

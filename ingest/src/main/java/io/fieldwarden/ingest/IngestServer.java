@@ -1,0 +1,89 @@
+package io.fieldwarden.ingest;
+
+import io.fieldwarden.ingest.coap.CoapIngress;
+import io.fieldwarden.ingest.core.Authenticator;
+import io.fieldwarden.ingest.core.Decoders;
+import io.fieldwarden.ingest.core.DeviceRegistry;
+import io.fieldwarden.ingest.core.Intake;
+import io.fieldwarden.ingest.core.IntakeCounters;
+import io.fieldwarden.ingest.core.PayloadDecoder;
+import io.fieldwarden.ingest.core.ReadingLog;
+import io.fieldwarden.ingest.http.HttpIngress;
+import io.fieldwarden.ingest.mqtt.MqttServer;
+import io.fieldwarden.ingest.payload.JsonDecoder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * All ways in for devices: MQTT and CoAP with their own ports, HTTP for whoever mounts it. Ports are open when {@link #open}
+ * returns; devices are answered as soon as the registry is loaded. Thread-safe.
+ */
+public final class IngestServer implements AutoCloseable {
+    private final Intake intake;
+    private final Authenticator authenticator;
+    private final MqttServer mqtt;
+    private final CoapIngress coap;
+
+    private IngestServer(Intake intake, Authenticator authenticator, MqttServer mqtt, CoapIngress coap) {
+        this.intake = intake;
+        this.authenticator = authenticator;
+        this.mqtt = mqtt;
+        this.coap = coap;
+    }
+
+    /**
+     * What ingest needs from others.
+     *
+     * @param log a {@link io.fieldwarden.ingest.core.PendingLog} while the real one is still starting
+     * @param registry filled by its feed
+     */
+    public record Collaborators(ReadingLog log, DeviceRegistry registry, MeterRegistry meters) {}
+
+    /** @throws IllegalStateException if a port cannot be bound, naming its key */
+    public static IngestServer open(IngestConfig config, Collaborators with, Clock clock) {
+        PayloadDecoder json = new JsonDecoder();
+        Decoders decoders = new Decoders(Map.of("application/json", json, "text/plain", json), json);
+        Intake intake = new Intake(with.registry(), decoders, with.log(), clock, config.maxPayload());
+        IntakeMeters.bind(intake.counters(), with.meters());
+        Authenticator authenticator = new Authenticator(
+                with.registry(), config.verifiers(), config.denyDelay().toMillis());
+        MqttServer mqtt = null;
+        try {
+            mqtt = MqttServer.open(config.mqtt(), intake, authenticator, with.meters());
+            CoapIngress coap = CoapIngress.open(config.coap(), intake, authenticator, with.meters());
+            return new IngestServer(intake, authenticator, mqtt, coap);
+        } catch (RuntimeException e) {
+            if (mqtt != null) {
+                mqtt.close();
+            }
+            authenticator.close();
+            throw e;
+        }
+    }
+
+    public int mqttPort() {
+        return mqtt.port();
+    }
+
+    public int coapPort() {
+        return coap.port();
+    }
+
+    /** For the server that carries the HTTP device routes. */
+    public HttpIngress httpIngress() {
+        return new HttpIngress(intake, authenticator);
+    }
+
+    public IntakeCounters counters() {
+        return intake.counters();
+    }
+
+    /** Takes nothing more, answers what was taken, and ends within about ten seconds. The log is not closed. */
+    @Override
+    public void close() {
+        mqtt.close();
+        coap.close();
+        authenticator.close();
+    }
+}

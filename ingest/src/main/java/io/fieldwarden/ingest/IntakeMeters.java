@@ -1,0 +1,39 @@
+package io.fieldwarden.ingest;
+
+import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.IntakeCounters;
+import io.fieldwarden.ingest.core.Transport;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Shows the counters of the intake as meters; the hot path knows nothing of them. */
+final class IntakeMeters {
+    private IntakeMeters() {}
+
+    static void bind(IntakeCounters counters, MeterRegistry meters) {
+        for (Transport transport : Transport.values()) {
+            FunctionCounter.builder("hub.messages.received", counters.messageCounter(transport), LongAdder::sum)
+                    .description("messages of devices that proved who they are")
+                    .tag("protocol", transport.text())
+                    .register(meters);
+        }
+        readings(meters, "appended", "", counters.appendedCounter());
+        for (RejectReason reason : RejectReason.values()) {
+            readings(meters, "quarantined", reason.text(), counters.quarantinedCounter(reason));
+            readings(meters, "refused", reason.text(), counters.refusedCounter(reason));
+        }
+        Gauge.builder("hub.readings.underway", counters, c -> c.counts().underway())
+                .description("values received and not settled yet")
+                .register(meters);
+    }
+
+    private static void readings(MeterRegistry meters, String outcome, String reason, LongAdder counter) {
+        FunctionCounter.builder("hub.readings", counter, LongAdder::sum)
+                .description("values by what became of them")
+                .tag("outcome", outcome)
+                .tag("reason", reason)
+                .register(meters);
+    }
+}

@@ -1,0 +1,181 @@
+package io.fieldwarden.ingest.coap;
+
+import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.Authenticator;
+import io.fieldwarden.ingest.core.Credentials;
+import io.fieldwarden.ingest.core.Inbound;
+import io.fieldwarden.ingest.core.Intake;
+import io.fieldwarden.ingest.core.Outcome;
+import io.fieldwarden.ingest.core.Payload;
+import io.fieldwarden.ingest.core.Proof;
+import io.fieldwarden.ingest.core.Transport;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.Exchange;
+import org.eclipse.californium.core.server.MessageDeliverer;
+
+/**
+ * Answers requests: POST {@code /devices/{id}/readings?token=…} and POST {@code /api/v1/{token}/telemetry}. The answer leaves
+ * when the log has the record; when that takes longer than a moment, a confirmable request is acknowledged first and answered
+ * on its own (RFC 7252 §5.2.2). Thread-safe.
+ */
+final class RequestHandler implements MessageDeliverer {
+    private static final int RETRY_SECONDS = 2;
+
+    private final Intake intake;
+    private final Authenticator authenticator;
+    private final Duration piggyback;
+    private final Timer acknowledged;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "ingest-coap-accept");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    RequestHandler(Intake intake, Authenticator authenticator, Duration piggyback, Timer acknowledged) {
+        this.intake = intake;
+        this.authenticator = authenticator;
+        this.piggyback = piggyback;
+        this.acknowledged = acknowledged;
+    }
+
+    /** @param path without what is secret in it */
+    private record Target(String device, String path, Credentials credentials) {}
+
+    @Override
+    public void deliverRequest(Exchange exchange) {
+        Request request = exchange.getRequest();
+        List<String> path = request.getOptions().getUriPath();
+        if (!isKnown(path)) {
+            exchange.sendResponse(
+                    answer(CoAP.ResponseCode.NOT_FOUND, "no such resource; POST to /devices/{id}/readings"));
+            return;
+        }
+        if (request.getCode() != CoAP.Code.POST) {
+            exchange.sendResponse(answer(CoAP.ResponseCode.METHOD_NOT_ALLOWED, "readings are sent with POST"));
+            return;
+        }
+        long since = System.nanoTime();
+        ScheduledFuture<?> accept =
+                timer.schedule((Runnable) exchange::sendAccept, piggyback.toMillis(), TimeUnit.MILLISECONDS);
+        Optional<Target> target = target(path, request.getOptions().getUriQuery());
+        if (target.isEmpty()) {
+            accept.cancel(false);
+            refuse(exchange, "", "/" + String.join("/", path), "no token in the query");
+            return;
+        }
+        authenticator.check(target.get().credentials(), proof -> {
+            if (proof instanceof Proof.Proven proven) {
+                Inbound message = message(proven, target.get(), request);
+                intake.accept(message, outcome -> {
+                    accept.cancel(false);
+                    acknowledged.record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
+                    exchange.sendResponse(answer(outcome));
+                });
+            } else {
+                accept.cancel(false);
+                if (proof instanceof Proof.Denied denied) {
+                    refuse(exchange, target.get().device(), target.get().path(), denied.detail());
+                } else if (proof instanceof Proof.Busy busy) {
+                    exchange.sendResponse(busy(busy.detail()));
+                }
+            }
+        });
+    }
+
+    @Override
+    public void deliverResponse(Exchange exchange, Response response) {
+        // This endpoint sends no requests, so that nothing waits for a response.
+    }
+
+    private static boolean isKnown(List<String> path) {
+        return (path.size() == 3 && path.get(0).equals("devices") && path.get(2).equals("readings"))
+                || (path.size() == 4
+                        && path.get(0).equals("api")
+                        && path.get(1).equals("v1")
+                        && path.get(3).equals("telemetry"));
+    }
+
+    private static Optional<Target> target(List<String> path, List<String> query) {
+        if (path.size() == 4) {
+            return Optional.of(new Target("", "/api/v1/{token}/telemetry", new Credentials.Token(path.get(2))));
+        }
+        return query.stream()
+                .filter(parameter -> parameter.startsWith("token="))
+                .findFirst()
+                .map(parameter -> new Target(
+                        path.get(1),
+                        "/devices/" + path.get(1) + "/readings",
+                        new Credentials.Token(parameter.substring("token=".length()))));
+    }
+
+    private static Inbound message(Proof.Proven proven, Target target, Request request) {
+        int format = request.getOptions().getContentFormat();
+        return new Inbound(
+                proven.device(),
+                target.device().isEmpty() ? proven.device().id().value() : target.device(),
+                target.path(),
+                format == MediaTypeRegistry.UNDEFINED ? "" : MediaTypeRegistry.toString(format),
+                Payload.of(request.getPayload()),
+                Transport.COAP);
+    }
+
+    private void refuse(Exchange exchange, String device, String path, String detail) {
+        intake.quarantine().refused(Transport.COAP, device, path, RejectReason.UNAUTHENTICATED, detail);
+        exchange.sendResponse(answer(CoAP.ResponseCode.UNAUTHORIZED, "the access token is missing or not known"));
+    }
+
+    /** The one place that puts an {@link Outcome} into CoAP's words. */
+    static Response answer(Outcome outcome) {
+        if (outcome instanceof Outcome.Accepted) {
+            return new Response(CoAP.ResponseCode.CHANGED);
+        }
+        if (outcome instanceof Outcome.Rejected rejected) {
+            return answer(code(rejected.reason()), rejected.reason().text() + ": " + rejected.detail());
+        }
+        if (outcome instanceof Outcome.Refused refused) {
+            return answer(code(refused.reason()), refused.reason().text() + ": " + refused.detail());
+        }
+        return busy(outcome instanceof Outcome.Busy busy ? busy.detail() : "");
+    }
+
+    private static CoAP.ResponseCode code(RejectReason reason) {
+        return switch (reason) {
+            case TOO_LARGE -> CoAP.ResponseCode.REQUEST_ENTITY_TOO_LARGE;
+            case UNSUPPORTED -> CoAP.ResponseCode.UNSUPPORTED_CONTENT_FORMAT;
+            case UNKNOWN_DEVICE -> CoAP.ResponseCode.NOT_FOUND;
+            case FORBIDDEN -> CoAP.ResponseCode.FORBIDDEN;
+            case UNAUTHENTICATED -> CoAP.ResponseCode.UNAUTHORIZED;
+            case RATE_LIMITED -> CoAP.ResponseCode.TOO_MANY_REQUESTS;
+            case BUSY -> CoAP.ResponseCode.SERVICE_UNAVAILABLE;
+            default -> CoAP.ResponseCode.BAD_REQUEST;
+        };
+    }
+
+    /** Max-Age says when to try again (RFC 7252 §5.9.3.4). */
+    private static Response busy(String detail) {
+        Response response = answer(CoAP.ResponseCode.SERVICE_UNAVAILABLE, "busy: " + detail);
+        response.getOptions().setMaxAge(RETRY_SECONDS);
+        return response;
+    }
+
+    private static Response answer(CoAP.ResponseCode code, String diagnostic) {
+        Response response = new Response(code);
+        response.setPayload(diagnostic);
+        return response;
+    }
+
+    void close() {
+        timer.shutdownNow();
+    }
+}

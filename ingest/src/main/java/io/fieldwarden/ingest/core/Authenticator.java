@@ -1,0 +1,192 @@
+package io.fieldwarden.ingest.core;
+
+import io.fieldwarden.device.registry.Secrets;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Checks what devices prove themselves with. Thread-safe and never blocking: Argon2id runs in its own bounded pool, and a
+ * secret that was right before is remembered under a keyed hash, so that a reconnect costs microseconds. A wrong one is
+ * answered after a delay that grows with each failure for the same device.
+ */
+public final class Authenticator implements AutoCloseable {
+    private static final int MAX_WAITING = 20_000;
+    private static final int MAX_DELAYED = 10_000;
+    private static final int MAX_REMEMBERED = 100_000;
+    private static final int MAX_FAILING = 10_000;
+    private static final int MAX_SECRET = 1_024;
+    private static final int MAX_DOUBLINGS = 3;
+
+    private final DeviceRegistry registry;
+    private final long delayMs;
+    private final ThreadPoolExecutor verifiers;
+    private final ScheduledThreadPoolExecutor delays;
+    private final SecretKeySpec processKey;
+    private final Set<String> remembered =
+            Collections.newSetFromMap(Collections.synchronizedMap(new Bounded<>(MAX_REMEMBERED)));
+    private final Map<String, Integer> failures = Collections.synchronizedMap(new Bounded<>(MAX_FAILING));
+
+    /** @param delayMs before the first wrong answer of a device; doubles up to eight times that */
+    public Authenticator(DeviceRegistry registry, int threads, long delayMs) {
+        this.registry = registry;
+        this.delayMs = delayMs;
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        this.processKey = new SecretKeySpec(key, "HmacSHA256");
+        this.verifiers = new ThreadPoolExecutor(
+                threads,
+                threads,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                daemons("ingest-verify"));
+        this.verifiers.allowCoreThreadTimeOut(true);
+        this.delays = new ScheduledThreadPoolExecutor(1, daemons("ingest-delay"));
+        this.delays.setRemoveOnCancelPolicy(true);
+    }
+
+    /** @param done told exactly once, on this thread or another one, where it must not block */
+    public void check(Credentials credentials, Consumer<Proof> done) {
+        if (!registry.isReady()) {
+            done.accept(new Proof.Busy("the registry is not loaded yet"));
+        } else if (credentials instanceof Credentials.Secret secret) {
+            checkSecret(secret, done);
+        } else if (credentials instanceof Credentials.Token token) {
+            checkToken(token.token(), done);
+        }
+    }
+
+    private void checkToken(String token, Consumer<Proof> done) {
+        Optional<RegisteredDevice> device =
+                token.isEmpty() || token.length() > MAX_SECRET ? Optional.empty() : registry.withToken(token);
+        if (device.isEmpty()) {
+            deny("", "the access token is not known", done);
+        } else if (!device.get().enabled()) {
+            deny(device.get().id().value(), "device '" + device.get().id() + "' is disabled", done);
+        } else {
+            done.accept(new Proof.Proven(device.get()));
+        }
+    }
+
+    private void checkSecret(Credentials.Secret claim, Consumer<Proof> done) {
+        RegisteredDevice device = registry.find(claim.device());
+        if (device == null || claim.secret().length() > MAX_SECRET) {
+            deny(claim.device(), "device '" + claim.device() + "' is not registered", done);
+            return;
+        }
+        String hash = device.credentials().secretHash();
+        if (!device.enabled() || hash.isEmpty()) {
+            deny(
+                    claim.device(),
+                    "device '" + claim.device() + (hash.isEmpty() ? "' has no secret" : "' is disabled"),
+                    done);
+            return;
+        }
+        String mark = mark(claim, hash);
+        if (remembered.contains(mark)) {
+            done.accept(new Proof.Proven(device));
+            return;
+        }
+        try {
+            verifiers.execute(() -> verify(claim, hash, mark, done));
+        } catch (RejectedExecutionException e) {
+            done.accept(new Proof.Busy("too many log-ins at once"));
+        }
+    }
+
+    private void verify(Credentials.Secret claim, String hash, String mark, Consumer<Proof> done) {
+        if (!Secrets.verify(claim.secret(), hash)) {
+            deny(claim.device(), "the secret of device '" + claim.device() + "' is wrong", done);
+            return;
+        }
+        RegisteredDevice device = registry.find(claim.device());
+        if (device == null
+                || !device.enabled()
+                || !device.credentials().secretHash().equals(hash)) {
+            deny(claim.device(), "device '" + claim.device() + "' was changed during the log-in", done);
+            return;
+        }
+        remembered.add(mark);
+        failures.remove(claim.device());
+        done.accept(new Proof.Proven(device));
+    }
+
+    private void deny(String device, String detail, Consumer<Proof> done) {
+        int count = failures.merge(device, 1, Integer::sum);
+        Proof denied = new Proof.Denied(detail);
+        long wait = delayMs << Math.min(count - 1, MAX_DOUBLINGS);
+        if (wait == 0 || delays.getQueue().size() >= MAX_DELAYED) {
+            done.accept(denied);
+            return;
+        }
+        try {
+            ScheduledFuture<?> unused = delays.schedule(() -> done.accept(denied), wait, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            done.accept(denied);
+        }
+    }
+
+    /** Changes with the stored hash, so that a new secret makes the old one forgotten. */
+    private String mark(Credentials.Secret claim, String hash) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(processKey);
+            mac.update(claim.device().getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            mac.update(hash.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            return Base64.getEncoder().encodeToString(mac.doFinal(claim.secret().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("HmacSHA256 is missing from this Java runtime", e);
+        }
+    }
+
+    /** Whoever waits is not answered any more. */
+    @Override
+    public void close() {
+        verifiers.shutdownNow();
+        delays.shutdownNow();
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Forgets the eldest when full. */
+    private static final class Bounded<V> extends LinkedHashMap<String, V> {
+        private final int max;
+
+        Bounded(int max) {
+            this.max = max;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            return size() > max;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.fieldwarden.ingest.core;
+
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.profile.ProfileLoader;
+import io.fieldwarden.device.registry.RegistryEntry;
+import io.fieldwarden.device.registry.Secrets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The devices and profiles in memory, as the registry topic has them. Written by one thread, that of the feed; read by any
+ * thread without waiting.
+ */
+public final class DeviceRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceRegistry.class);
+
+    private final Map<String, RegisteredDevice> devices = new ConcurrentHashMap<>();
+    private final Map<String, RegisteredDevice> byTokenHash = new ConcurrentHashMap<>();
+    private final Map<ProfileId, ProfileSlot> profiles = new ConcurrentHashMap<>();
+    private final List<Consumer<RegisteredDevice>> revocations = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Function<String, ProfileLoader.Loaded> loader;
+
+    public DeviceRegistry() {
+        this(ProfileLoader::load);
+    }
+
+    /** @param loader reads the YAML text of a profile */
+    public DeviceRegistry(Function<String, ProfileLoader.Loaded> loader) {
+        this.loader = loader;
+    }
+
+    /** Takes a new or changed entry. */
+    public void put(RegistryEntry entry) {
+        if (entry instanceof RegistryEntry.Profile profile) {
+            slot(profile.ref().id()).put(profile);
+        } else if (entry instanceof RegistryEntry.Device device) {
+            putDevice(device);
+        }
+    }
+
+    /** @param key of a deleted entry, {@code kind/id} */
+    public void remove(String key) {
+        if (key.startsWith("device/")) {
+            RegisteredDevice former = devices.remove(key.substring("device/".length()));
+            if (former != null) {
+                forgetToken(former);
+                revocations.forEach(listener -> listener.accept(former));
+            }
+        } else if (key.startsWith("profile/")) {
+            try {
+                ProfileRef ref = ProfileRef.parse(key.substring("profile/".length()));
+                slot(ref.id()).remove(ref.version());
+            } catch (IllegalArgumentException e) {
+                LOG.atWarn().addKeyValue("key", key).setCause(e).log("registry key is not understood");
+            }
+        }
+    }
+
+    /** Everything that stood in the registry at the start has been put. */
+    public void loaded() {
+        ready.complete(null);
+    }
+
+    /** Completes when {@link #loaded} was called; devices cannot be refused before. */
+    public CompletionStage<Void> ready() {
+        return ready.minimalCompletionStage();
+    }
+
+    public boolean isReady() {
+        return ready.isDone();
+    }
+
+    public Optional<RegisteredDevice> device(String id) {
+        return Optional.ofNullable(devices.get(id));
+    }
+
+    @Nullable
+    RegisteredDevice find(String id) {
+        return devices.get(id);
+    }
+
+    public Optional<RegisteredDevice> withToken(String token) {
+        return Optional.ofNullable(byTokenHash.get(Secrets.tokenHash(token)));
+    }
+
+    /** The listener is told on the feed's thread when a device may not go on with what it proved: gone, disabled, new secret. */
+    public void onRevoked(Consumer<RegisteredDevice> listener) {
+        revocations.add(listener);
+    }
+
+    private void putDevice(RegistryEntry.Device entry) {
+        String id = entry.id().value();
+        RegisteredDevice former = devices.get(id);
+        RegisteredDevice device = new RegisteredDevice(entry, slot(entry.profile()), former);
+        devices.put(id, device);
+        if (former != null
+                && !former.credentials().tokenHash().equals(entry.credentials().tokenHash())) {
+            forgetToken(former);
+        }
+        if (!entry.credentials().tokenHash().isEmpty()) {
+            byTokenHash.put(entry.credentials().tokenHash(), device);
+        }
+        if (former != null && (!entry.enabled() || !former.credentials().equals(entry.credentials()))) {
+            revocations.forEach(listener -> listener.accept(former));
+        }
+    }
+
+    private void forgetToken(RegisteredDevice device) {
+        byTokenHash.remove(device.credentials().tokenHash());
+    }
+
+    private ProfileSlot slot(ProfileId id) {
+        return profiles.computeIfAbsent(id, absent -> new ProfileSlot(loader));
+    }
+}

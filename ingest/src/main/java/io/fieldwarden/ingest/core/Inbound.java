@@ -1,0 +1,17 @@
+package io.fieldwarden.ingest.core;
+
+/**
+ * One message of a device that has proven who it is.
+ *
+ * @param sender who proved itself
+ * @param device id of the device whose readings these are, as written in the address: the sender, or one behind it
+ * @param topic MQTT topic or CoAP/HTTP path
+ * @param contentType media type as sent, empty for none
+ */
+public record Inbound(
+        RegisteredDevice sender,
+        String device,
+        String topic,
+        String contentType,
+        Payload payload,
+        Transport transport) {}

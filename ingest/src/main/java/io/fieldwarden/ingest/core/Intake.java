@@ -1,0 +1,211 @@
+package io.fieldwarden.ingest.core;
+
+import io.fieldwarden.device.log.LogTopic;
+import io.fieldwarden.device.log.ReadingBatches;
+import io.fieldwarden.device.payload.Decoded;
+import io.fieldwarden.device.payload.RawValue;
+import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.device.payload.Verdict;
+import io.fieldwarden.device.profile.ReadingCheck;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What happens to every message, whatever protocol it came by: find its device, decode, check, append, and only then say so.
+ * Thread-safe and never blocking; messages of one device are appended in the order of the calls of one thread. Hot path:
+ * see {@code IntakeBenchmark}.
+ */
+public final class Intake {
+    private final DeviceRegistry registry;
+    private final Decoders decoders;
+    private final ReadingLog log;
+    private final Clock clock;
+    private final int maxPayload;
+    private final IntakeCounters counters = new IntakeCounters();
+    private final Quarantine quarantine;
+
+    /** @param maxPayload bytes; larger payloads are rejected */
+    public Intake(DeviceRegistry registry, Decoders decoders, ReadingLog log, Clock clock, int maxPayload) {
+        this.registry = registry;
+        this.decoders = decoders;
+        this.log = log;
+        this.clock = clock;
+        this.maxPayload = maxPayload;
+        this.quarantine = new Quarantine(log, counters, clock);
+    }
+
+    public IntakeCounters counters() {
+        return counters;
+    }
+
+    public DeviceRegistry registry() {
+        return registry;
+    }
+
+    /** For what is refused before there is a message: failed log-ins, malformed or oversized packets. */
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
+    /**
+     * Takes one message.
+     *
+     * @param message its payload may be reused by the caller as soon as this returns
+     * @param done told exactly once, on this thread or on one of the log, where it must not block
+     */
+    public void accept(Inbound message, Consumer<Outcome> done) {
+        counters.message(message.transport());
+        RegisteredDevice device = registry.find(message.device());
+        RegisteredDevice sender = message.sender();
+        if (device == null || !sender.speaksFor(device)) {
+            counters.received(1);
+            boolean own = device == null && message.device().equals(sender.id().value());
+            reject(
+                    message,
+                    Optional.empty(),
+                    device == null ? RejectReason.UNKNOWN_DEVICE : RejectReason.FORBIDDEN,
+                    "device '" + message.device()
+                            + (own
+                                    ? "' is not registered any more"
+                                    : "' is not registered behind '" + sender.id() + "'"),
+                    done);
+            return;
+        }
+        ReadingCheck check = device.check();
+        if (check == null) {
+            counters.received(1);
+            reject(
+                    message,
+                    Optional.of(device.profileName()),
+                    RejectReason.NO_PROFILE,
+                    "no version of profile '" + device.profileName() + "' of device '" + device.id() + "' is loaded",
+                    done);
+            return;
+        }
+        Decoded decoded = decode(message);
+        if (decoded instanceof Decoded.Values values) {
+            counters.received(values.values().size());
+            append(message, device, check, values, done);
+        } else if (decoded instanceof Decoded.Rejected rejected) {
+            counters.received(1);
+            reject(message, Optional.of(check.profile().ref().toString()), rejected.reason(), rejected.detail(), done);
+        }
+    }
+
+    /** Takes a message that its address alone condemns: it goes to quarantine unread. */
+    public void reject(Inbound message, RejectReason reason, String detail, Consumer<Outcome> done) {
+        counters.message(message.transport());
+        counters.received(1);
+        reject(message, Optional.empty(), reason, detail, done);
+    }
+
+    private Decoded decode(Inbound message) {
+        if (message.payload().length() > maxPayload) {
+            return new Decoded.Rejected(
+                    RejectReason.TOO_LARGE,
+                    "payload: " + message.payload().length() + " bytes are more than " + maxPayload);
+        }
+        Optional<PayloadDecoder> decoder = decoders.of(message.contentType());
+        if (decoder.isEmpty()) {
+            return new Decoded.Rejected(
+                    RejectReason.UNSUPPORTED,
+                    "content type '" + message.contentType() + "' is not one of " + decoders.known());
+        }
+        Decoded decoded = decoder.get().decode(message.payload());
+        return decoded instanceof Decoded.Values values && values.values().isEmpty()
+                ? new Decoded.Rejected(RejectReason.EMPTY, "payload: no value in it")
+                : decoded;
+    }
+
+    private void append(
+            Inbound message,
+            RegisteredDevice device,
+            ReadingCheck check,
+            Decoded.Values values,
+            Consumer<Outcome> done) {
+        long now = clock.millis();
+        Instant received = Instant.ofEpochMilli(carriesTime(values) ? now : device.nextReceipt(now));
+        Verdict verdict = check.check(device.id(), values, received);
+        int usable = verdict.readings().size();
+        Map<RejectReason, Rejections> unusable = byReason(verdict.rejections());
+        int parts = unusable.size() + (usable > 0 ? 1 : 0);
+        Settlement settlement = new Settlement(parts, usable, verdict.rejections(), done);
+        if (usable > 0) {
+            ReadingBatches.Message head = new ReadingBatches.Message(
+                    device.id(),
+                    check.profile().ref(),
+                    received,
+                    message.transport().text(),
+                    verdict.readings().get(0).replayed());
+            Settlement.Part part = settlement.part(() -> counters.appended(usable), () -> busy(usable));
+            if (!log.append(LogTopic.READINGS, device.key(), ReadingBatches.encode(head, verdict.readings()), part)) {
+                part.failed(new IllegalStateException("the log takes nothing now"));
+            }
+        }
+        unusable.forEach((reason, rejections) -> {
+            Settlement.Part part =
+                    settlement.part(() -> counters.quarantined(reason, rejections.count), () -> busy(rejections.count));
+            Quarantine.Entry entry = Quarantine.Entry.of(
+                    message, check.profile().ref().toString(), received, reason, rejections.detail());
+            quarantine.append(entry, part);
+        });
+    }
+
+    private void busy(int values) {
+        counters.refused(RejectReason.BUSY, values);
+    }
+
+    private void reject(
+            Inbound message, Optional<String> profile, RejectReason reason, String detail, Consumer<Outcome> done) {
+        Instant received = Instant.ofEpochMilli(clock.millis());
+        Settlement settlement = new Settlement(1, 0, List.of(new Verdict.Rejection(reason, detail)), done);
+        quarantine.append(
+                Quarantine.Entry.of(message, profile.orElse(""), received, reason, detail),
+                settlement.part(() -> counters.quarantined(reason, 1), () -> busy(1)));
+    }
+
+    private static boolean carriesTime(Decoded.Values values) {
+        List<RawValue> all = values.values();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).observedAt() == RawValue.NO_TIME) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Map<RejectReason, Rejections> byReason(List<Verdict.Rejection> rejections) {
+        if (rejections.isEmpty()) {
+            return Map.of();
+        }
+        Map<RejectReason, Rejections> grouped = new EnumMap<>(RejectReason.class);
+        for (Verdict.Rejection rejection : rejections) {
+            grouped.computeIfAbsent(rejection.reason(), reason -> new Rejections())
+                    .add(rejection);
+        }
+        return grouped;
+    }
+
+    /** The values of one message that were rejected for the same reason. */
+    private static final class Rejections {
+        private static final int MAX_DETAILS = 10;
+        private final StringBuilder details = new StringBuilder();
+        private int count;
+
+        void add(Verdict.Rejection rejection) {
+            count++;
+            if (count <= MAX_DETAILS) {
+                details.append(count == 1 ? "" : "; ").append(rejection.detail());
+            }
+        }
+
+        String detail() {
+            return count <= MAX_DETAILS ? details.toString() : details + "; and " + (count - MAX_DETAILS) + " more";
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.fieldwarden.ingest.core;
+
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.profile.ReadingCheck;
+import io.fieldwarden.device.registry.RegistryEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A device as the registry has it now. Thread-safe; a change of the registry makes a new one with the same receipt clock. */
+public final class RegisteredDevice {
+    private final RegistryEntry.Device entry;
+    private final byte[] key;
+    private final ProfileSlot profile;
+    private final AtomicLong lastReceipt;
+
+    RegisteredDevice(RegistryEntry.Device entry, ProfileSlot profile, @Nullable RegisteredDevice former) {
+        this.entry = entry;
+        this.key = entry.id().value().getBytes(StandardCharsets.UTF_8);
+        this.profile = profile;
+        this.lastReceipt = former == null ? new AtomicLong() : former.lastReceipt;
+    }
+
+    public DeviceId id() {
+        return entry.id();
+    }
+
+    public RegistryEntry.Credentials credentials() {
+        return entry.credentials();
+    }
+
+    public boolean enabled() {
+        return entry.enabled();
+    }
+
+    /** True for itself and for every device registered behind it. */
+    boolean speaksFor(RegisteredDevice other) {
+        return other.id().equals(id()) || other.entry.gateway().equals(Optional.of(id()));
+    }
+
+    /** The key of its records on the log; not to be modified. */
+    byte[] key() {
+        return key;
+    }
+
+    /** Absent while no version of its profile could be loaded. */
+    @Nullable
+    ReadingCheck check() {
+        return profile.check();
+    }
+
+    String profileName() {
+        return entry.profile().value();
+    }
+
+    /**
+     * The receipt time of a message whose readings carry no time: later than that of the message before, so that two quick
+     * messages never fall on the same time.
+     *
+     * @param now epoch milliseconds
+     */
+    long nextReceipt(long now) {
+        while (true) {
+            long last = lastReceipt.get();
+            long next = Math.max(now, last + 1);
+            if (lastReceipt.compareAndSet(last, next)) {
+                return next;
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.fieldwarden.ingest.core;
+
+import java.util.Locale;
+
+/** The way a message came in; its text is a metric label and stands in log records. */
+public enum Transport {
+    MQTT,
+    COAP,
+    HTTP;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,190 @@
+package io.fieldwarden.ingest.http;
+
+import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.Authenticator;
+import io.fieldwarden.ingest.core.Credentials;
+import io.fieldwarden.ingest.core.Inbound;
+import io.fieldwarden.ingest.core.Intake;
+import io.fieldwarden.ingest.core.Outcome;
+import io.fieldwarden.ingest.core.Payload;
+import io.fieldwarden.ingest.core.Proof;
+import io.fieldwarden.ingest.core.Transport;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The HTTP way in, without a server: whoever has one hands requests in and writes the answers out. Thread-safe and never
+ * blocking; an answer is there once the log has the record.
+ */
+public final class HttpIngress {
+    private static final String RETRY_SECONDS = "2";
+
+    private final Intake intake;
+    private final Authenticator authenticator;
+
+    public HttpIngress(Intake intake, Authenticator authenticator) {
+        this.intake = intake;
+        this.authenticator = authenticator;
+    }
+
+    /**
+     * One request to send readings.
+     *
+     * @param device from {@code /api/v1/devices/{id}/readings}; empty for {@code /api/v1/{token}/telemetry}
+     * @param token from the second path; empty for the first
+     * @param body may be reused as soon as {@link HttpIngress#post} has answered
+     * @param authorization the header: {@code Bearer} with the device's access token, or {@code Basic} with id and secret
+     */
+    public record Request(String device, String token, String authorization, String contentType, Payload body) {
+        /** The path without what is secret in it. */
+        String path() {
+            return device.isEmpty() ? "/api/v1/{token}/telemetry" : "/api/v1/devices/" + device + "/readings";
+        }
+
+        @Override
+        public String toString() {
+            return "Request[path=" + path() + ", bytes=" + body.length() + "]";
+        }
+    }
+
+    /**
+     * What to send back.
+     *
+     * @param headers to add
+     * @param body a problem (RFC 9457) with content type {@code application/problem+json}, empty for 204
+     */
+    public record Answer(int status, Map<String, String> headers, String body) {}
+
+    /** The stage never fails. */
+    public CompletionStage<Answer> post(Request request) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Optional<Credentials> credentials = credentials(request);
+        if (credentials.isEmpty()) {
+            refuse(request, "no credentials that can be read", answer);
+            return answer;
+        }
+        authenticator.check(credentials.get(), proof -> {
+            if (proof instanceof Proof.Proven proven) {
+                Inbound message = new Inbound(
+                        proven.device(),
+                        request.device().isEmpty() ? proven.device().id().value() : request.device(),
+                        request.path(),
+                        request.contentType(),
+                        request.body(),
+                        Transport.HTTP);
+                intake.accept(message, outcome -> answer.complete(answer(outcome)));
+            } else if (proof instanceof Proof.Denied denied) {
+                refuse(request, denied.detail(), answer);
+            } else if (proof instanceof Proof.Busy busy) {
+                answer.complete(busy(busy.detail()));
+            }
+        });
+        return answer;
+    }
+
+    private void refuse(Request request, String detail, CompletableFuture<Answer> answer) {
+        intake.quarantine()
+                .refused(Transport.HTTP, request.device(), request.path(), RejectReason.UNAUTHENTICATED, detail);
+        answer.complete(new Answer(
+                401,
+                Map.of("WWW-Authenticate", "Bearer", "Content-Type", "application/problem+json"),
+                problem(
+                        401,
+                        "unauthenticated",
+                        "give the device's access token as bearer token, or its id and secret as basic"
+                                + " authorization")));
+    }
+
+    private static Optional<Credentials> credentials(Request request) {
+        if (!request.token().isEmpty()) {
+            return Optional.of(new Credentials.Token(request.token()));
+        }
+        String[] parts = request.authorization().strip().split(" +", 2);
+        if (parts.length < 2) {
+            return Optional.empty();
+        }
+        return switch (parts[0].toLowerCase(Locale.ROOT)) {
+            case "bearer" -> Optional.of(new Credentials.Token(parts[1]));
+            case "basic" -> basic(parts[1]);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Credentials> basic(String encoded) {
+        try {
+            String text = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+            int colon = text.indexOf(':');
+            return colon < 1
+                    ? Optional.empty()
+                    : Optional.of(new Credentials.Secret(text.substring(0, colon), text.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The one place that puts an {@link Outcome} into HTTP's words. */
+    static Answer answer(Outcome outcome) {
+        if (outcome instanceof Outcome.Accepted accepted) {
+            return new Answer(
+                    204,
+                    accepted.quarantined() == 0
+                            ? Map.of()
+                            : Map.of("Quarantined-Values", Integer.toString(accepted.quarantined())),
+                    "");
+        }
+        if (outcome instanceof Outcome.Rejected rejected) {
+            return refusal(rejected.reason(), rejected.detail());
+        }
+        if (outcome instanceof Outcome.Refused refused) {
+            return refusal(refused.reason(), refused.detail());
+        }
+        return busy(outcome instanceof Outcome.Busy busy ? busy.detail() : "");
+    }
+
+    private static Answer refusal(RejectReason reason, String detail) {
+        int status = switch (reason) {
+            case TOO_LARGE -> 413;
+            case UNSUPPORTED -> 415;
+            case UNKNOWN_DEVICE -> 404;
+            case FORBIDDEN -> 403;
+            case UNAUTHENTICATED -> 401;
+            case RATE_LIMITED -> 429;
+            case BUSY -> 503;
+            default -> 400;
+        };
+        return new Answer(
+                status, Map.of("Content-Type", "application/problem+json"), problem(status, reason.text(), detail));
+    }
+
+    private static Answer busy(String detail) {
+        return new Answer(
+                503,
+                Map.of("Content-Type", "application/problem+json", "Retry-After", RETRY_SECONDS),
+                problem(503, RejectReason.BUSY.text(), detail + "; send it again"));
+    }
+
+    private static String problem(int status, String code, String detail) {
+        return "{\"type\":\"about:blank\",\"status\":" + status + ",\"code\":\"" + code + "\",\"title\":\""
+                + code.replace('_', ' ') + "\",\"detail\":\"" + escaped(detail) + "\"}";
+    }
+
+    private static String escaped(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ' || Character.isSurrogate(c)) {
+                out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** The log as Kafka. */
+@NullMarked
+package io.fieldwarden.ingest.kafka;
+
+import org.jspecify.annotations.NullMarked;

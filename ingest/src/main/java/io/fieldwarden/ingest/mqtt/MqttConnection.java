@@ -1,0 +1,278 @@
+package io.fieldwarden.ingest.mqtt;
+
+import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.RegisteredDevice;
+import io.fieldwarden.ingest.core.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: hands each packet to the part that answers it, and ends the connection when there is a reason. Owned by the
+ * event loop of its channel; {@link #end} may be called by any thread.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel, which channelInactive tells
+final class MqttConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+    private static final Packet.Connect NOBODY =
+            new Packet.Connect(4, true, 0, "", null, null, new Packet.ConnectExtras(Properties.NONE, false));
+
+    private static final int LONGEST_CLAIM = 128;
+
+    private final Shared shared;
+    private final FrameCutter cutter;
+    private final PacketReader reader = new PacketReader();
+    private final LogIn logIn;
+    private final Publications publications;
+    private final Subscriptions subscriptions;
+    private final Channel channel;
+    private Packet.Connect connect = NOBODY;
+    private @Nullable RegisteredDevice device;
+    private Sessions.@Nullable Key key;
+    private long lastRead;
+    private boolean greeted;
+    private boolean ending;
+
+    MqttConnection(Channel channel, FrameCutter cutter, Shared shared) {
+        this.channel = channel;
+        this.cutter = cutter;
+        this.shared = shared;
+        this.logIn = new LogIn(this, shared);
+        this.publications = new Publications(this, shared);
+        this.subscriptions = new Subscriptions(this);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        long patience = shared.config().limits().firstPacketWithin().toNanos();
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            if (!greeted && !ending) {
+                                fault(new MqttFault(
+                                        ReasonCode.KEEP_ALIVE_TIMEOUT,
+                                        "no whole CONNECT within " + patience / 1_000_000 + " ms"));
+                            }
+                        },
+                        patience,
+                        TimeUnit.NANOSECONDS);
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        ending = true;
+        Sessions.Key mine = key;
+        if (mine != null) {
+            shared.sessions().remove(mine, this);
+        }
+        publications.gone();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (ending) {
+            return;
+        }
+        lastRead = System.nanoTime();
+        try {
+            if (message instanceof Frame frame) {
+                handle(reader.read(frame));
+            } else if (message instanceof MqttFault fault) {
+                fault(fault);
+            }
+        } catch (MqttFault fault) {
+            fault(fault);
+        }
+    }
+
+    private void handle(Packet packet) throws MqttFault {
+        if (packet instanceof Packet.Publish publish) {
+            publications.publish(publish);
+        } else if (packet instanceof Packet.Acknowledgement acknowledgement) {
+            if (acknowledgement.type() == PacketType.PUBREL) {
+                publications.release(acknowledgement.packetId());
+            } else {
+                subscriptions.acknowledged(acknowledgement);
+            }
+        } else if (packet instanceof Packet.Connect first) {
+            connect = first;
+            greeted = true;
+            cutter.connected(first.version() == 5);
+            cutter.pause();
+            logIn.begin(first);
+        } else if (packet instanceof Packet.Subscribe subscribe) {
+            subscriptions.subscribe(subscribe);
+        } else if (packet instanceof Packet.Unsubscribe unsubscribe) {
+            subscriptions.unsubscribe(unsubscribe);
+        } else if (packet instanceof Packet.Ping) {
+            send(Wire::pingresp);
+        } else if (packet instanceof Packet.Disconnect disconnect) {
+            disconnected(disconnect);
+        } else {
+            throw MqttFault.protocol("AUTH without an authentication method in CONNECT [MQTT-4.12.0-6]");
+        }
+    }
+
+    private void disconnected(Packet.Disconnect disconnect) throws MqttFault {
+        long asked = connect.extras().properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
+        if (asked == 0 && disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) > 0) {
+            throw MqttFault.protocol(
+                    "DISCONNECT: session expiry was 0 in CONNECT and cannot be set now [MQTT-3.14.2.2.2]");
+        }
+        ending = true;
+        channel.close();
+    }
+
+    /** The log-in succeeded: from here on the device's packets count. */
+    void open(RegisteredDevice proven, String clientId, int keepAliveSeconds) {
+        device = proven;
+        Sessions.Key mine = new Sessions.Key(proven.id().value(), clientId);
+        key = mine;
+        shared.sessions().add(mine, this);
+        lastRead = System.nanoTime();
+        watch(TimeUnit.MILLISECONDS.toNanos(keepAliveSeconds * 1_500L));
+        cutter.resume();
+    }
+
+    /** One and a half times the keep-alive without a packet ends the connection [MQTT-3.1.2-22]. */
+    private void watch(long limit) {
+        if (ending || limit <= 0) {
+            return;
+        }
+        long idle = System.nanoTime() - lastRead;
+        // While the server itself does not read, it cannot blame the client for silence.
+        if (idle >= limit && !publications.isBlocked()) {
+            fault(new MqttFault(
+                    ReasonCode.KEEP_ALIVE_TIMEOUT, "no packet for " + TimeUnit.NANOSECONDS.toSeconds(idle) + " s"));
+            return;
+        }
+        long next = idle >= limit ? limit : limit - idle;
+        channel.eventLoop().schedule(() -> watch(limit), next, TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends the connection in the protocol's words, and lets a technician see why. */
+    void fault(MqttFault fault) {
+        if (ending) {
+            return;
+        }
+        RejectReason reason = switch (fault.reason()) {
+            case PACKET_TOO_LARGE -> RejectReason.TOO_LARGE;
+            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BAD_AUTHENTICATION_METHOD -> RejectReason.UNAUTHENTICATED;
+            case RECEIVE_MAXIMUM_EXCEEDED, QUOTA_EXCEEDED -> RejectReason.RATE_LIMITED;
+            case SERVER_BUSY, SERVER_UNAVAILABLE -> RejectReason.BUSY;
+            default -> RejectReason.MALFORMED;
+        };
+        if (fault.reason() != ReasonCode.KEEP_ALIVE_TIMEOUT) {
+            shared.intake().quarantine().refused(Transport.MQTT, claimed(), "", reason, fault.detail());
+        }
+        LOG.atDebug()
+                .addKeyValue("device", claimed())
+                .addKeyValue("reason", fault.reason())
+                .addKeyValue("detail", fault.detail())
+                .log("MQTT connection ends");
+        farewell(fault.reason(), fault.detail());
+    }
+
+    /** A user name that came without a password is an access token and is not written down. */
+    private String claimed() {
+        RegisteredDevice known = device;
+        if (known != null) {
+            return known.id().value();
+        }
+        String user = connect.userName();
+        return user == null || connect.password() == null
+                ? ""
+                : user.substring(0, Math.min(user.length(), LONGEST_CLAIM));
+    }
+
+    /** Reads nothing more; what was read is answered. Any thread. */
+    void stopReading() {
+        channel.eventLoop().execute(publications::stop);
+    }
+
+    /** Any thread. */
+    void end(ReasonCode reason, String why) {
+        channel.eventLoop().execute(() -> {
+            if (!ending) {
+                farewell(reason, why);
+            }
+        });
+    }
+
+    private void farewell(ReasonCode reason, String why) {
+        ending = true;
+        ByteBuf out = Wire.small(channel.alloc());
+        if (device != null) {
+            if (isVersion5()) {
+                Wire.disconnect(out, reason, why);
+            }
+        } else {
+            logIn.refusal(out, reason, why, reader.version());
+        }
+        channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Writes one packet and flushes. */
+    void send(Consumer<ByteBuf> packet) {
+        ByteBuf out = Wire.small(channel.alloc());
+        packet.accept(out);
+        channel.writeAndFlush(out, channel.voidPromise());
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        publications.reconsider();
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.atDebug().addKeyValue("cause", cause.toString()).log("MQTT connection broke");
+        ctx.close();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    FrameCutter cutter() {
+        return cutter;
+    }
+
+    boolean isVersion5() {
+        return connect.version() == 5;
+    }
+
+    boolean isEnding() {
+        return ending;
+    }
+
+    Packet.Connect connect() {
+        return connect;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    Publications publications() {
+        return publications;
+    }
+
+    RegisteredDevice device() {
+        RegisteredDevice proven = device;
+        if (proven == null) {
+            throw new IllegalStateException("the connection is not open");
+        }
+        return proven;
+    }
+}

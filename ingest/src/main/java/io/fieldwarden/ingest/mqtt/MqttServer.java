@@ -1,0 +1,119 @@
+package io.fieldwarden.ingest.mqtt;
+
+import io.fieldwarden.ingest.core.Authenticator;
+import io.fieldwarden.ingest.core.Intake;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** The MQTT endpoint. The port is open when {@link #open} returns. Thread-safe. */
+public final class MqttServer implements AutoCloseable {
+    private static final int DRAIN_SECONDS = 5;
+
+    private final MultiThreadIoEventLoopGroup loops;
+    private final Shared shared;
+    private final Channel listening;
+
+    private MqttServer(MultiThreadIoEventLoopGroup loops, Shared shared, Channel listening) {
+        this.loops = loops;
+        this.shared = shared;
+        this.listening = listening;
+    }
+
+    /** @throws IllegalStateException if the port cannot be bound, naming it */
+    public static MqttServer open(MqttConfig config, Intake intake, Authenticator authenticator, MeterRegistry meters) {
+        Shared.Meters own = new Shared.Meters(
+                Timer.builder("hub.ack")
+                        .description("receipt to acknowledgement")
+                        .tag("protocol", "mqtt")
+                        .publishPercentiles(0.5, 0.99)
+                        .register(meters),
+                Counter.builder("hub.mqtt.wills.ignored").register(meters));
+        Gate gate = new Gate(config.underwayInAll());
+        Shared shared = new Shared(config, intake, authenticator, new Sessions(), gate, own);
+        meters.gauge("hub.mqtt.connections", shared, s -> s.sessions().size());
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        MultiThreadIoEventLoopGroup loops =
+                new MultiThreadIoEventLoopGroup(config.threads(), new DefaultThreadFactory("ingest-mqtt", true), io);
+        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(type)
+                .option(ChannelOption.SO_BACKLOG, 4_096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new Pipeline(shared));
+        try {
+            Channel listening = bootstrap
+                    .bind(new InetSocketAddress(config.bind(), config.port()))
+                    .syncUninterruptibly()
+                    .channel();
+            intake.registry().onRevoked(shared.sessions()::revoke);
+            return new MqttServer(loops, shared, listening);
+        } catch (Exception e) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+            throw new IllegalStateException(
+                    "ingest.mqtt.port: cannot listen on " + config.bind() + ":" + config.port() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    public int port() {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    public int connections() {
+        return shared.sessions().size();
+    }
+
+    /** Ends the connections after what they sent has been answered, within 5 seconds; version 5 clients are told why. */
+    @Override
+    public void close() {
+        listening.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
+        shared.sessions().all().forEach(MqttConnection::stopReading);
+        try {
+            while (shared.gate().inside() > 0 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        shared.sessions().all().forEach(connection -> connection.end(ReasonCode.SERVER_SHUTTING_DOWN, "the hub stops"));
+        loops.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+
+    /** The pipeline, top to bottom. */
+    private static final class Pipeline extends ChannelInitializer<Channel> {
+        private final Shared shared;
+
+        Pipeline(Shared shared) {
+            this.shared = shared;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            FrameCutter cutter = new FrameCutter(shared.config().limits().maxPacket());
+            channel.pipeline()
+                    .addLast("cutter", cutter)
+                    .addLast("connection", new MqttConnection(channel, cutter, shared));
+        }
+    }
+}

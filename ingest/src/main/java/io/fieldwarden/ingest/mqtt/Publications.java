@@ -1,0 +1,279 @@
+package io.fieldwarden.ingest.mqtt;
+
+import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.Inbound;
+import io.fieldwarden.ingest.core.Outcome;
+import io.fieldwarden.ingest.core.Payload;
+import io.fieldwarden.ingest.core.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PUBLISH packets of one connection and their acknowledgements, in the order they came, each after the log has its
+ * message. Owned by the event loop. When too much is underway, on this connection or in all, the socket is not read.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
+final class Publications {
+    private static final int MAX_QOS2_VERSION_3 = 1_024;
+    private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+            return new byte[8_192];
+        }
+    };
+
+    private final MqttConnection connection;
+    private final Shared shared;
+    private final Underway underway;
+    private final AtomicBoolean signalled = new AtomicBoolean();
+    private final Runnable settle = this::settle;
+    private final @Nullable String[] aliases = new String[LogIn.TOPIC_ALIAS_MAXIMUM + 1];
+    /** QoS 2 packet identifiers between PUBLISH and PUBREL: false until the PUBREC was sent. */
+    private final Map<Integer, Boolean> exactlyOnce = new HashMap<>();
+
+    private String lastTopic = "";
+    private @Nullable String lastDevice;
+    private int qos1;
+    private boolean blocked;
+    private boolean waiting;
+    private boolean stopped;
+
+    Publications(MqttConnection connection, Shared shared) {
+        this.connection = connection;
+        this.shared = shared;
+        this.underway = new Underway(shared.config().limits().underway(), this::signal);
+    }
+
+    void publish(Packet.Publish packet) throws MqttFault {
+        if (packet.retain() && connection.isVersion5()) {
+            throw new MqttFault(ReasonCode.RETAIN_NOT_SUPPORTED, "PUBLISH: RETAIN is not available [MQTT-3.2.2-14]");
+        }
+        String topic = topic(packet);
+        int qos = packet.qos();
+        if (qos == 2 && repeated(packet.packetId())) {
+            return;
+        }
+        countUnacknowledged(qos);
+        if (qos == 1) {
+            qos1++;
+        } else if (qos == 2) {
+            exactlyOnce.put(packet.packetId(), Boolean.FALSE);
+        }
+        shared.gate().enter();
+        Underway.Slot slot = underway.add(packet.packetId(), qos, System.nanoTime());
+        hand(packet, topic, slot);
+        reconsider();
+    }
+
+    private String topic(Packet.Publish packet) throws MqttFault {
+        Properties properties = packet.properties();
+        if (!properties.has(Property.TOPIC_ALIAS)) {
+            return packet.topic();
+        }
+        int alias = (int) properties.number(Property.TOPIC_ALIAS, 0);
+        if (alias >= aliases.length) {
+            throw new MqttFault(
+                    ReasonCode.TOPIC_ALIAS_INVALID,
+                    "PUBLISH: topic alias " + alias + " is above " + LogIn.TOPIC_ALIAS_MAXIMUM + " [MQTT-3.3.2-9]");
+        }
+        if (!packet.topic().isEmpty()) {
+            aliases[alias] = packet.topic();
+            return packet.topic();
+        }
+        String known = aliases[alias];
+        if (known == null) {
+            throw MqttFault.protocol("PUBLISH: topic alias " + alias + " was never given a topic [MQTT-3.3.2.3.4]");
+        }
+        return known;
+    }
+
+    /** A PUBLISH sent again before its PUBREL is acknowledged again, not appended again [MQTT-4.3.3-10]. */
+    private boolean repeated(int packetId) {
+        Boolean recorded = exactlyOnce.get(packetId);
+        if (recorded == null) {
+            return false;
+        }
+        if (recorded) {
+            connection.send(out -> Wire.acknowledge(out, PacketType.PUBREC, packetId));
+        }
+        return true;
+    }
+
+    private void countUnacknowledged(int qos) throws MqttFault {
+        if (qos == 0) {
+            return;
+        }
+        int limit = shared.config().limits().receiveMaximum();
+        if (connection.isVersion5() && qos1 + exactlyOnce.size() >= limit) {
+            throw new MqttFault(
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                    "PUBLISH: more than " + limit + " are not acknowledged yet [MQTT-3.3.4-9]");
+        }
+        if (exactlyOnce.size() >= MAX_QOS2_VERSION_3) {
+            throw new MqttFault(ReasonCode.QUOTA_EXCEEDED, "PUBLISH: " + MAX_QOS2_VERSION_3 + " wait for their PUBREL");
+        }
+    }
+
+    private void hand(Packet.Publish packet, String topic, Underway.Slot slot) {
+        String sender = connection.device().id().value();
+        if (!topic.equals(lastTopic)) {
+            lastTopic = topic;
+            lastDevice = Topics.deviceOf(topic, sender);
+        }
+        if (packet.body().discarded() > 0) {
+            String detail = "PUBLISH: " + packet.body().discarded() + " bytes make a packet of more than "
+                    + shared.config().limits().maxPacket() + "; the payload was not kept";
+            shared.intake().quarantine().refused(Transport.MQTT, sender, topic, RejectReason.TOO_LARGE, detail);
+            slot.accept(new Outcome.Refused(RejectReason.TOO_LARGE, detail));
+            return;
+        }
+        String device = lastDevice;
+        Inbound message = new Inbound(
+                connection.device(),
+                device == null ? sender : device,
+                topic,
+                packet.properties().text(Property.CONTENT_TYPE),
+                payload(packet),
+                Transport.MQTT);
+        if (device == null) {
+            shared.intake()
+                    .reject(
+                            message,
+                            RejectReason.FORBIDDEN,
+                            "topic '" + topic + "' is not one that '" + sender + "' publishes to: devices/" + sender
+                                    + "/readings, devices/" + sender + "/readings/{behind it}, v1/devices/me/telemetry",
+                            slot);
+        } else {
+            shared.intake().accept(message, slot);
+        }
+    }
+
+    /** The intake reads arrays: a direct buffer is copied into one that the event loop reuses. */
+    private static Payload payload(Packet.Publish packet) {
+        ByteBuf bytes = packet.bytes();
+        int offset = packet.body().offset();
+        int length = packet.body().length();
+        if (bytes.hasArray()) {
+            return new Payload(bytes.array(), bytes.arrayOffset() + offset, length);
+        }
+        byte[] scratch = SCRATCH.get();
+        if (scratch.length < length) {
+            scratch = new byte[length];
+            SCRATCH.set(scratch);
+        }
+        bytes.getBytes(offset, scratch, 0, length);
+        return new Payload(scratch, 0, length);
+    }
+
+    void release(int packetId) throws MqttFault {
+        Boolean recorded = exactlyOnce.remove(packetId);
+        if (recorded == null && connection.isVersion5()) {
+            connection.send(out ->
+                    Wire.acknowledge(out, PacketType.PUBCOMP, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, null));
+            return;
+        }
+        if (Boolean.FALSE.equals(recorded)) {
+            throw MqttFault.protocol("PUBREL for packet " + packetId + " before its PUBREC [MQTT-4.3.3-5]");
+        }
+        connection.send(out -> Wire.acknowledge(out, PacketType.PUBCOMP, packetId));
+    }
+
+    /** An outcome has come, on any thread: one task settles all that have come until it runs. */
+    private void signal() {
+        if (signalled.compareAndSet(false, true)) {
+            connection.channel().eventLoop().execute(settle);
+        }
+    }
+
+    private void settle() {
+        signalled.set(false);
+        @Nullable ByteBuf out = null;
+        long now = System.nanoTime();
+        int left = 0;
+        for (Underway.Slot slot = underway.settled(); slot != null; slot = underway.settled()) {
+            Outcome outcome = slot.outcome;
+            left++;
+            if (left == 1) {
+                shared.meters().acknowledged().record(now - slot.since, TimeUnit.NANOSECONDS);
+            }
+            if (slot.qos > 0 && outcome != null && !connection.isEnding()) {
+                out = out == null ? Wire.small(connection.channel().alloc()) : out;
+                if (!Answers.write(out, slot, outcome, connection)) {
+                    retry(outcome);
+                }
+                answered(slot, outcome);
+            }
+            underway.remove();
+        }
+        if (out != null) {
+            connection.channel().writeAndFlush(out, connection.channel().voidPromise());
+        }
+        if (left > 0) {
+            shared.gate().leave(left);
+            reconsider();
+        }
+    }
+
+    private void answered(Underway.Slot slot, Outcome outcome) {
+        if (slot.qos == 1) {
+            qos1--;
+        } else if (Answers.reason(outcome).isFailure() && connection.isVersion5()) {
+            exactlyOnce.remove(slot.packetId);
+        } else {
+            exactlyOnce.put(slot.packetId, Boolean.TRUE);
+        }
+    }
+
+    /** Version 3.1.1 has no word for "send it again": without an acknowledgement and a connection the client does. */
+    private void retry(Outcome outcome) {
+        String why = outcome instanceof Outcome.Busy busy ? busy.detail() : "busy";
+        connection.fault(new MqttFault(ReasonCode.SERVER_BUSY, "PUBLISH: " + why));
+    }
+
+    /** Reads the socket or leaves it unread, by what is underway and what the client does not take. */
+    void reconsider() {
+        boolean full = underway.isFull() || !connection.channel().isWritable();
+        boolean crowded = shared.gate().isFull();
+        if (full || crowded || stopped) {
+            blocked = true;
+            connection.cutter().pause();
+            if (crowded && !waiting && !stopped) {
+                waiting = true;
+                shared.gate().await(() -> connection.channel().eventLoop().execute(this::calledBack));
+            }
+        } else if (blocked && underway.size() <= shared.config().limits().underway() / 2) {
+            blocked = false;
+            connection.cutter().resume();
+        }
+    }
+
+    /** Leaves the socket unread from now on. */
+    void stop() {
+        stopped = true;
+        reconsider();
+    }
+
+    private void calledBack() {
+        waiting = false;
+        reconsider();
+    }
+
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    int underway() {
+        return underway.size();
+    }
+
+    /** The connection is gone: what is underway still counts, but nobody waits for its answer. */
+    void gone() {
+        blocked = false;
+        exactlyOnce.clear();
+    }
+}

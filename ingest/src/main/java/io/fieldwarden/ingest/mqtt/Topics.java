@@ -1,0 +1,32 @@
+package io.fieldwarden.ingest.mqtt;
+
+import org.jspecify.annotations.Nullable;
+
+/** The topics that devices publish to and subscribe to. */
+final class Topics {
+    private static final String PREFIX = "devices/";
+    private static final String READINGS = "readings";
+    private static final String THINGSBOARD_TELEMETRY = "v1/devices/me/telemetry";
+
+    private Topics() {}
+
+    /** The id of the device whose readings are published to this topic by this sender; null when it is no such topic. */
+    static @Nullable String deviceOf(String topic, String sender) {
+        if (topic.equals(THINGSBOARD_TELEMETRY)) {
+            return sender;
+        }
+        if (!topic.startsWith(PREFIX)) {
+            return null;
+        }
+        String[] levels = topic.split("/", -1);
+        if (levels.length == 3 && levels[2].equals(READINGS)) {
+            return levels[1];
+        }
+        boolean behind = levels.length == 4 && levels[2].equals(READINGS) && levels[1].equals(sender);
+        return behind ? levels[3] : null;
+    }
+
+    static String commands(String device) {
+        return PREFIX + device + "/commands";
+    }
+}

@@ -1,0 +1,5 @@
+/** Payload formats. */
+@NullMarked
+package io.fieldwarden.ingest.payload;
+
+import org.jspecify.annotations.NullMarked;

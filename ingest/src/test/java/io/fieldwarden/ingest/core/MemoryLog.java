@@ -1,0 +1,101 @@
+package io.fieldwarden.ingest.core;
+
+import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.log.LogTopic;
+import io.fieldwarden.device.log.Quarantined;
+import io.fieldwarden.device.log.ReadingBatches;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * The log in memory. By default it confirms at once; {@link #hold} makes it wait for {@link #confirm}, {@link #fill} makes it
+ * full. Thread-safe.
+ */
+public final class MemoryLog implements ReadingLog {
+    private final List<Stored> stored = new ArrayList<>();
+    private final Queue<Held> held = new ArrayDeque<>();
+    private boolean holding;
+    private boolean full;
+
+    /** One record on the log. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
+    public record Stored(LogTopic topic, String key, byte[] value) {}
+
+    private record Held(Stored record, Appended done) {}
+
+    @Override
+    public boolean append(LogTopic topic, byte[] key, byte[] value, Appended done) {
+        Stored record = new Stored(topic, new String(key, StandardCharsets.UTF_8), value);
+        synchronized (this) {
+            if (full) {
+                return false;
+            }
+            if (holding) {
+                held.add(new Held(record, done));
+                return true;
+            }
+            stored.add(record);
+        }
+        done.appended();
+        return true;
+    }
+
+    public synchronized void hold() {
+        holding = true;
+    }
+
+    public synchronized void fill(boolean now) {
+        full = now;
+    }
+
+    /** Confirms the eldest records that are held; returns how many there were. */
+    public int confirm(int count) {
+        int confirmed = 0;
+        while (confirmed < count) {
+            Held next;
+            synchronized (this) {
+                next = held.poll();
+                if (next == null) {
+                    return confirmed;
+                }
+                stored.add(next.record());
+            }
+            next.done().appended();
+            confirmed++;
+        }
+        return confirmed;
+    }
+
+    /** Loses the eldest record that is held. */
+    public void lose() {
+        Held next;
+        synchronized (this) {
+            next = held.remove();
+        }
+        next.done().failed(new IllegalStateException("lost"));
+    }
+
+    public synchronized int heldCount() {
+        return held.size();
+    }
+
+    public synchronized List<Stored> stored(LogTopic topic) {
+        return stored.stream().filter(record -> record.topic() == topic).toList();
+    }
+
+    /** All readings on the log, in its order. */
+    public List<Reading> readings() {
+        return stored(LogTopic.READINGS).stream()
+                .flatMap(record -> ReadingBatches.decode(record.value()).stream())
+                .toList();
+    }
+
+    public List<Quarantined> quarantine() {
+        return stored(LogTopic.QUARANTINE).stream()
+                .map(record -> Quarantined.decode(record.value()))
+                .toList();
+    }
+}

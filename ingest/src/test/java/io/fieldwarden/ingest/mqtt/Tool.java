@@ -1,0 +1,61 @@
+package io.fieldwarden.ingest.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a program that is installed on the machine. A test is skipped when it is missing, and fails for that in CI. */
+public final class Tool {
+    private static final int LIMIT_SECONDS = 30;
+
+    private Tool() {}
+
+    /** @param output of both streams */
+    public record Result(int exit, String output) {}
+
+    public static Result run(String program, List<String> first, String... then) {
+        List<String> arguments = new ArrayList<>(first);
+        arguments.addAll(Arrays.asList(then));
+        return run(program, arguments.toArray(String[]::new));
+    }
+
+    public static Result run(String program, String... arguments) {
+        require(program);
+        List<String> command = new ArrayList<>();
+        command.add(program);
+        command.addAll(Arrays.asList(arguments));
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            byte[] output = process.getInputStream().readAllBytes();
+            assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
+                    .as(program + " ends")
+                    .isTrue();
+            return new Result(process.exitValue(), new String(output, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException(program + " cannot be run", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(program + " was interrupted", e);
+        }
+    }
+
+    static void require(String program) {
+        boolean installed = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> new File(folder, program).canExecute());
+        if (!installed && "true".equals(System.getenv("CI"))) {
+            fail(program + " is not installed, and in CI it has to be");
+        } else if (!installed) {
+            abort(program + " is not installed: this test needs it");
+        }
+    }
+}
