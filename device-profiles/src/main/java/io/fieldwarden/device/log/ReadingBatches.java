@@ -9,6 +9,7 @@ import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.log.proto.Point;
 import io.fieldwarden.device.log.proto.QualityCode;
 import io.fieldwarden.device.log.proto.ReadingBatch;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,20 +61,24 @@ public final class ReadingBatches {
     /** @throws LogFormatException if the record is damaged or newer than this program */
     public static List<Reading> decode(byte[] record) {
         ReadingBatch batch = parse(record);
-        DeviceId device = new DeviceId(batch.getDevice());
-        Instant received = Instant.ofEpochMilli(batch.getReceivedAt());
-        List<Reading> readings = new ArrayList<>(batch.getPointsCount());
-        for (Point point : batch.getPointsList()) {
-            readings.add(new Reading(
-                    device,
-                    new ChannelId(point.getChannel()),
-                    received.plusMillis(point.getObservedDelta()),
-                    received,
-                    point.getValue(),
-                    quality(point),
-                    batch.getReplayed()));
+        try {
+            DeviceId device = new DeviceId(batch.getDevice());
+            Instant received = Instant.ofEpochMilli(batch.getReceivedAt());
+            List<Reading> readings = new ArrayList<>(batch.getPointsCount());
+            for (Point point : batch.getPointsList()) {
+                readings.add(new Reading(
+                        device,
+                        new ChannelId(point.getChannel()),
+                        received.plusMillis(point.getObservedDelta()),
+                        received,
+                        point.getValue(),
+                        quality(point),
+                        batch.getReplayed()));
+            }
+            return readings;
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+            throw new LogFormatException("readings: record of " + record.length + " bytes is damaged", e);
         }
-        return readings;
     }
 
     private static Quality quality(Point point) {

@@ -23,6 +23,12 @@ public final class Secrets {
     private static final int LANES = 1;
     private static final int HASH_BYTES = 32;
     private static final int SALT_BYTES = 16;
+
+    /** A hash that asks for more than this is not ours, and would be a way to stop the hub. */
+    private static final int MAX_MEMORY_KIB = 256 * 1024;
+
+    private static final int MAX_PASSES = 16;
+    private static final int MAX_LANES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Secrets() {}
@@ -54,7 +60,7 @@ public final class Secrets {
                 + "$" + base64.encodeToString(hash);
     }
 
-    /** Compares in constant time; a hash of another form verifies nothing. */
+    /** Compares in constant time; a hash of another form, or of costs out of bounds, verifies nothing. */
     public static boolean verify(String secret, String encoded) {
         return parse(encoded)
                 .map(p -> MessageDigest.isEqual(
@@ -71,11 +77,12 @@ public final class Secrets {
             String[] costs = parts[3].split(",", -1);
             Base64.Decoder base64 = Base64.getDecoder();
             return Optional.of(new Parsed(
-                    Integer.parseInt(costs[0].substring(2)),
-                    Integer.parseInt(costs[1].substring(2)),
-                    Integer.parseInt(costs[2].substring(2)),
-                    base64.decode(parts[4]),
-                    base64.decode(parts[5])));
+                            Integer.parseInt(costs[0].substring(2)),
+                            Integer.parseInt(costs[1].substring(2)),
+                            Integer.parseInt(costs[2].substring(2)),
+                            base64.decode(parts[4]),
+                            base64.decode(parts[5])))
+                    .filter(Parsed::isBounded);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
@@ -108,6 +115,18 @@ public final class Secrets {
             this.lanes = lanes;
             this.salt = salt;
             this.hash = hash;
+        }
+
+        boolean isBounded() {
+            return memory >= 8
+                    && memory <= MAX_MEMORY_KIB
+                    && passes >= 1
+                    && passes <= MAX_PASSES
+                    && lanes >= 1
+                    && lanes <= MAX_LANES
+                    && salt.length >= 8
+                    && hash.length >= 16
+                    && hash.length <= 64;
         }
     }
 }

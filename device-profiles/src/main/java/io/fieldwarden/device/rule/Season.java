@@ -18,7 +18,7 @@ public record Season(Set<Month> months, ZoneId zone) implements Condition {
         double until = tape.read(Double.NaN);
         double month = tape.read(Double.NaN);
         long at = tape.at();
-        if (!(at >= from && at < until)) {
+        if (!(at >= from && at < until && month >= 1 && month <= 12)) {
             YearMonth now = YearMonth.from(Instant.ofEpochMilli(at).atZone(zone));
             from = (double) now.atDay(1).atStartOfDay(zone).toInstant().toEpochMilli();
             until = (double)

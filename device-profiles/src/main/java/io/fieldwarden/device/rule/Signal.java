@@ -111,13 +111,15 @@ public sealed interface Signal
 
     /** Days from today, in the farm's time zone, to a date: negative when it is past. Changes at midnight. */
     record DaysUntil(LocalDate date, ZoneId zone) implements Signal {
+        private static final int MAX_DAYS = 4_000_000;
+
         @Override
         public double on(Tape tape) {
             double from = tape.read(Double.NaN);
             double until = tape.read(Double.NaN);
             double today = tape.read(Double.NaN);
             long at = tape.at();
-            if (!(at >= from && at < until)) {
+            if (!(at >= from && at < until && Math.abs(today) < MAX_DAYS)) {
                 LocalDate day = Instant.ofEpochMilli(at).atZone(zone).toLocalDate();
                 from = (double) day.atStartOfDay(zone).toInstant().toEpochMilli();
                 until = (double) day.plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli();

@@ -22,9 +22,16 @@ final class Track {
         this.base = base;
     }
 
-    /** Copies the remembered points on; nothing else may be written to the tape until the last change of this row. */
+    /**
+     * Copies the remembered points on; nothing else may be written to the tape until the last change of this row.
+     *
+     * @throws IllegalArgumentException if what is remembered is damaged
+     */
     static Track open(Tape tape, Duration window) {
         int points = (int) tape.read(0);
+        if (points < 0 || points > SLOTS + 2) {
+            throw new IllegalArgumentException("rule state: a window of " + points + " points is damaged");
+        }
         int base = tape.position();
         tape.write(points);
         for (int i = 0; i < 2 * points; i++) {

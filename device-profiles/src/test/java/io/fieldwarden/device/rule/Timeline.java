@@ -17,19 +17,19 @@ import java.util.Locale;
  * Runs one rule over readings at seconds after a fixed start, and writes what happened as {@code second KIND channel=value}.
  * The state passes through its encoded form between any two steps.
  */
-final class Timeline {
-    static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
+public final class Timeline {
+    public static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
     private static final DeviceId DEVICE = new DeviceId("d1");
 
     private final Rule rule;
     private final List<String> happened = new ArrayList<>();
     private RuleState state = RuleState.INITIAL;
 
-    Timeline(Rule rule) {
+    public Timeline(Rule rule) {
         this.rule = rule;
     }
 
-    static Rule rule(Condition raise, long raiseHold, Condition clear, long clearHold) {
+    public static Rule rule(Condition raise, long raiseHold, Condition clear, long clearHold) {
         return new Rule(
                 new RuleId("R-1"),
                 Severity.MAJOR,
@@ -39,7 +39,7 @@ final class Timeline {
                 new Rule.Citation("", "proposal"));
     }
 
-    static Rule rule(Condition raise, long raiseHold) {
+    public static Rule rule(Condition raise, long raiseHold) {
         return rule(raise, raiseHold, new Not(raise), 0);
     }
 
@@ -56,11 +56,11 @@ final class Timeline {
         return new Reading(DEVICE, new ChannelId(channel), at, at, value, quality, replayed);
     }
 
-    Timeline at(double second, String channel, double value) {
+    public Timeline at(double second, String channel, double value) {
         return at(second, channel, value, Quality.GOOD);
     }
 
-    Timeline at(double second, String channel, double value, Quality quality) {
+    public Timeline at(double second, String channel, double value, Quality quality) {
         return take(rule.step(state, reading(second, channel, value, quality, false)));
     }
 
@@ -68,7 +68,7 @@ final class Timeline {
         return take(rule.step(state, reading(second, channel, value, Quality.GOOD, true)));
     }
 
-    Timeline until(double second) {
+    public Timeline until(double second) {
         return take(rule.advance(state, START.toEpochMilli() + Math.round(second * 1000)));
     }
 
@@ -92,11 +92,11 @@ final class Timeline {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
-    RuleState state() {
+    public RuleState state() {
         return state;
     }
 
-    List<String> happened() {
+    public List<String> happened() {
         return happened;
     }
 }
