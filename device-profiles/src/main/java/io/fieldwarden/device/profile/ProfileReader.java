@@ -137,10 +137,14 @@ final class ProfileReader {
                 }));
     }
 
+    /** What is particular to this profile first: who looks at a boiler wants its pressure before the voltage of its modem. */
     private void readChannels() {
+        Map<ChannelId, Channel> inherited = new LinkedHashMap<>(channels);
+        channels.clear();
         top.sections("channels")
                 .forEach((name, entry) ->
                         ChannelReader.channel(name, entry).ifPresent(channel -> channels.put(channel.id(), channel)));
+        inherited.forEach(channels::putIfAbsent);
     }
 
     private void readRules() {

@@ -60,6 +60,12 @@ class ProfileLoaderTest {
     }
 
     @Test
+    void own_channels_stand_before_included_ones() {
+        List<ChannelId> order = List.copyOf(Fixtures.soilStation().channels().keySet());
+        assertThat(order.indexOf(new ChannelId("soil_vwc_20"))).isLessThan(order.indexOf(new ChannelId("battery_pct")));
+    }
+
+    @Test
     void binds_the_parameters_of_the_device_over_the_defaults() {
         RuleTemplate template = rule(Fixtures.soilStation(), "SOIL-02");
         assertThat(raisedAtOnceBelow(template.bind(WP), 13.7)).isTrue();
