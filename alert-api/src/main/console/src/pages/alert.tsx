@@ -6,7 +6,7 @@ import { useNow } from '../state/clock';
 import { href } from '../state/router';
 import { has } from '../state/session';
 import { useStore } from '../state/store';
-import { dateTime, duration, number, unit } from '../text/format';
+import { citation, dateTime, decidingValue, duration } from '../text/format';
 import { useWords } from '../text/i18n';
 import { AlertStateText, ProvenanceMark, SeverityBadge } from '../ui/badges';
 import { AlertActions } from '../ui/alert-actions';
@@ -85,7 +85,7 @@ function Facts({ alert }: { alert: Alert }) {
         <dt>{t('alert.device')}</dt>
         <dd><a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a>{alert.deviceName && <small class="mono">{alert.device}</small>}</dd>
         {alert.position && <><dt>{t('alert.position')}</dt><dd>{alert.position}</dd></>}
-        {alert.value !== null && alert.value !== undefined && <><dt>{t('alert.value')}</dt><dd class="strong">{number(alert.value, words)} {unit(alert.unit)}</dd></>}
+        {decidingValue(alert, words) && <><dt>{t('alert.value')}</dt><dd class="strong">{decidingValue(alert, words)}</dd></>}
         <dt>{t('alert.raised-at')}</dt>
         <dd>{dateTime(alert.raisedAt, words)}</dd>
         {alert.clearedAt && <><dt>{t('alert.cleared-at')}</dt><dd>{dateTime(alert.clearedAt, words)}</dd></>}
@@ -94,7 +94,7 @@ function Facts({ alert }: { alert: Alert }) {
         <dt>{t('alert.rule')}</dt>
         <dd><span class="mono">{alert.rule}</span>{alert.profile && <small class="mono">{alert.profile}</small>}</dd>
         <dt>{t('alert.citation')}</dt>
-        <dd>{alert.citation || t('alert.no-citation')}<ProvenanceMark raw={alert.ruleProvenance ?? alert.citation} /></dd>
+        <dd>{citation(alert.citation)}<ProvenanceMark raw={alert.ruleProvenance || alert.citation} /></dd>
         {alert.acknowledgedBy && <><dt>{t('alert.acknowledged-by')}</dt><dd>{alert.acknowledgedBy}</dd></>}
       </dl>
     </section>

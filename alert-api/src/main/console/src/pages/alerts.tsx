@@ -5,7 +5,7 @@ import { sound } from '../state/prefs';
 import { href, setQuery, useRoute } from '../state/router';
 import { has } from '../state/session';
 import { useStore } from '../state/store';
-import { number, unit } from '../text/format';
+import { decidingValue } from '../text/format';
 import { useWords } from '../text/i18n';
 import { AlertStateText } from '../ui/badges';
 import { chime } from '../ui/chime';
@@ -81,7 +81,7 @@ function AlertRow({ alert, fresh }: { alert: Alert; fresh: boolean }) {
           </span>
           <span class="alert-row-message">{of(alert.message)}</span>
           <span class="alert-row-facts">
-            {alert.value !== null && alert.value !== undefined && <span>{number(alert.value, words)} {unit(alert.unit)}</span>}
+            {decidingValue(alert, words) && <span>{decidingValue(alert, words)}</span>}
             <span>{alert.rule}</span>
             {alert.historic && <span>{t('alert.historic')}</span>}
           </span>

@@ -20,8 +20,8 @@ export function DevicePage({ id, me }: { id: string; me: Me }) {
   const info = device.data;
   return (
     <>
-      <PageHead title={of(info?.name, id)} back={{ href: href('devices'), text: t('nav.devices') }} lead={info && <><DeviceStateText state={info.state} /><Age at={info.lastContact} /></>}>
-        <a class="button" href={href('fields', id)}>{t('device.charts')}</a>
+      <PageHead title={of(info?.name, id)} back={{ href: href('devices'), text: t('nav.devices') }} lead={info && <><DeviceStateText state={info.state} />{info.lastContact && <Age at={info.lastContact} />}</>}>
+        {info && <a class="button" href={href('fields', id)}>{t('device.charts')}</a>}
       </PageHead>
       {device.error !== undefined && <Problem error={device.error} retry={device.reload} />}
       {info && (
@@ -32,12 +32,12 @@ export function DevicePage({ id, me }: { id: string; me: Me }) {
           <div><dt>{t('devices.rejected')}</dt><dd class={info.rejected24h ? 'bad-text strong' : ''}>{count(info.rejected24h ?? 0, words)}</dd></div>
         </dl>
       )}
-      <section>
+      {info && <section>
         <h2 class="section-title">{t('device.channels')}</h2>
         {latest.error !== undefined && <Problem error={latest.error} retry={latest.reload} />}
         {!latest.data && latest.error === undefined && <Loading lines={4} />}
-        {latest.data && <ChannelTable items={withSilent(latest.data.items, info?.channels ?? [])} />}
-      </section>
+        {latest.data && <ChannelTable items={withSilent(latest.data.items, info.channels ?? [])} />}
+      </section>}
       {mayLook && (
         <section>
           <h2 class="section-title">{t('device.rejected')}</h2>

@@ -31,7 +31,7 @@ export function FieldPage({ id }: { id: string }) {
   const error = device.error ?? latest.error;
   return (
     <>
-      <PageHead title={of(device.data?.name, id)} back={{ href: href('fields'), text: t('nav.fields') }} lead={device.data && <><span>{of(device.data.profileName, device.data.profile)}</span><DeviceStateText state={device.data.state} /><Age at={device.data.lastContact} /></>}>
+      <PageHead title={of(device.data?.name, id)} back={{ href: href('fields'), text: t('nav.fields') }} lead={device.data && <><span>{of(device.data.profileName, device.data.profile)}</span><DeviceStateText state={device.data.state} />{device.data.lastContact && <Age at={device.data.lastContact} />}</>}>
         <Choice label={t('field.span')} value={span} onChange={(next) => setQuery({ span: next })} options={(Object.keys(SPANS) as Span[]).map((key) => ({ value: key, text: t(`span.${key}`), testid: `span-${key}` }))} />
       </PageHead>
       {error !== undefined && <Problem error={error} retry={() => { device.reload(); latest.reload(); }} />}

@@ -52,7 +52,7 @@ function FieldCard({ device, alerts }: { device: Device; alerts: Alert[] }) {
       <a class="card-head" href={href('fields', device.id)}>
         <span class="card-title">{of(device.name, device.id)}</span>
         <span class="card-sub">{of(device.profileName, device.profile)}</span>
-        <span class="card-state"><DeviceStateText state={device.state} /><Age at={device.lastContact} /></span>
+        <span class="card-state"><DeviceStateText state={device.state} />{device.lastContact && <Age at={device.lastContact} />}</span>
       </a>
       {sentences.slice(0, 2).map((alert) => <AlertSentence key={alert.id} alert={alert} />)}
       {sentences.length > 2 && <p class="muted small-text">{t('fields.more-alerts', { n: sentences.length - 2 })}</p>}

@@ -1,4 +1,4 @@
-import type { ChannelInfo } from '../api/types';
+import type { Alert, ChannelInfo } from '../api/types';
 import type { Words } from './i18n';
 
 const UNITS: Record<string, string> = {
@@ -84,6 +84,16 @@ export function age(ms: number, words: Words): string {
     return words.t('age.hours', { n: Math.floor(seconds / 3600) });
   }
   return words.t('age.days', { n: Math.floor(seconds / 86_400) });
+}
+
+/** The value that decided an alert; empty where no single channel did. */
+export function decidingValue(alert: Pick<Alert, 'channel' | 'value' | 'unit'>, words: Words): string {
+  return alert.channel && typeof alert.value === 'number' ? `${number(alert.value, words)} ${unit(alert.unit)}`.trim() : '';
+}
+
+/** What a rule rests on, without the marks that stand beside it in words. */
+export function citation(raw: string | null | undefined): string {
+  return (raw ?? '').replace(/^\[?\s*[VME]\b(?![-/])\s*|\]$/g, '').trim();
 }
 
 /** A length of time without "ago". */

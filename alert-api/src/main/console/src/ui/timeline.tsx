@@ -1,5 +1,5 @@
 import type { Alert } from '../api/types';
-import { dateTime, number, unit } from '../text/format';
+import { dateTime, decidingValue } from '../text/format';
 import { useWords } from '../text/i18n';
 import { Age } from './parts';
 
@@ -20,7 +20,7 @@ export function Timeline({ alert }: { alert: Alert }) {
       at: one.at,
       kind: one.kind.toLowerCase(),
       title: maybe(`transition.${one.kind.toLowerCase()}`, one.kind),
-      text: one.value === null || one.value === undefined ? undefined : `${number(one.value, words)} ${unit(alert.unit)}`,
+      text: decidingValue({ ...alert, value: one.value }, words) || undefined,
     })),
     ...(alert.actions ?? []).map((one) => ({
       at: one.at,
