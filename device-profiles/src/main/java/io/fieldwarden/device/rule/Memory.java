@@ -36,6 +36,13 @@ public final class Memory {
         return index < size ? values[index] : fallback;
     }
 
+    /** Copies numbers out; those behind the end are NaN. */
+    void copyTo(int from, double[] out, int to, int count) {
+        int there = Math.max(0, Math.min(count, size - from));
+        System.arraycopy(values, Math.min(from, size), out, to, there);
+        Arrays.fill(out, to + there, to + count, Double.NaN);
+    }
+
     public double[] toArray() {
         return Arrays.copyOf(values, size);
     }

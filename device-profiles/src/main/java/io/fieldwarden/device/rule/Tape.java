@@ -56,6 +56,21 @@ public final class Tape {
         out[written++] = value;
     }
 
+    /** Writes the next numbers on as they are remembered. */
+    void copy(int count) {
+        if (written + count > out.length) {
+            out = Arrays.copyOf(out, (written + count) * 2);
+        }
+        memory.copyTo(read, out, written, count);
+        read += count;
+        written += count;
+    }
+
+    /** Moves written numbers. */
+    void move(int from, int to, int count) {
+        System.arraycopy(out, from, out, to, count);
+    }
+
     /** Where the next number goes, for {@link #patch}. */
     int position() {
         return written;

@@ -34,9 +34,7 @@ final class Track {
         }
         int base = tape.position();
         tape.write(points);
-        for (int i = 0; i < 2 * points; i++) {
-            tape.write(tape.read(Double.NaN));
-        }
+        tape.copy(2 * points);
         return new Track(tape, window.toMillis(), base);
     }
 
@@ -164,9 +162,7 @@ final class Track {
             return;
         }
         int left = size() - count;
-        for (int i = 0; i < left; i++) {
-            set(i, time(i + count), amount(i + count));
-        }
+        tape.move(base + 1 + 2 * count, base + 1, 2 * left);
         resize(left);
     }
 }

@@ -99,6 +99,10 @@ public class RuleBenchmark {
         return RuleState.decode(state.encode());
     }
 
+    int stateBytes() {
+        return state.encode().length;
+    }
+
     public static void main(String[] args) throws RunnerException {
         new org.openjdk.jmh.runner.Runner(new OptionsBuilder()
                         .include(RuleBenchmark.class.getSimpleName())
