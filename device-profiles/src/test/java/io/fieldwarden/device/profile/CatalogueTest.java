@@ -54,4 +54,27 @@ class CatalogueTest {
                 .extracting(profile -> profile.ref().id())
                 .containsExactlyElementsOf(ids());
     }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void every_text_is_there_in_both_languages_and_no_rule_imitates_a_weather_signal(ProfileId id) {
+        CatalogueFile file = CatalogueFile.of(id);
+        file.channels().forEach(channel -> {
+            assertThat(channel.en()).as(channel.id()).isNotBlank().isNotEqualTo(channel.zh());
+            assertThat(channel.provenance()).as(channel.id()).matches("[VME](:|;|$).*");
+        });
+        file.rules().forEach(rule -> {
+            assertThat(rule.en()).as(rule.id()).isNotBlank().isNotEqualTo(rule.zh());
+            assertThat(rule.zh()).as(rule.id()).doesNotContain("预警信号");
+            assertThat(rule.citation()).as(rule.id()).isNotBlank();
+        });
+        file.notFormal().forEach(reason -> assertThat(reason.reason()).isNotBlank());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void a_device_without_parameters_works(ProfileId id) {
+        assertThat(Catalogue.profile(id).rules())
+                .allSatisfy(rule -> assertThat(rule.bind(Map.of()).id()).isEqualTo(rule.id()));
+    }
 }
