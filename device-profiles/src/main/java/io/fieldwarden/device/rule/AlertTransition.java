@@ -31,7 +31,10 @@ public record AlertTransition(
         RAISED,
         ESCALATED,
         CLEARED,
-        /** Late data moved the times or the value. */
+        /**
+         * The alert stands, with this value and severity, and what was said of its end no longer holds. Late data changed
+         * what had been told, and what still holds follows; or a live reading confirmed what only historic ones had shown.
+         */
         AMENDED,
         /** Late data showed that there was nothing. */
         WITHDRAWN

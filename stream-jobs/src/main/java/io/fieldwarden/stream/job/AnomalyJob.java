@@ -1,0 +1,56 @@
+package io.fieldwarden.stream.job;
+
+import io.fieldwarden.stream.series.PointWriterFactory;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * The topology, without connectors: streams of log records in, streams of log records out.
+ *
+ * <p>Rules and time series are two branches with a stream of readings each, so that a store that is away or slow holds back
+ * no alert. The names given to operators are part of savepoints and must not change.
+ */
+public final class AnomalyJob {
+    private AnomalyJob() {}
+
+    /**
+     * Where the job's readings come from, twice.
+     *
+     * @param forRules records of topic {@code readings}, those of one device in order
+     * @param forStore the same, read on their own
+     * @param registry records of topic {@code registry}, in order
+     */
+    public record Inputs(
+            DataStream<LogRecord> forRules, DataStream<LogRecord> forStore, DataStream<LogRecord> registry) {}
+
+    /**
+     * @param storeParallelism how many writers the time series has; SQLite takes one
+     */
+    public record Settings(
+            RuleTiming timing, StreamClock clock, PointWriterFactory store, StoreTuning tuning, int storeParallelism) {
+        public static Settings defaults(PointWriterFactory store, int storeParallelism) {
+            return new Settings(
+                    RuleTiming.defaults(), StreamClock.SYSTEM, store, StoreTuning.defaults(), storeParallelism);
+        }
+    }
+
+    /**
+     * @param alerts records for topic {@code alerts}
+     * @param quarantine records for topic {@code quarantine}: points that the time series refuses
+     */
+    public record Outputs(DataStream<LogRecord> alerts, DataStream<LogRecord> quarantine) {}
+
+    /** Adds the job's operators to the environment of the inputs. */
+    public static Outputs build(Inputs inputs, Settings settings) {
+        DataStream<LogRecord> alerts = inputs.forRules()
+                .keyBy(LogRecord::key)
+                .connect(inputs.registry().broadcast(RuleFunction.REGISTRY))
+                .process(new RuleFunction(settings.timing(), settings.clock()), LogRecord.TYPE)
+                .name("rules")
+                .uid("rules");
+        DataStream<LogRecord> quarantine = inputs.forStore()
+                .transform("time series", LogRecord.TYPE, new StoreOperator(settings.store(), settings.tuning()))
+                .setParallelism(settings.storeParallelism())
+                .uid("time-series");
+        return new Outputs(alerts, quarantine);
+    }
+}

@@ -1,0 +1,1 @@
+package io.fieldwarden.stream.job;

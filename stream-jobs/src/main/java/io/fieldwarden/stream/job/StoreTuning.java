@@ -1,0 +1,17 @@
+package io.fieldwarden.stream.job;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How points are gathered before they are written.
+ *
+ * @param batch readings after which a batch is written at once
+ * @param linger a smaller batch waits at most so long
+ * @param firstRetry after a failure; doubles up to {@code lastRetry}
+ */
+public record StoreTuning(int batch, Duration linger, Duration firstRetry, Duration lastRetry) implements Serializable {
+    public static StoreTuning defaults() {
+        return new StoreTuning(5_000, Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(10));
+    }
+}

@@ -1,0 +1,111 @@
+package io.fieldwarden.stream.rules;
+
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.RuleId;
+import io.fieldwarden.device.profile.DeviceProfile;
+import io.fieldwarden.device.profile.RuleTemplate;
+import io.fieldwarden.device.rule.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of one profile version with the parameters of one device put in. Immutable, shared by equal devices. */
+public final class BoundRules {
+    private final String key;
+    private final ProfileRef profile;
+    private final List<Rule> rules;
+    private final Map<RuleId, String> unbound;
+    private final Map<ChannelId, String> units = new HashMap<>();
+    private final Map<ChannelId, int[]> byChannel = new HashMap<>();
+    private final int[] forEveryChannel;
+    private final long lateness;
+
+    private BoundRules(String key, DeviceProfile profile, List<Rule> rules, Map<RuleId, String> unbound) {
+        this.key = key;
+        this.profile = profile.ref();
+        this.rules = List.copyOf(rules);
+        this.unbound = Map.copyOf(unbound);
+        this.lateness = profile.lateness().toMillis();
+        this.forEveryChannel = indexes(null);
+        profile.channels().forEach((id, channel) -> {
+            units.put(id, channel.unit());
+            byChannel.put(id, indexes(id));
+        });
+    }
+
+    /**
+     * Puts the parameters in. A rule whose parameter is missing or malformed is left out and named in {@link #unbound}; the
+     * others run.
+     *
+     * @param key equal for equal profile text and parameters, and only then
+     */
+    public static BoundRules bind(String key, DeviceProfile profile, Map<String, String> parameters) {
+        List<Rule> rules = new ArrayList<>();
+        Map<RuleId, String> unbound = new LinkedHashMap<>();
+        for (RuleTemplate template : profile.rules()) {
+            try {
+                rules.add(template.bind(parameters));
+            } catch (IllegalArgumentException e) {
+                unbound.put(template.id(), String.valueOf(e.getMessage()));
+            }
+        }
+        return new BoundRules(key, profile, rules, unbound);
+    }
+
+    private int[] indexes(@Nullable ChannelId channel) {
+        return IntStream.range(0, rules.size())
+                .filter(i -> {
+                    Set<ChannelId> wanted = rules.get(i).channels();
+                    return wanted.isEmpty() || (channel != null && wanted.contains(channel));
+                })
+                .toArray();
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public ProfileRef profile() {
+        return profile;
+    }
+
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /** Why a rule of the profile does not run for this device. */
+    public Map<RuleId, String> unbound() {
+        return unbound;
+    }
+
+    /** UCUM code of the channel's unit, empty for none or an unknown channel. */
+    public String unit(@Nullable ChannelId channel) {
+        return channel == null ? "" : units.getOrDefault(channel, "");
+    }
+
+    /** Milliseconds. */
+    public long lateness() {
+        return lateness;
+    }
+
+    /** Positions in {@link #rules} of those that look at this channel. Not to be changed. */
+    int[] concerned(ChannelId channel) {
+        return byChannel.getOrDefault(channel, forEveryChannel);
+    }
+
+    @Nullable
+    Rule find(String id) {
+        for (Rule rule : rules) {
+            if (rule.id().value().equals(id)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,360 @@
+package io.fieldwarden.stream.rules;
+
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.Quality;
+import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.RuleId;
+import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.Text;
+import io.fieldwarden.device.rule.AlertTransition.Kind;
+import io.fieldwarden.device.rule.Condition;
+import io.fieldwarden.device.rule.Memory;
+import io.fieldwarden.device.rule.Rule;
+import io.fieldwarden.device.rule.RuleState;
+import io.fieldwarden.device.rule.RuleState.Phase;
+import io.fieldwarden.device.rule.Step;
+import io.fieldwarden.stream.rules.DeviceState.Given;
+import io.fieldwarden.stream.rules.DeviceState.Snapshot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the rules of one device over its readings: the same readings give the same alerts in whatever order they come, as
+ * long as none is older than the window. Short-lived: made for one call, works on the state it is given.
+ */
+public final class DeviceRun {
+    private static final Comparator<Reading> CANONICAL = Comparator.comparing(Reading::observedAt)
+            .thenComparing(reading -> reading.channel().value());
+
+    /** So that the readings of one moment always fit into the window. */
+    private static final long LEAST_LATENESS = 10_000;
+
+    /** Per device; beyond it the window is shorter than the lateness. Bounds state and the cost of one late reading. */
+    static final int MOST_READINGS = 4_096;
+
+    private static final int SNAPSHOT_READINGS = MOST_READINGS / 4;
+    private static final Text RULE_GONE = new Text("规则已移除", "The rule was removed");
+    private static final int NOTHING_DIRTY = Integer.MAX_VALUE;
+
+    private final DeviceId device;
+    private final BoundRules rules;
+    private final DeviceState state;
+    private final Consumer<Emission> out;
+    private final long lateness;
+    private boolean quiet;
+
+    /** What became of a reading, as far as rules are concerned. It is stored in any case. */
+    public enum Outcome {
+        /** The newest so far. */
+        IN_ORDER,
+        /** Late, put where it belongs. */
+        INSERTED,
+        /** Another value for a time and channel that was there. */
+        CORRECTED,
+        /** Said nothing new. */
+        DUPLICATE,
+        /** Older than the window: rules have not seen it. */
+        BEYOND_WINDOW,
+        /** The device's clock is known to be wrong: rules have not seen it. */
+        WRONG_CLOCK
+    }
+
+    /**
+     * @param before the rules the state was last run with, null when they are not known any more
+     * @param out gets the changes of alerts in the order in which they must be told
+     */
+    public DeviceRun(
+            DeviceId device, BoundRules rules, @Nullable BoundRules before, DeviceState state, Consumer<Emission> out) {
+        this.device = device;
+        this.rules = rules;
+        this.state = state;
+        this.out = out;
+        this.lateness = Math.max(LEAST_LATENESS, rules.lateness());
+        if (!state.rulesKey.equals(rules.key())) {
+            migrate(before != null && before.key().equals(state.rulesKey) ? before : null);
+        }
+    }
+
+    /** Takes in the readings of one message, in any order. */
+    public Map<Outcome, Integer> take(List<Reading> batch) {
+        Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+        List<Reading> sorted = batch;
+        if (batch.size() > 1) {
+            sorted = new ArrayList<>(batch);
+            sorted.sort(CANONICAL);
+        }
+        int dirty = NOTHING_DIRTY;
+        for (Reading reading : sorted) {
+            long at = reading.observedAt().toEpochMilli();
+            Outcome outcome;
+            if (isClockWrong(reading)) {
+                outcome = Outcome.WRONG_CLOCK;
+            } else if (at <= state.baseAt) {
+                outcome = Outcome.BEYOND_WINDOW;
+            } else if (dirty == NOTHING_DIRTY
+                    && at > state.firedTo
+                    && state.window.isAfterLast(at, reading.channel())) {
+                append(reading, at);
+                outcome = Outcome.IN_ORDER;
+            } else {
+                int position = state.window.find(at, reading.channel());
+                outcome = put(position, reading);
+                if (outcome != Outcome.DUPLICATE) {
+                    dirty = Math.min(dirty, position < 0 ? -position - 1 : position);
+                }
+            }
+            outcomes.merge(outcome, 1, Integer::sum);
+            state.lastReceived =
+                    Math.max(state.lastReceived, reading.receivedAt().toEpochMilli());
+        }
+        if (dirty != NOTHING_DIRTY) {
+            foldAgain(dirty);
+        }
+        if (!state.window.isEmpty()) {
+            state.live = !state.window.isHistoric(state.window.size() - 1);
+            forget();
+        }
+        return outcomes;
+    }
+
+    /** Lets time pass without readings, up to and including {@code to} (epoch milliseconds, the device's event time). */
+    public void advance(long to) {
+        if (to <= state.advancedTo) {
+            return;
+        }
+        state.advancedTo = to;
+        for (int i = 0; i < state.head.length; i++) {
+            if (state.head[i].nextTimer() <= to) {
+                record(i, rules.rules().get(i).advance(state.head[i], to));
+                state.firedTo = Math.max(state.firedTo, state.head[i].lastAt());
+            }
+        }
+    }
+
+    /** When time alone may next change something, event time in epoch milliseconds, or {@link Condition#NEVER}. */
+    public long nextTimer() {
+        long earliest = Condition.NEVER;
+        for (RuleState one : state.head) {
+            earliest = Math.min(earliest, one.nextTimer());
+        }
+        return earliest;
+    }
+
+    private static boolean isClockWrong(Reading reading) {
+        Quality.Reason reason = reading.quality().reason();
+        return reason == Quality.Reason.CLOCK_FUTURE || reason == Quality.Reason.CLOCK_PAST;
+    }
+
+    private boolean isHistoric(Reading reading) {
+        return reading.replayed()
+                || reading.receivedAt().toEpochMilli() - reading.observedAt().toEpochMilli() > rules.lateness();
+    }
+
+    private void append(Reading reading, long at) {
+        boolean historic = isHistoric(reading);
+        state.window.insert(state.window.size(), reading, historic);
+        step(state.window.size() - 1);
+        snapshot(state.window.size(), at);
+    }
+
+    private Outcome put(int position, Reading reading) {
+        if (position < 0) {
+            state.window.insert(-position - 1, reading, isHistoric(reading));
+            return Outcome.INSERTED;
+        }
+        if (state.window.says(position, reading)) {
+            return Outcome.DUPLICATE;
+        }
+        state.window.set(position, reading, isHistoric(reading));
+        return Outcome.CORRECTED;
+    }
+
+    private void step(int index) {
+        Reading reading = state.window.get(index, device);
+        long at = state.window.at(index);
+        for (int i = 0; i < state.head.length; i++) {
+            if (state.head[i].nextTimer() < at) {
+                record(i, rules.rules().get(i).advance(state.head[i], at - 1));
+            }
+        }
+        for (int i : rules.concerned(reading.channel())) {
+            record(i, rules.rules().get(i).step(state.head[i], reading));
+        }
+    }
+
+    private void record(int rule, Step step) {
+        state.head[rule] = step.state();
+        for (Step.Change change : step.changes()) {
+            state.given.add(new Given(rule, change));
+            if (!quiet) {
+                emit(rule, change);
+            }
+        }
+    }
+
+    private void emit(int rule, Step.Change change) {
+        out.accept(Emission.of(rules.rules().get(rule), change));
+    }
+
+    /** Folds the window anew from the last state before the change, and tells what that changed. */
+    private void foldAgain(int from) {
+        Snapshot start = new Snapshot(state.baseAt, 0, 0, state.base);
+        int kept = 0;
+        while (kept < state.snapshots.size() && state.snapshots.get(kept).index() <= from) {
+            start = state.snapshots.get(kept);
+            kept++;
+        }
+        state.snapshots.subList(kept, state.snapshots.size()).clear();
+        List<Given> tail = state.given.subList(start.given(), state.given.size());
+        List<Given> before = List.copyOf(tail);
+        tail.clear();
+        state.head = start.states().clone();
+        state.firedTo = Long.MIN_VALUE;
+        quiet = true;
+        for (int i = start.index(); i < state.window.size(); i++) {
+            step(i);
+            snapshot(i + 1, state.window.at(i));
+        }
+        long horizon = state.advancedTo;
+        state.advancedTo = Long.MIN_VALUE;
+        advance(horizon);
+        quiet = false;
+        tell(before, start.given());
+    }
+
+    private void tell(List<Given> before, int from) {
+        List<Given> after = state.given.subList(from, state.given.size());
+        for (int i = 0; i < state.head.length; i++) {
+            Amendment.between(changesOf(i, before), changesOf(i, after), raiseBefore(i, from))
+                    .forEach(emitAs(i));
+        }
+    }
+
+    private Consumer<Step.Change> emitAs(int rule) {
+        return change -> emit(rule, change);
+    }
+
+    /** The newest raise of the rule among what was given before {@code end}, or in the base. */
+    private Step.@Nullable Change raiseBefore(int rule, int end) {
+        for (int i = end - 1; i >= 0; i--) {
+            Given one = state.given.get(i);
+            if (one.rule() == rule && one.change().kind() == Kind.RAISED) {
+                return one.change();
+            }
+        }
+        return state.raised[rule];
+    }
+
+    private static List<Step.Change> changesOf(int rule, List<Given> given) {
+        return given.stream().filter(g -> g.rule() == rule).map(Given::change).toList();
+    }
+
+    /** @param index how many readings of the window are in the head */
+    private void snapshot(int index, long at) {
+        int last = state.snapshots.size() - 1;
+        long since = state.baseAt;
+        int count = index;
+        if (last >= 0) {
+            since = state.snapshots.get(last).at();
+            count = index - state.snapshots.get(last).index();
+        } else if (since == Long.MIN_VALUE) {
+            since = state.window.at(0);
+        }
+        if (at - since >= lateness / 2 || count >= SNAPSHOT_READINGS) {
+            state.snapshots.add(new Snapshot(at, index, state.given.size(), state.head.clone()));
+        }
+    }
+
+    /** Lets the base catch up to where no reading within the lateness can reach any more. */
+    private void forget() {
+        while (!state.snapshots.isEmpty()
+                && (state.snapshots.get(0).at() <= state.window.lastAt() - lateness
+                        || state.window.size() > MOST_READINGS)) {
+            Snapshot first = state.snapshots.remove(0);
+            for (int i = 0; i < state.raised.length; i++) {
+                state.raised[i] = raiseBefore(i, first.given());
+            }
+            state.base = first.states();
+            state.baseAt = first.at();
+            state.window.dropFirst(first.index());
+            state.given.subList(0, first.given()).clear();
+            state.snapshots.replaceAll(
+                    s -> new Snapshot(s.at(), s.index() - first.index(), s.given() - first.given(), s.states()));
+            if (state.window.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Carries the state over to other rules, by rule id. A rule that is written the same goes on; of one that is written
+     * otherwise only the open alert is kept, because its memory means something else; an alert whose rule is gone is
+     * cleared. What came before is not folded again under the new rules.
+     */
+    private void migrate(@Nullable BoundRules before) {
+        List<Rule> now = rules.rules();
+        RuleState[] states = new RuleState[now.size()];
+        Arrays.fill(states, RuleState.INITIAL);
+        Step.@Nullable Change[] raised = new Step.Change[now.size()];
+        String[] ids = now.stream().map(rule -> rule.id().value()).toArray(String[]::new);
+        for (int i = 0; i < state.ruleIds.length; i++) {
+            int to = Arrays.asList(ids).indexOf(state.ruleIds[i]);
+            Rule was = before == null ? null : before.find(state.ruleIds[i]);
+            if (to >= 0) {
+                boolean same = was != null && isWrittenTheSame(was, now.get(to));
+                states[to] = same ? state.head[i] : onlyAlert(state.head[i]);
+                raised[to] = raiseBefore(i, state.given.size());
+            } else if (state.head[i].isRaised()) {
+                out.accept(gone(state.ruleIds[i], was, state.head[i]));
+            }
+        }
+        if (!state.window.isEmpty()) {
+            state.baseAt = state.window.lastAt();
+            state.window.dropFirst(state.window.size());
+        }
+        state.baseAt = Math.max(state.baseAt, state.firedTo);
+        state.rulesKey = rules.key();
+        state.ruleIds = ids;
+        state.raised = raised;
+        state.base = states;
+        state.head = states.clone();
+        state.given.clear();
+        state.snapshots.clear();
+    }
+
+    private static boolean isWrittenTheSame(Rule a, Rule b) {
+        return a.raise().equals(b.raise()) && a.clear().equals(b.clear()) && a.latched() == b.latched();
+    }
+
+    private static Emission gone(String id, @Nullable Rule was, RuleState open) {
+        Severity severity = was == null ? Severity.INFO : was.severity();
+        Step.Change cleared = new Step.Change(
+                Kind.CLEARED,
+                open.lastAt(),
+                open.raisedAt(),
+                severity,
+                null,
+                0,
+                open.marks().historic());
+        return was == null
+                ? new Emission(new RuleId(id), cleared, new Emission.Wording(RULE_GONE, ""))
+                : Emission.of(was, cleared);
+    }
+
+    private static RuleState onlyAlert(RuleState old) {
+        return new RuleState(
+                old.isRaised() ? Phase.RAISED : Phase.NORMAL,
+                old.since(),
+                old.raisedAt(),
+                old.lastAt(),
+                Condition.NEVER,
+                old.marks(),
+                Memory.EMPTY);
+    }
+}

@@ -1,0 +1,17 @@
+package io.fieldwarden.stream.rules;
+
+import io.fieldwarden.device.RuleId;
+import io.fieldwarden.device.Text;
+import io.fieldwarden.device.rule.Rule;
+import io.fieldwarden.device.rule.Step;
+
+/** A change of an alert of one device on its way out. */
+public record Emission(RuleId rule, Step.Change change, Wording wording) {
+    /** What is said to people, and on what ground. */
+    public record Wording(Text text, String citation) {}
+
+    static Emission of(Rule rule, Step.Change change) {
+        return new Emission(
+                rule.id(), change, new Wording(rule.text(), rule.citation().source()));
+    }
+}
