@@ -1,0 +1,43 @@
+package io.fieldwarden.stream.job;
+
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+/** How the job runs, wherever it runs. What a cluster's own configuration says comes first there. */
+public final class JobOptions {
+    private JobOptions() {}
+
+    /** @param checkpointInterval how much is worked off again after a crash; nothing is lost or told twice by it */
+    public static Configuration of(Duration checkpointInterval) {
+        Configuration options = new Configuration();
+        options.set(PipelineOptions.NAME, "fieldwarden");
+        // Kryo would take whatever it is given and no later version could read it.
+        options.set(PipelineOptions.GENERIC_TYPES, false);
+        options.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        options.set(PipelineOptions.OBJECT_REUSE, true);
+        // An alert waits for no buffer to fill.
+        options.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(2));
+        options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
+        options.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        options.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        options.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
+        // While the time series is away no checkpoint completes; that alone is no reason to fail.
+        options.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(2));
+        options.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+        options.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(200));
+        options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(10));
+        options.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofMinutes(1));
+        return options;
+    }
+}

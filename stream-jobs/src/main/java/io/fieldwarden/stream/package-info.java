@@ -1,0 +1,5 @@
+/** The stream job as a program. */
+@NullMarked
+package io.fieldwarden.stream;
+
+import org.jspecify.annotations.NullMarked;
