@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -44,7 +43,6 @@ public final class CoapUplink implements Uplink {
 
     @Override
     public List<Outcome> send(List<Message> messages) throws InterruptedException {
-        long deadline = System.nanoTime() + config.timeout().toNanos();
         List<Outcome> outcomes = new ArrayList<>(messages.size());
         Deque<Request> underWay = new ArrayDeque<>();
         int next = 0;
@@ -60,7 +58,7 @@ public final class CoapUplink implements Uplink {
                     outcomes.add(stop == null ? new Outcome.Unreachable("not sent") : stop);
                     continue;
                 }
-                Outcome outcome = await(first, deadline);
+                Outcome outcome = await(first);
                 outcomes.add(outcome);
                 if (outcome instanceof Outcome.Busy || outcome instanceof Outcome.Unreachable) {
                     stop = stop == null ? outcome : stop;
@@ -81,9 +79,8 @@ public final class CoapUplink implements Uplink {
         return line.send(request);
     }
 
-    private static Outcome await(Request request, long deadline) throws InterruptedException {
-        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        Response response = request.waitForResponse(Math.max(1, millis));
+    private Outcome await(Request request) throws InterruptedException {
+        Response response = request.waitForResponse(config.timeout().toMillis());
         if (response != null) {
             return CoapCodes.outcome(response);
         }

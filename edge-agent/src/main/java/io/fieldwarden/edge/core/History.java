@@ -32,7 +32,7 @@ public record History(List<Span> spans) {
         }
     }
 
-    /** So many days by the hour, the last two by ten minutes, the last hour by twenty seconds. */
+    /** So many days by the hour, the last two by ten minutes, the last three hours by the minute. */
     public static History ofDays(int days) {
         List<Span> spans = new ArrayList<>();
         if (days > 2) {
@@ -40,13 +40,13 @@ public record History(List<Span> spans) {
         }
         if (days > 0) {
             spans.add(new Span(Duration.ofDays(Math.min(days, 2)), Duration.ofMinutes(10)));
-            spans.add(new Span(Duration.ofHours(1), Duration.ofSeconds(20)));
+            spans.add(new Span(Duration.ofHours(3), Duration.ofMinutes(1)));
         }
         return new History(spans);
     }
 
     /** The moments to read, oldest first, all before {@code now}. */
-    Stream<Instant> moments(Instant now) {
+    public Stream<Instant> moments(Instant now) {
         Stream<Instant> all = Stream.empty();
         for (int i = 0; i < spans.size(); i++) {
             Span span = spans.get(i);

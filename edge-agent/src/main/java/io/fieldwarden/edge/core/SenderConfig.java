@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How kept samples become messages.
  *
- * @param window most messages under way at once
+ * @param window most messages handed to the uplink at once; a few of its own windows, so that it never runs dry between
  * @param rowsPerMessage most samples in one message
  * @param maxMessageBytes largest payload, unless a single sample is larger
  * @param replayedAfter samples older than this when sent are marked as replayed, so that the hub amends history instead of
@@ -34,7 +34,7 @@ public record SenderConfig(
     /** 50 rows a message, marked after 30 s, retries from 1 s to 60 s. */
     public static SenderConfig defaults(UplinkConfig uplink) {
         return new SenderConfig(
-                uplink.window(),
+                uplink.window() * 4,
                 50,
                 uplink.maxMessageBytes(),
                 REPLAYED_AFTER,

@@ -11,8 +11,9 @@ import java.util.List;
  */
 public interface Uplink extends AutoCloseable {
     /**
-     * Sends messages in order and waits for the answers, bounded by the time-out of the uplink. Within one connection
-     * message n is never sent before message n-1. A message whose answer is missing may nevertheless have arrived.
+     * Sends messages in order, as many at once as the uplink's window allows, and waits for the answers: gives up when
+     * none comes for as long as the time-out of the uplink. Within one connection message n is never sent before message
+     * n-1. A message whose answer is missing may nevertheless have arrived.
      *
      * @return one outcome per message, in the order of the messages; when a message could not be sent, the outcomes of
      *     those after it say so too

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param secret MQTT password, or DTLS pre-shared key
  * @param token access token, alone sufficient
  * @param window most messages under way at once
- * @param timeout longest wait for a connection and for the answers of one window
+ * @param timeout longest wait for a connection and between two answers
  */
 public record UplinkConfig(
         URI url, DeviceId device, Optional<Secret> secret, Optional<Secret> token, int window, Duration timeout) {

@@ -100,7 +100,7 @@ public final class CsvReplay {
                 }
             }
         }
-        send();
+        sendAll();
         Totals totals = totals();
         listener.progress(totals);
         return totals;
@@ -110,7 +110,7 @@ public final class CsvReplay {
     private void waitFor(long due) throws InterruptedException {
         long left = due - clock.millis();
         if (left > 0) {
-            send();
+            sendAll();
             left = due - clock.millis();
         }
         while (left > 0) {
@@ -142,10 +142,15 @@ public final class CsvReplay {
         open = new Pending();
     }
 
-    private void send() throws InterruptedException {
+    /** Also the message that has room left. */
+    private void sendAll() throws InterruptedException {
         if (!open.rows.isEmpty()) {
             closeMessage();
         }
+        send();
+    }
+
+    private void send() throws InterruptedException {
         if (window.isEmpty()) {
             return;
         }

@@ -4,7 +4,9 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.edge.core.Outcome;
 import io.fieldwarden.edge.core.Uplink;
 import io.fieldwarden.edge.core.UplinkConfig;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
@@ -39,14 +41,17 @@ public final class MqttUplink implements Uplink {
     @Override
     public List<Outcome> send(List<Message> messages) throws InterruptedException {
         List<Outcome> outcomes = new ArrayList<>(messages.size());
-        long deadline = System.nanoTime() + config.timeout().toNanos();
         try {
             MqttConnection live = connected();
-            // One window after another: the caller may give more than the server takes at once.
-            while (outcomes.size() < messages.size()) {
-                int from = outcomes.size();
-                int to = Math.min(messages.size(), from + live.window());
-                window(live, messages.subList(from, to), outcomes, deadline);
+            Deque<Sent> underWay = new ArrayDeque<>();
+            for (Message message : messages) {
+                if (underWay.size() == live.window()) {
+                    outcomes.add(underWay.remove().await(deadline()));
+                }
+                underWay.add(publish(live, message));
+            }
+            while (!underWay.isEmpty()) {
+                outcomes.add(underWay.remove().await(deadline()));
             }
         } catch (MqttException | RuntimeException | Error e) {
             fail(e);
@@ -58,26 +63,18 @@ public final class MqttUplink implements Uplink {
         return outcomes;
     }
 
-    private void window(MqttConnection live, List<Message> messages, List<Outcome> outcomes, long deadline)
-            throws MqttException, InterruptedException {
-        List<Sent> sent = new ArrayList<>(messages.size());
-        for (Message message : messages) {
-            sent.add(publish(live, message, deadline));
-        }
-        for (Sent one : sent) {
-            outcomes.add(one.await(deadline));
-        }
+    private long deadline() {
+        return System.nanoTime() + config.timeout().toNanos();
     }
 
-    private Sent publish(MqttConnection live, Message message, long deadline)
-            throws MqttException, InterruptedException {
+    private Sent publish(MqttConnection live, Message message) throws MqttException, InterruptedException {
         byte[] payload = message.payload();
         if (payload.length > live.largestPayload()) {
             return deadlineNanos -> new Outcome.Rejected(
                     "message of " + payload.length + " bytes is larger than the server's " + live.largestPayload());
         }
         MqttMessage publish = new MqttMessage(payload, 1, false, jsonProperties());
-        IMqttToken token = live.publish(topic(message.device()), publish, deadline);
+        IMqttToken token = live.publish(topic(message.device()), publish, deadline());
         return deadlineNanos -> MqttReasons.outcome(MqttConnection.await(token, deadlineNanos));
     }
 

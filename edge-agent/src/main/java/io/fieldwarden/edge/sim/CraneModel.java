@@ -51,7 +51,6 @@ final class CraneModel implements Model {
         out.put("wind_speed", 0.7 + 0.3 * Noise.smooth(seed + 5, at / (2.0 * MINUTE)), 1);
         out.put("cycle_count", Math.floorDiv(at - SINCE, 3 * CYCLE) * 1.0, 0);
         out.put("run_seconds", Math.floorDiv(at - SINCE, 3 * SECOND) * 1.0, 0);
-        out.put("driver_id", working ? 1001 + Math.floorMod(FarmTime.day(at), 3) : 0, 0);
     }
 
     private boolean working(long cycle) {

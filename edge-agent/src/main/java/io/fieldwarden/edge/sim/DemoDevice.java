@@ -4,6 +4,9 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.edge.core.History;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +16,30 @@ import java.util.Map;
  */
 public record DemoDevice(
         DeviceId id, ProfileId profile, Text name, Site site, Transport transport, SimulatedSensor sensor) {
+
+    private static final Duration STEP_OF_A_WATCHED_DEVICE = Duration.ofSeconds(50);
+
+    /**
+     * The past it should bring along, at most so many days: as coarse as its rules allow. A value counts until the next one
+     * arrives, so an open door seen once an hour would have stood open for an hour, and a device whose silence is watched by
+     * the minute must not have been silent before.
+     */
+    public History history(int days) {
+        if (days < 1) {
+            return History.NONE;
+        }
+        return switch (profile.value()) {
+            case "elevator", "bridge-crane" -> History.ofDays(Math.min(days, 2));
+            case "cold-storage" ->
+                new History(List.of(
+                        new History.Span(Duration.ofDays(Math.min(days, 7)), Duration.ofMinutes(7)),
+                        new History.Span(Duration.ofHours(3), Duration.ofMinutes(1))));
+            default ->
+                site.parameters().getOrDefault("period_s", "").equals(DemoFleet.WATCHED_PERIOD_SECONDS)
+                        ? new History(List.of(new History.Span(Duration.ofDays(1), STEP_OF_A_WATCHED_DEVICE)))
+                        : History.ofDays(days);
+        };
+    }
 
     /** By which protocol it sends. */
     public enum Transport {

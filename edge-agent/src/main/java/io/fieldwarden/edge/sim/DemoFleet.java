@@ -11,6 +11,7 @@ import io.fieldwarden.edge.sim.FaultScript.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,17 @@ public final class DemoFleet {
     /** How often the demonstration reads every channel; the catalogue's periods are up to an hour. */
     public static final Duration PERIOD = Duration.ofSeconds(2);
 
+    /** Reporting period of the device that falls silent; its silence is told after three of them. */
+    static final String WATCHED_PERIOD_SECONDS = "20";
+
+    /** Of the others: three of them outlast the coarsest step of an invented past. */
+    private static final String PERIOD_SECONDS = "1500";
+
     private static final Duration FAULT_EVERY = Duration.ofSeconds(60);
+    /** Degrees Celsius; nobody believes a frost in July. */
+    private static final double WARM = 17;
+
+    private static final Duration FIRST_FAULT = Duration.ofSeconds(20);
 
     private final List<DemoDevice> devices;
     private final FaultScript script;
@@ -47,6 +58,7 @@ public final class DemoFleet {
     }
 
     private static FaultScript script(long seed, Instant start) {
+        Instant before = start.minus(FAULT_EVERY).plus(FIRST_FAULT);
         List<Turn> turns = List.of(
                 turn(FaultKind.GUST, "weather-2"),
                 turn(FaultKind.BOILER_OVER_PRESSURE, "boiler-1"),
@@ -60,23 +72,31 @@ public final class DemoFleet {
                 turn(FaultKind.COLD_STORE_WARM, "cold-1"),
                 turn(FaultKind.MAINS_OFF, "greenhouse-1", "cold-1"),
                 turn(FaultKind.DEAD_SENSOR, "soil-2"));
+        boolean warm = new Weather(seed).meanTemp(start.toEpochMilli()) > WARM;
         // Begun in the past so that their rules, which hold for hours, fire in the first minutes of the demonstration.
         List<Standing> standing = List.of(
                 standing(FaultKind.DRY_SOIL, "soil-1", Duration.ofHours(2), 40, Duration.ofHours(6)),
-                standing(FaultKind.FROST, "weather-1", Duration.ofMinutes(30), 75, Duration.ofHours(4)),
+                warm
+                        ? standing(FaultKind.HEAT, "weather-1", Duration.ofMinutes(60), 75, Duration.ofHours(4))
+                        : standing(FaultKind.FROST, "weather-1", Duration.ofMinutes(30), 75, Duration.ofHours(4)),
                 standing(FaultKind.STUCK_SENSOR, "paddy-2", Duration.ofHours(6), 150, Duration.ofHours(12)));
-        return new FaultScript(seed, start, FAULT_EVERY, turns, standing);
+        return new FaultScript(seed, before, FAULT_EVERY, turns, standing);
+    }
+
+    /** Told {@code fireAfterSeconds} after the start of the demonstration, when its rule has held for {@code hold}. */
+    private static Standing standing(
+            FaultKind kind, String device, Duration hold, int fireAfterSeconds, Duration again) {
+        Duration toStart = FAULT_EVERY.minus(FIRST_FAULT);
+        return new Standing(
+                kind,
+                new DeviceId(device),
+                toStart.plusSeconds(fireAfterSeconds).minus(hold),
+                again);
     }
 
     private static Turn turn(FaultKind kind, String... devices) {
         return new Turn(
                 kind, Set.copyOf(List.of(devices).stream().map(DeviceId::new).toList()));
-    }
-
-    private static Standing standing(
-            FaultKind kind, String device, Duration hold, int fireAfterSeconds, Duration again) {
-        return new Standing(
-                kind, new DeviceId(device), Duration.ofSeconds(fireAfterSeconds).minus(hold), again);
     }
 
     /** Names, places and nameplates. */
@@ -101,10 +121,12 @@ public final class DemoFleet {
 
         private void fields() {
             Map<String, String> soil = Map.of("fc", "30", "wp", "12", "sat", "45", "p", "0.5");
+            Map<String, String> watched = new HashMap<>(soil);
+            watched.put("period_s", WATCHED_PERIOD_SECONDS);
             Place east = new Place("field-east", new Text("东田", "East field"), "soil-station", 29.032, 119.176);
             Place west = new Place("field-west", new Text("西田", "West field"), "soil-station", 29.028, 119.164);
             add("soil-1", "soil-station", new Text("东田墒情站", "East field soil station"), east, Transport.MQTT, soil);
-            add("soil-2", "soil-station", new Text("西田墒情站", "West field soil station"), west, Transport.COAP, soil);
+            add("soil-2", "soil-station", new Text("西田墒情站", "West field soil station"), west, Transport.COAP, watched);
             add(
                     "weather-1",
                     "weather-station",
@@ -143,7 +165,7 @@ public final class DemoFleet {
                     new Text("一号大棚", "Greenhouse 1"),
                     new Place("greenhouse-1", new Text("一号大棚", "Greenhouse 1"), "greenhouse", 29.0295, 119.171),
                     Transport.COAP,
-                    Map.of("crop", "cucumber"));
+                    Map.of());
             add(
                     "pond-1",
                     "pond-water-quality",
@@ -200,6 +222,8 @@ public final class DemoFleet {
                 Place place,
                 Transport transport,
                 Map<String, String> parameters) {
+            Map<String, String> all = new HashMap<>(parameters);
+            all.putIfAbsent("period_s", PERIOD_SECONDS);
             DeviceId device = new DeviceId(id);
             ProfileId of = new ProfileId(profile);
             Model model = Models.of(of, seed + devices.size() * 101L, weather).orElseThrow();
@@ -209,7 +233,7 @@ public final class DemoFleet {
                     place.category(),
                     place.latitude(),
                     place.longitude(),
-                    parameters);
+                    all);
             devices.add(new DemoDevice(device, of, name, site, transport, new SimulatedSensor(device, model, script)));
         }
 

@@ -21,6 +21,11 @@ public enum FaultKind {
         values.put("wind_speed", 0.3, 1);
         values.put("wind_gust", 0.8, 1);
     }),
+    /** The same station in summer: a hot wind [WX-01 and WX-02, an hour]. */
+    HEAT("heat", Duration.ofMinutes(80), (values, seconds) -> {
+        values.put("air_temp", 38.4 + 0.5 * Math.sin(seconds / 900), 1);
+        values.put("air_rh", 34, 0);
+    }),
     /** A squall [WX-15]. */
     GUST("gust", Duration.ofSeconds(50), (values, seconds) -> {
         values.put("wind_speed", 9.6, 1);
@@ -101,7 +106,7 @@ public enum FaultKind {
         }
     }),
     /** Says nothing any more [DEV-01, three reporting periods]. */
-    DEAD_SENSOR("dead-sensor", Duration.ofSeconds(100), (values, seconds) -> {}),
+    DEAD_SENSOR("dead-sensor", Duration.ofSeconds(110), (values, seconds) -> {}),
     /** Says the same for hours [DEV-05, six hours]. */
     STUCK_SENSOR("stuck-sensor", Duration.ofMinutes(385), (values, seconds) -> {});
 

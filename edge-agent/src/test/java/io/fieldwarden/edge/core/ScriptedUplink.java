@@ -6,16 +6,19 @@ import java.util.Deque;
 import java.util.List;
 
 /** An uplink that answers as a test says, then accepts. */
-final class ScriptedUplink implements Uplink {
-    final Deque<Outcome> script = new ArrayDeque<>();
+public final class ScriptedUplink implements Uplink {
+    public final Deque<Outcome> script = new ArrayDeque<>();
     /** What the hub has, in order of arrival. */
-    final List<String> arrived = new ArrayList<>();
+    public final List<String> arrived = new ArrayList<>();
 
     int windows;
+    /** Called at each window. */
+    public Runnable onSend = () -> {};
 
     @Override
     public List<Outcome> send(List<Message> messages) {
         windows++;
+        onSend.run();
         List<Outcome> outcomes = new ArrayList<>();
         for (Message message : messages) {
             Outcome next = script.isEmpty() ? new Outcome.Accepted() : script.poll();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 public abstract class UplinkContract {
     protected static final DeviceId DEVICE = new DeviceId("soil-1");
     protected static final Secret TOKEN = new Secret("token-of-soil-1");
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /** How the hub answers one message. */
     public enum Answer {

@@ -58,7 +58,7 @@ final class MqttUplinkTest extends UplinkContract {
     @Test
     void a_proxy_that_slams_the_door_costs_no_thread_per_try() throws InterruptedException {
         scripted.slamming = true;
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 5; i++) {
             assertThat(uplink.send(messages(0, 1)).get(0)).isInstanceOf(Outcome.Unreachable.class);
         }
         await().atMost(Duration.ofSeconds(10))

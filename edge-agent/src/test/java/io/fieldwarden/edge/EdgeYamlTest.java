@@ -1,0 +1,136 @@
+package io.fieldwarden.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.edge.EdgeConfig.OutboxConfig;
+import io.fieldwarden.edge.EdgeConfig.SensorConfig;
+import io.fieldwarden.edge.core.ChannelPlan;
+import io.fieldwarden.edge.core.UplinkConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class EdgeYamlTest {
+    private static final String SMALLEST = """
+            device: soil-1
+            uplink: {url: "mqtt://hub.example", token: abc}
+            sensor: {kind: simulated, profile: soil-station}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private EdgeConfig load(String text) throws Exception {
+        return EdgeYaml.load(Files.writeString(folder.resolve("edge.yaml"), text));
+    }
+
+    @Test
+    void the_smallest_file_has_the_documented_defaults() throws Exception {
+        EdgeConfig config = load(SMALLEST);
+        UplinkConfig uplink = config.uplink();
+        assertThat(uplink.device()).isEqualTo(new DeviceId("soil-1"));
+        assertThat(uplink.port()).isEqualTo(1883);
+        assertThat(uplink.window()).isEqualTo(32);
+        assertThat(uplink.timeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.outbox()).isEqualTo(new OutboxConfig(folder.resolve("edge-outbox.db"), 16L << 20));
+        assertThat(config.sensor())
+                .isEqualTo(new SensorConfig.Simulated(new ProfileId("soil-station"), 1, Duration.ofSeconds(60)));
+        assertThat(config.channels()).isEmpty();
+        assertThat(config.history().spans()).isEmpty();
+        assertThat(config.replayedAfter()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void every_key_can_be_set() throws Exception {
+        Files.writeString(folder.resolve("secret.txt"), "s3cret\n");
+        EdgeConfig config = load("""
+                device: soil-1
+                uplink:
+                  url: mqtt://hub.example:11883
+                  secret-file: secret.txt
+                  window: 8
+                  timeout: 1500ms
+                outbox: {file: data/out.db, bytes: 4096}
+                replayed-after: 5m
+                sensor:
+                  kind: csv
+                  file: readings.csv
+                  map: {value: air_temp}
+                  period: 10s
+                channels:
+                  air_temp: {period: 30m, dead-band: 0.5}
+                  air_rh: {at-least-every: 1h}
+                """);
+        assertThat(config.uplink().secret().orElseThrow().value()).isEqualTo("s3cret");
+        assertThat(config.uplink().window()).isEqualTo(8);
+        assertThat(config.uplink().timeout()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(config.outbox()).isEqualTo(new OutboxConfig(folder.resolve("data/out.db"), 4096));
+        assertThat(config.replayedAfter()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.sensor())
+                .isEqualTo(new SensorConfig.Csv(
+                        folder.resolve("readings.csv"),
+                        Map.of("value", new ChannelId("air_temp")),
+                        Duration.ofSeconds(10)));
+        assertThat(config.channels())
+                .containsExactly(
+                        new ChannelPlan(new ChannelId("air_temp"), Duration.ofMinutes(30), 0.5, Duration.ofHours(5)),
+                        new ChannelPlan(new ChannelId("air_rh"), Duration.ofSeconds(10), 0, Duration.ofHours(1)));
+    }
+
+    @Test
+    void a_secret_never_shows() throws Exception {
+        assertThat(load(SMALLEST).toString()).contains("***").doesNotContain("abc");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "~colour: red~ | ~colour: is not a key of this section (known: channels, device, outbox, replayed-after,~",
+                "~outbox: {size: 7}~ | ~outbox.size: is not a key of this section (known: bytes, file)~",
+                "~outbox: {bytes: many}~ | ~outbox.bytes: 'many' is not a whole number~",
+                "~replayed-after: soon~ | ~replayed-after: 'soon' is not a duration such as~",
+                "~channels: {a: {period: 0s}}~ | ~channel a: period PT0S is less than 1 ms~",
+                "~channels: {a/b: {}}~ | ~channel id: character U+002F~",
+                "~channels: [a]~ | ~channels: is not a map of keys~",
+                "~device: soil-2~ | ~line 4: found duplicate key device~",
+                "~outbox: {bytes: ]~ | ~line 4:~"
+            })
+    void a_wrong_line_is_refused_in_one_line_that_names_key_value_and_rule(String added, String message) {
+        assertThatThrownBy(() -> load(SMALLEST + added + "\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("edge.yaml: " + message)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "~{url: 'http://hub', token: t}~ | ~uplink.url: 'http://hub' is not mqtt://HOST:PORT~",
+                "~{url: 'mqtt://hub'}~ | ~uplink: neither secret nor token is given~",
+                "~{url: 'coap://hub', secret: s}~ | ~uplink.token: coap:// needs the access token~",
+                "~{url: 'mqtt://hub', token: t, window: 0}~ | ~uplink.window: 0 is not between 1 and 1000~",
+                "~{token: t}~ | ~uplink.url: is missing~",
+                "~{url: 'mqtt://hub', token: t, token-file: f}~ | ~uplink.token: stands there together with token-file~",
+                "~{url: 'mqtt://hub', token-file: f}~ | ~uplink.token-file: 'f' cannot be read~",
+                "~{url: '::', token: t}~ | ~Expected scheme name~"
+            })
+    void a_wrong_uplink_is_refused(String uplink, String message) {
+        assertThatThrownBy(() -> load("device: d\nuplink: " + uplink + "\nsensor: {kind: simulated, profile: p}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+}
