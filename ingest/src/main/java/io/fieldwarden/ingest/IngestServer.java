@@ -11,6 +11,7 @@ import io.fieldwarden.ingest.core.ReadingLog;
 import io.fieldwarden.ingest.http.HttpIngress;
 import io.fieldwarden.ingest.mqtt.MqttServer;
 import io.fieldwarden.ingest.payload.JsonDecoder;
+import io.fieldwarden.ingest.payload.SenmlDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
@@ -43,7 +44,17 @@ public final class IngestServer implements AutoCloseable {
     /** @throws IllegalStateException if a port cannot be bound, naming its key */
     public static IngestServer open(IngestConfig config, Collaborators with, Clock clock) {
         PayloadDecoder json = new JsonDecoder();
-        Decoders decoders = new Decoders(Map.of("application/json", json, "text/plain", json), json);
+        Decoders decoders = new Decoders(
+                Map.of(
+                        "application/json",
+                        json,
+                        "text/plain",
+                        json,
+                        "application/senml+json",
+                        SenmlDecoder.json(clock),
+                        "application/senml+cbor",
+                        SenmlDecoder.cbor(clock)),
+                json);
         Intake intake = new Intake(with.registry(), decoders, with.log(), clock, config.maxPayload());
         IntakeMeters.bind(intake.counters(), with.meters());
         Authenticator authenticator = new Authenticator(

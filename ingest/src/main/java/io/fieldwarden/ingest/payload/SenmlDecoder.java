@@ -1,0 +1,211 @@
+package io.fieldwarden.ingest.payload;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import io.fieldwarden.device.payload.Decoded;
+import io.fieldwarden.device.payload.RawValue;
+import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.Payload;
+import io.fieldwarden.ingest.core.PayloadDecoder;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SenML packs in JSON and CBOR (RFC 8428). Records are resolved as §4.6 says: base name before name, base time and base value
+ * added, base unit where a record has none. The channel is what stands after the last {@code :} or {@code /} of the resolved
+ * name, so that {@code urn:dev:mac:0024befffe804ff1:air_temp} is {@code air_temp}. Times below 2^28 s are relative to the receipt
+ * (§4.5.3). Sums and data values are not readings and are refused by name.
+ */
+public final class SenmlDecoder implements PayloadDecoder {
+    /** §4.4: the version of RFC 8428. */
+    private static final int VERSION = 10;
+
+    /** §4.5.3: 2^28 seconds; what is smaller is relative to now. */
+    private static final double RELATIVE_BELOW = 268_435_456;
+
+    private static final int MAX_RECORDS = 4_096;
+    private static final int MAX_TEXT = 8_192;
+    private static final int SHOWN_TEXT = 64;
+
+    private final JsonFactory factory;
+    private final Clock clock;
+
+    private SenmlDecoder(JsonFactory factory, Clock clock) {
+        this.factory = factory;
+        this.clock = clock;
+    }
+
+    /** Content type {@code application/senml+json}, CoAP content format 110. */
+    public static SenmlDecoder json(Clock clock) {
+        return new SenmlDecoder(
+                JsonFactory.builder().streamReadConstraints(bounds()).build(), clock);
+    }
+
+    /** Content type {@code application/senml+cbor}, CoAP content format 112; labels are the integers of §6, table 6. */
+    public static SenmlDecoder cbor(Clock clock) {
+        return new SenmlDecoder(
+                CBORFactory.builder().streamReadConstraints(bounds()).build(), clock);
+    }
+
+    private static StreamReadConstraints bounds() {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(4)
+                .maxNameLength(128)
+                .maxNumberLength(64)
+                .maxStringLength(MAX_TEXT)
+                .build();
+    }
+
+    @Override
+    public Decoded decode(Payload payload) {
+        if (payload.length() == 0) {
+            return new Decoded.Rejected(RejectReason.EMPTY, "payload: 0 bytes are no SenML pack");
+        }
+        try (JsonParser parser = factory.createParser(payload.bytes(), payload.offset(), payload.length())) {
+            return pack(parser);
+        } catch (StreamConstraintsException e) {
+            return new Decoded.Rejected(RejectReason.TOO_COMPLEX, "SenML: " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            return malformed(e.getOriginalMessage().lines().findFirst().orElse("malformed"));
+        } catch (IOException e) {
+            return malformed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Decoded pack(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_ARRAY) {
+            return malformed("a pack is an array of records");
+        }
+        Base base = new Base();
+        List<RawValue> values = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (token != JsonToken.START_OBJECT) {
+                return malformed("record " + values.size() + " is " + token + ", not an object");
+            }
+            if (values.size() == MAX_RECORDS) {
+                return new Decoded.Rejected(RejectReason.TOO_COMPLEX, "SenML: more than " + MAX_RECORDS + " records");
+            }
+            SenmlRecord record = new SenmlRecord();
+            Decoded.Rejected fault = record.read(parser, base);
+            if (fault != null) {
+                return fault;
+            }
+            if (record.hasValue()) {
+                values.add(record.resolve(base, clock.millis()));
+            }
+        }
+        if (parser.nextToken() != null) {
+            return malformed("something follows the end of the pack");
+        }
+        return new Decoded.Values(values, false);
+    }
+
+    private static Decoded.Rejected malformed(String detail) {
+        return new Decoded.Rejected(RejectReason.MALFORMED, "SenML: " + detail);
+    }
+
+    /** What base fields set until another record changes it (§4.1). */
+    private static final class Base {
+        String name = "";
+        double time;
+        double value;
+
+        @Nullable
+        String unit;
+    }
+
+    /** One record as it stands; owned by one call. */
+    private static final class SenmlRecord {
+        private String name = "";
+        private double time;
+        private @Nullable String unit;
+        private RawValue.@Nullable Kind kind;
+        private double value;
+        private @Nullable String text;
+
+        boolean hasValue() {
+            return kind != null;
+        }
+
+        Decoded.@Nullable Rejected read(JsonParser parser, Base base) throws IOException {
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String label = parser.currentName();
+                JsonToken token = parser.nextToken();
+                String fault = field(label, token, parser, base);
+                if (fault != null) {
+                    return malformed(fault);
+                }
+            }
+            return null;
+        }
+
+        private @Nullable String field(String label, JsonToken token, JsonParser parser, Base base) throws IOException {
+            switch (label) {
+                case "bn", "-2" -> base.name = parser.getText();
+                case "bt", "-3" -> base.time = number(parser, token);
+                case "bu", "-4" -> base.unit = parser.getText();
+                case "bv", "-5" -> base.value = number(parser, token);
+                case "bver", "-1" -> {
+                    return number(parser, token) > VERSION ? "version " + parser.getText() + " is above 10" : null;
+                }
+                case "n", "0" -> name = parser.getText();
+                case "u", "1" -> unit = parser.getText();
+                case "t", "6" -> time = number(parser, token);
+                case "ut", "7" -> number(parser, token);
+                case "v", "2" -> set(RawValue.Kind.NUMBER, number(parser, token), null);
+                case "vb", "4" -> set(RawValue.Kind.BOOLEAN, token == JsonToken.VALUE_TRUE ? 1 : 0, null);
+                case "vs", "3" -> set(RawValue.Kind.TEXT, 0, shown(parser.getText()));
+                case "bs", "-6", "s", "5", "vd", "8" -> {
+                    return "field '" + label + "': sums and data values are not readings";
+                }
+                default -> {
+                    // §4.4: an unknown field is ignored, unless its name ends with an underscore.
+                    if (label.endsWith("_")) {
+                        return "field '" + label + "' must be understood and is not";
+                    }
+                    parser.skipChildren();
+                }
+            }
+            return Double.isNaN(base.time + base.value + time)
+                    ? "field '" + label + "' is " + token + ", not a number"
+                    : null;
+        }
+
+        private void set(RawValue.Kind what, double number, @Nullable String shown) {
+            kind = what;
+            value = number;
+            text = shown;
+        }
+
+        private static double number(JsonParser parser, JsonToken token) throws IOException {
+            return token.isNumeric() ? parser.getDoubleValue() : Double.NaN;
+        }
+
+        private static String shown(String text) {
+            return text.length() <= SHOWN_TEXT ? text : text.substring(0, SHOWN_TEXT) + "…";
+        }
+
+        RawValue resolve(Base base, long now) {
+            String full = base.name + name;
+            int cut = Math.max(full.lastIndexOf(':'), full.lastIndexOf('/'));
+            double at = base.time + time;
+            long millis = Math.round(at * 1_000);
+            boolean isNumber = kind == RawValue.Kind.NUMBER;
+            return new RawValue(
+                    full.substring(cut + 1),
+                    at == 0 ? RawValue.NO_TIME : Math.abs(at) < RELATIVE_BELOW ? now + millis : millis,
+                    isNumber ? value + base.value : value,
+                    kind == null ? RawValue.Kind.NULL : kind,
+                    text,
+                    unit == null ? base.unit : unit);
+        }
+    }
+}
