@@ -5,6 +5,7 @@ import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.rule.All;
 import io.fieldwarden.device.rule.Condition;
+import io.fieldwarden.device.rule.Held;
 import io.fieldwarden.device.rule.Not;
 import io.fieldwarden.device.rule.Rule;
 import io.fieldwarden.device.rule.Season;
@@ -23,10 +24,17 @@ import java.util.Set;
  * A checked rule of a profile.
  *
  * @param clear the opposite of {@code raise} when absent
+ * @param levels of severity above that of the rule, from the least severe
  * @param months in which it raises; empty for all
  * @param defaults the fallback values of the profile's parameters
  */
-record ProfileRule(Head head, Side raise, Optional<Side> clear, Set<Month> months, Map<String, String> defaults)
+record ProfileRule(
+        Head head,
+        Side raise,
+        Optional<Expression> clear,
+        List<Level> levels,
+        Set<Month> months,
+        Map<String, String> defaults)
         implements RuleTemplate {
     /** The parameter with the farm's time zone, an IANA name; every profile has it. */
     static final String TIME_ZONE = "time_zone";
@@ -34,6 +42,7 @@ record ProfileRule(Head head, Side raise, Optional<Side> clear, Set<Month> month
     static final String DEFAULT_TIME_ZONE = "Asia/Shanghai";
 
     ProfileRule {
+        levels = List.copyOf(levels);
         months = Set.copyOf(months);
         defaults = Map.copyOf(defaults);
     }
@@ -42,6 +51,8 @@ record ProfileRule(Head head, Side raise, Optional<Side> clear, Set<Month> month
     record Head(RuleId id, Severity severity, boolean latched, Duration clearHold, Text text, Rule.Citation citation) {}
 
     record Side(Expression when, Duration hold) {}
+
+    record Level(Severity severity, Side side) {}
 
     @Override
     public RuleId id() {
@@ -58,8 +69,8 @@ record ProfileRule(Head head, Side raise, Optional<Side> clear, Set<Month> month
             if (!months.isEmpty()) {
                 raising = new All(List.of(new Season(months, zone), raising));
             }
-            Condition clearing = clear.isPresent() ? clear.get().when().bind(values, zone) : new Not(raising);
-            return new Rule(
+            Condition clearing = clear.isPresent() ? clear.get().bind(values, zone) : new Not(raising);
+            Rule rule = new Rule(
                     head.id(),
                     head.severity(),
                     new Rule.Part(raising, raise.hold()),
@@ -67,6 +78,13 @@ record ProfileRule(Head head, Side raise, Optional<Side> clear, Set<Month> month
                     head.latched(),
                     head.text(),
                     head.citation());
+            return rule.escalating(levels.stream()
+                    .map(level -> new Rule.Escalation(
+                            level.severity(),
+                            new Held(
+                                    level.side().when().bind(values, zone),
+                                    level.side().hold())))
+                    .toList());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("rule " + head.id() + ": " + e.getMessage(), e);
         }
@@ -83,6 +101,6 @@ record ProfileRule(Head head, Side raise, Optional<Side> clear, Set<Month> month
     }
 
     ProfileRule withDefaults(Map<String, String> others) {
-        return new ProfileRule(head, raise, clear, months, others);
+        return new ProfileRule(head, raise, clear, levels, months, others);
     }
 }

@@ -9,11 +9,13 @@ import io.fieldwarden.device.rule.expression.ExpressionFault;
 import io.fieldwarden.device.rule.expression.Scope;
 import java.time.Duration;
 import java.time.Month;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Reads an entry of {@code rules}. */
@@ -29,19 +31,14 @@ final class RuleReader {
             entry.missing("id");
         }
         Optional<RuleId> id = entry.make("id", RuleId::new);
-        if (!entry.has("severity")) {
-            entry.missing("severity");
-        }
-        Optional<Severity> severity = entry.oneOf("severity", SEVERITIES).map(Severity::ofText);
-        if (!entry.has("raise")) {
-            entry.missing("raise");
-        }
-        Optional<Expression> raise = expression(entry, "raise", scope);
+        Optional<Severity> severity = severity(entry);
+        Optional<Expression> raise = raise(entry, scope);
         Duration hold = entry.duration("hold").orElse(Duration.ZERO);
         boolean clears = entry.has("clear");
         Optional<Expression> clear = expression(entry, "clear", scope);
         Duration clearHold = entry.duration("clear-hold").orElse(Duration.ZERO);
         boolean latched = entry.bool("latch").orElse(false);
+        List<ProfileRule.Level> levels = levels(entry, scope, severity);
         Set<Month> months = months(entry);
         Optional<Text> text = entry.name();
         Rule.Citation citation = new Rule.Citation(
@@ -54,9 +51,46 @@ final class RuleReader {
         return Optional.of(new ProfileRule(
                 new ProfileRule.Head(id.get(), severity.get(), latched, clearHold, text.get(), citation),
                 new ProfileRule.Side(raise.get(), hold),
-                clear.map(when -> new ProfileRule.Side(when, clearHold)),
+                clear,
+                levels,
                 months,
                 Map.of()));
+    }
+
+    /** Steps of severity within one alert. */
+    private static List<ProfileRule.Level> levels(Section entry, Scope scope, Optional<Severity> base) {
+        List<ProfileRule.Level> levels = new ArrayList<>();
+        Optional<Severity> below = base;
+        int index = 0;
+        for (Node item : entry.list("severities")) {
+            Section step = new Section(item, entry.in("severities") + "[" + index++ + "]", entry.faults());
+            Optional<Severity> severity = severity(step);
+            if (severity.isPresent() && below.isPresent() && severity.get().compareTo(below.get()) <= 0) {
+                step.fault("severity", "is not more severe than " + below.get().text());
+            }
+            below = severity.isPresent() ? severity : below;
+            Optional<Expression> raise = raise(step, scope);
+            Duration hold = step.duration("hold").orElse(Duration.ZERO);
+            step.end();
+            if (severity.isPresent() && raise.isPresent()) {
+                levels.add(new ProfileRule.Level(severity.get(), new ProfileRule.Side(raise.get(), hold)));
+            }
+        }
+        return levels;
+    }
+
+    private static Optional<Severity> severity(Section entry) {
+        if (!entry.has("severity")) {
+            entry.missing("severity");
+        }
+        return entry.oneOf("severity", SEVERITIES).map(Severity::ofText);
+    }
+
+    private static Optional<Expression> raise(Section entry, Scope scope) {
+        if (!entry.has("raise")) {
+            entry.missing("raise");
+        }
+        return expression(entry, "raise", scope);
     }
 
     private static Optional<Expression> expression(Section entry, String key, Scope scope) {

@@ -247,7 +247,9 @@ final class Section {
     void end() {
         keys.forEach((name, key) -> {
             if (!asked.contains(name)) {
-                faults.at(key, in(name), name, "is not a key here" + Suggestion.ask(name, asked));
+                String ask = Suggestion.ask(name, asked);
+                String help = ask.isEmpty() ? ": the keys here are " + String.join(", ", asked) : ask;
+                faults.at(key, in(name), name, "is not a key here" + help);
             }
         });
     }

@@ -34,6 +34,7 @@ public final class Rule {
     private final Part raise;
     private final Part clear;
     private final boolean latched;
+    private final List<Escalation> escalations;
     private final Text text;
     private final Citation citation;
     private final Set<ChannelId> channels;
@@ -51,6 +52,12 @@ public final class Rule {
     /** Where the rule comes from: the clause or study, and how sure that is (verified, memory, proposal). */
     public record Citation(String source, String provenance) {}
 
+    /**
+     * While the alert stands and this condition holds, its severity is at least this one. It never falls before the alert
+     * ends.
+     */
+    public record Escalation(Severity severity, Condition when) {}
+
     public Rule(RuleId id, Severity severity, Part raise, Part clear, Text text, Citation citation) {
         this(id, severity, raise, clear, false, text, citation);
     }
@@ -65,13 +72,52 @@ public final class Rule {
         this.raise = raise;
         this.clear = clear;
         this.latched = latched;
+        this.escalations = List.of();
         this.text = text;
         this.citation = citation;
+        Shape shape = shape();
+        this.channels = shape.channels();
+        this.layout = shape.layout();
+    }
+
+    private Rule(Rule of, List<Escalation> escalations) {
+        this.id = of.id;
+        this.severity = of.severity;
+        this.raise = of.raise;
+        this.clear = of.clear;
+        this.latched = of.latched;
+        this.escalations = List.copyOf(escalations);
+        this.text = of.text;
+        this.citation = of.citation;
+        Shape shape = shape();
+        this.channels = shape.channels();
+        this.layout = shape.layout();
+    }
+
+    /**
+     * The same rule with steps of severity: one alert that becomes more urgent, instead of one alert for each level.
+     *
+     * @param steps each more severe than the one before and than the rule
+     * @throws IllegalArgumentException for another order
+     */
+    public Rule escalating(List<Escalation> steps) {
+        Severity below = severity;
+        for (Escalation step : steps) {
+            if (step.severity().compareTo(below) <= 0) {
+                throw new IllegalArgumentException(
+                        "rule " + id + ": " + step.severity().text() + " is not more severe than " + below.text());
+            }
+            below = step.severity();
+        }
+        return new Rule(this, steps);
+    }
+
+    private Shape shape() {
         Shape shape = new Shape();
         raise.when().describe(shape);
         clear.when().describe(shape);
-        this.channels = shape.channels();
-        this.layout = shape.layout();
+        escalations.forEach(step -> step.when().describe(shape));
+        return shape;
     }
 
     public RuleId id() {
@@ -92,6 +138,11 @@ public final class Rule {
 
     public boolean latched() {
         return latched;
+    }
+
+    /** From the least to the most severe. */
+    public List<Escalation> escalations() {
+        return escalations;
     }
 
     public Text text() {
@@ -150,16 +201,26 @@ public final class Rule {
         Tape tape = new Tape(state.memory(), layout, seen);
         Side raising = Side.of(raise.when(), tape);
         Side clearing = Side.of(clear.when(), tape);
+        Side urgent = raising;
+        int reached = 0;
+        for (int i = 0; i < escalations.size(); i++) {
+            Side side = Side.of(escalations.get(i).when(), tape);
+            if (side.truth == Truth.TRUE) {
+                urgent = side;
+                reached = i + 1;
+            }
+        }
         Progress progress = new Progress(state, seen.at(), historic);
         progress.move(raising.truth, clearing.truth);
-        progress.settle(raising, clearing, changes);
+        progress.settle(reached, raising, clearing, changes);
+        progress.escalate(reached, urgent, changes);
         return new RuleState(
                 progress.phase,
                 progress.since,
                 progress.raisedAt,
                 seen.at(),
                 Math.min(tape.nextTimer(), progress.due()),
-                new Marks(historic, progress.quiet, state.marks().level()),
+                new Marks(historic, progress.quiet, progress.level),
                 tape.memory());
     }
 
@@ -169,7 +230,13 @@ public final class Rule {
             return state;
         }
         changes.add(new Step.Change(
-                Kind.AMENDED, at, state.raisedAt(), severity, reading.channel(), reading.value(), false));
+                Kind.AMENDED,
+                at,
+                state.raisedAt(),
+                severityAt(state.marks().level()),
+                reading.channel(),
+                reading.value(),
+                false));
         return new RuleState(
                 state.phase(),
                 state.since(),
@@ -178,6 +245,11 @@ public final class Rule {
                 state.nextTimer(),
                 new Marks(false, false, state.marks().level()),
                 state.memory());
+    }
+
+    private Severity severityAt(int level) {
+        int known = Math.min(level, escalations.size());
+        return known == 0 ? severity : escalations.get(known - 1).severity();
     }
 
     /** What one condition answered, and what decided. */
@@ -198,6 +270,7 @@ public final class Rule {
         private long since;
         private long raisedAt;
         private boolean quiet;
+        private int level;
 
         Progress(RuleState state, long now, boolean historic) {
             this.now = now;
@@ -206,6 +279,7 @@ public final class Rule {
             this.since = state.since();
             this.raisedAt = state.raisedAt();
             this.quiet = state.marks().quiet();
+            this.level = state.marks().level();
         }
 
         void move(Truth raising, Truth clearing) {
@@ -226,7 +300,7 @@ public final class Rule {
             }
         }
 
-        void settle(Side raising, Side clearing, List<Step.Change> changes) {
+        void settle(int reached, Side raising, Side clearing, List<Step.Change> changes) {
             if (now < due()) {
                 return;
             }
@@ -235,6 +309,7 @@ public final class Rule {
                 raisedAt = Math.max(now, raisedAt == RuleState.NEVER_RAISED ? now : raisedAt + 1);
                 enter(Phase.RAISED);
                 quiet = historic;
+                level = reached;
                 changes.add(change(Kind.RAISED, raising));
             } else {
                 enter(Phase.NORMAL);
@@ -242,11 +317,20 @@ public final class Rule {
                 if (!latched) {
                     changes.add(change(Kind.CLEARED, clearing));
                 }
+                level = 0;
+            }
+        }
+
+        void escalate(int reached, Side urgent, List<Step.Change> changes) {
+            boolean stands = phase == Phase.RAISED || phase == Phase.CLEARING;
+            if (stands && reached > level) {
+                level = reached;
+                changes.add(change(Kind.ESCALATED, urgent));
             }
         }
 
         private Step.Change change(Kind kind, Side side) {
-            return new Step.Change(kind, now, raisedAt, severity, side.channel(), side.value(), historic);
+            return new Step.Change(kind, now, raisedAt, severityAt(level), side.channel(), side.value(), historic);
         }
 
         /** When the hold time of the present phase ends; NEVER while none runs. */

@@ -121,7 +121,7 @@ class ProfileLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            colour: red                         | 5:1: colour, 'colour', is not a key here
+            colour: red                         | 5:1: colour, 'colour', is not a key here: the keys here are format, profile, version, name, category, lateness, retention, include, parameters, channels, rules, not-formal
             chanels: {}                         | 5:1: chanels, 'chanels', is not a key here: did you mean 'channels'?
             lateness: soon                      | 5:11: lateness, 'soon', is not a duration such as 30s, 15m, 2h or 7d
             include: [device-comon]             | 5:11: include, 'device-comon', is not a built-in profile
@@ -230,6 +230,46 @@ class ProfileLoaderTest {
                 .singleElement()
                 .asString()
                 .startsWith("7:12:");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            hold: 5                             | 8:19: rules[0].hold, '5', is not a duration such as 30s, 15m, 2h or 7d
+            latch: yes                          | 8:20: rules[0].latch, 'yes', is not one of [true, false]
+            season: [13]                        | 8:21: rules[0].season, '[…]', is not a list of months from 1 to 12
+            provenance: guess                   | 8:25: rules[0].provenance, 'guess', is not one of [verified, memory, proposal]
+            clear:                              | 8:19: rules[0].clear, '', is not a single value
+            clear: t < x                        | 8:24: rules[0].clear, 'x', is not a channel of this profile
+            severities: [{severity: minor, raise: t > 5}] | 8:37: rules[0].severities[0].severity, 'minor', is not more severe than minor
+            severities: [{severity: major}]     | 8:26: rules[0].severities[0].raise, '', is missing
+            holt: 5m                            | 8:13: rules[0].holt, 'holt', is not a key here: did you mean 'hold'?
+            """)
+    void a_fault_of_a_rule_is_told_with_line_and_column(String line, String fault) {
+        String yaml = HEAD + "channels: {t: {zh: 温, unit: Cel}}\nrules:\n  -\n            " + line
+                + "\n            id: R\n            severity: minor\n            raise: t > 1\n            zh: 文\n";
+        assertThat(faults(yaml)).containsExactly(fault);
+    }
+
+    @Test
+    void reads_the_steps_of_severity() {
+        DeviceProfile profile = Fixtures.valid(HEAD + """
+                channels: {t: {zh: 温, unit: Cel}}
+                rules:
+                  - id: R
+                    severity: minor
+                    raise: t > 35
+                    zh: 热
+                    severities:
+                      - {severity: major, raise: t > 38}
+                      - {severity: critical, raise: t > 42, hold: 5m}
+                """);
+        Rule rule = rule(profile, "R").bind(Map.of());
+        RuleState warm = rule.step(RuleState.INITIAL, reading("t", 36, 0)).state();
+        Step hot = rule.step(warm, reading("t", 43, 1000));
+        assertThat(hot.changes()).extracting(Step.Change::severity).containsExactly(Severity.MAJOR);
+        assertThat(rule.advance(hot.state(), 301_000).changes())
+                .extracting(Step.Change::severity)
+                .containsExactly(Severity.CRITICAL);
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.Severity;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ class RulePropertiesTest {
             }
             List<AlertTransition.Kind> kinds = changes.stream()
                     .map(Step.Change::kind)
-                    .filter(kind -> kind != AlertTransition.Kind.AMENDED)
+                    .filter(kind -> kind == AlertTransition.Kind.RAISED || kind == AlertTransition.Kind.CLEARED)
                     .toList();
             for (int i = 0; i < kinds.size(); i++) {
                 assertThat(kinds.get(i))
@@ -216,7 +217,12 @@ class RulePropertiesTest {
     }
 
     private Rule anyRule() {
-        return rule(anyCondition(3), random.nextInt(90), anyCondition(2), random.nextInt(90));
+        Rule rule = rule(anyCondition(3), random.nextInt(90), anyCondition(2), random.nextInt(90));
+        if (random.nextInt(3) > 0) {
+            return rule;
+        }
+        Condition urgent = new Held(anyCondition(2), Duration.ofSeconds(random.nextInt(90)));
+        return rule.escalating(List.of(new Rule.Escalation(Severity.CRITICAL, urgent)));
     }
 
     private Condition anyCondition(int depth) {

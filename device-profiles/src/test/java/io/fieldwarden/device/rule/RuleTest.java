@@ -4,6 +4,7 @@ import static io.fieldwarden.device.rule.Timeline.above;
 import static io.fieldwarden.device.rule.Timeline.below;
 import static io.fieldwarden.device.rule.Timeline.rule;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.Quality;
@@ -248,5 +249,44 @@ class RuleTest {
         RuleState cool = new Timeline(rule(above("t", 35), 0)).at(1, "t", 34).state();
         Step step = rule(above("t", 33), 0).step(cool, Timeline.reading(2, "u", 0, Quality.GOOD, false));
         assertThat(step.changes()).extracting(Step.Change::value).containsExactly(34.0);
+    }
+
+    @Test
+    void one_alert_escalates_and_never_falls_before_it_ends() {
+        Rule rule = rule(above("t", 35), 0)
+                .escalating(List.of(
+                        new Rule.Escalation(Severity.CRITICAL, new Held(above("t", 40), Duration.ofSeconds(30)))));
+        Timeline line = new Timeline(rule)
+                .at(0, "t", 36)
+                .at(10, "t", 41)
+                .at(39, "t", 39)
+                .at(50, "t", 42)
+                .until(79.999);
+        assertThat(line.happened()).containsExactly("0 RAISED t=36");
+        line.until(80).at(90, "t", 36).at(95, "t", 45).until(200);
+        assertThat(line.happened()).containsExactly("0 RAISED t=36", "80 ESCALATED t=42");
+        assertThat(line.severities()).containsExactly(Severity.MAJOR, Severity.CRITICAL);
+        line.at(210, "t", 20).at(300, "t", 36);
+        assertThat(line.happened())
+                .containsExactly("0 RAISED t=36", "80 ESCALATED t=42", "210 CLEARED t=20", "300 RAISED t=36");
+        assertThat(line.severities())
+                .containsExactly(Severity.MAJOR, Severity.CRITICAL, Severity.CRITICAL, Severity.MAJOR);
+    }
+
+    @Test
+    void an_alert_that_starts_urgent_is_raised_so() {
+        Rule rule =
+                rule(above("t", 35), 10).escalating(List.of(new Rule.Escalation(Severity.CRITICAL, above("t", 40))));
+        Timeline line = new Timeline(rule).at(0, "t", 50).until(10);
+        assertThat(line.happened()).containsExactly("10 RAISED t=50");
+        assertThat(line.severities()).containsExactly(Severity.CRITICAL);
+    }
+
+    @Test
+    void escalation_goes_upwards_only() {
+        Rule rule = rule(above("t", 35), 0);
+        assertThatThrownBy(() -> rule.escalating(List.of(new Rule.Escalation(Severity.MAJOR, above("t", 40)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("rule R-1: major is not more severe than major");
     }
 }

@@ -23,6 +23,7 @@ public final class Timeline {
 
     private final Rule rule;
     private final List<String> happened = new ArrayList<>();
+    private final List<Severity> severities = new ArrayList<>();
     private RuleState state = RuleState.INITIAL;
 
     public Timeline(Rule rule) {
@@ -74,6 +75,7 @@ public final class Timeline {
 
     private Timeline take(Step step) {
         for (Step.Change change : step.changes()) {
+            severities.add(change.severity());
             double second = (change.at() - START.toEpochMilli()) / 1000.0;
             happened.add(String.format(
                     Locale.ROOT,
@@ -94,6 +96,10 @@ public final class Timeline {
 
     public RuleState state() {
         return state;
+    }
+
+    List<Severity> severities() {
+        return severities;
     }
 
     public List<String> happened() {
