@@ -203,10 +203,11 @@ final class TestJob implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        if (running != null) {
-            cluster().cancelJob(running).get();
-            await().until(() -> cluster().getJobStatus(running).get().isGloballyTerminalState());
+    public void close() {
+        JobID left = running;
+        if (left != null) {
+            cluster.cancelJob(left).join();
+            await().until(() -> cluster.getJobStatus(left).join().isGloballyTerminalState());
         }
     }
 
