@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Me, Role } from './api/types';
+import type { Me } from './api/types';
 import { AccountPage } from './pages/account';
 import { AlertPage } from './pages/alert';
 import { AlertsPage } from './pages/alerts';
@@ -15,20 +15,12 @@ import { forgetAlerts, startStream } from './state/alerts';
 import { forgetDevices } from './state/devices';
 import { forget } from './state/resource';
 import { useRoute } from './state/router';
-import { has, session } from './state/session';
+import { session, startOf } from './state/session';
 import { useStore } from './state/store';
 import { useWords } from './text/i18n';
 import { Announcer } from './ui/announcer';
 import { Empty, Loading } from './ui/parts';
 import { Shell } from './ui/shell';
-
-const START: Record<Role, string> = { farmer: 'fields', inspector: 'alerts', technician: 'devices', administrator: 'system' };
-
-/** The page somebody sees first: that of the role with the most to do here. */
-function startOf(me: Me): string {
-  const role = (['inspector', 'technician', 'administrator', 'farmer'] as const).find((candidate) => has(me, candidate));
-  return START[role ?? 'farmer'];
-}
 
 export function App() {
   const now = useStore(session);

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { getText } from '../api/client';
 import type { Status } from '../api/types';
 import { useResource } from '../state/resource';
-import { count, number } from '../text/format';
+import { count, duration, number } from '../text/format';
 import { useWords, type Key, type Words } from '../text/i18n';
 import { meanSeconds, parse, total, type Sample } from '../text/metrics';
 import { Loading, PageHead, Problem } from '../ui/parts';
@@ -74,7 +74,10 @@ function figures(samples: Sample[], words: Words): Figure[] {
   const refused = total(samples, 'hub_readings_total', { outcome: 'refused' });
   const seconds = (name: string) => {
     const mean = meanSeconds(samples, name);
-    return mean === undefined ? '–' : `${number(mean * 1000, words)} ms`;
+    if (mean === undefined) {
+      return '–';
+    }
+    return mean < 10 ? `${number(mean * 1000, words)} ms` : duration(mean * 1000, words);
   };
   return [
     { key: 'system.received', text: count(total(samples, 'hub_messages_received_total'), words) },

@@ -39,3 +39,11 @@ export async function refreshMe(): Promise<void> {
 export function has(me: Me, ...roles: Role[]): boolean {
   return roles.some((role) => me.roles.includes(role));
 }
+
+const START: Record<Role, string> = { farmer: 'fields', inspector: 'alerts', technician: 'devices', administrator: 'system' };
+
+/** The page somebody sees first: that of the role with the most to do here. */
+export function startOf(me: Me): string {
+  const role = (['inspector', 'technician', 'administrator', 'farmer'] as const).find((candidate) => has(me, candidate));
+  return START[role ?? 'farmer'];
+}

@@ -62,15 +62,15 @@ export function option(model: ChartModel, colours: Colours): object {
         step: model.labels ? 'end' : false,
         showSymbol: trusted.length < 2,
         symbolSize: 5,
-        lineStyle: { color: colours.line, width: 1.8 },
+        lineStyle: { color: colours.line, width: trusted.length > MANY * 5 ? 1.3 : 1.8 },
         itemStyle: { color: colours.line },
         emphasis: { disabled: true },
         connectNulls: false,
         markArea: usualBand(model, low, high, colours),
         markLine: marks(model, colours),
       },
-      { type: 'scatter', data: doubtful.map((point) => ({ value: [point[0], point[1]], real: point[1] })), symbol: 'circle', symbolSize: doubtful.length > MANY ? 4 : 7, itemStyle: { color: colours.surface, borderColor: colours.suspect, borderWidth: 1.6 } },
-      { type: 'scatter', data: bad, symbol: 'path://M2 0 5 3 8 0 10 2 7 5 10 8 8 10 5 7 2 10 0 8 3 5 0 2Z', symbolSize: 8, itemStyle: { color: colours.bad } },
+      { type: 'scatter', z: 3, data: doubtful.map((point) => ({ value: [point[0], point[1]], real: point[1] })), symbol: 'circle', symbolSize: doubtful.length > MANY ? 4 : 7, itemStyle: { color: colours.surface, borderColor: colours.suspect, borderWidth: 1.6 } },
+      { type: 'scatter', z: 3, data: bad, symbol: 'path://M2 0 5 3 8 0 10 2 7 5 10 8 8 10 5 7 2 10 0 8 3 5 0 2Z', symbolSize: 8, itemStyle: { color: colours.bad } },
     ],
   };
 }

@@ -3,7 +3,7 @@ import type { Me, Role } from '../api/types';
 import { useAlerts } from '../state/alerts';
 import { lang, theme, type Theme } from '../state/prefs';
 import { href, useRoute } from '../state/router';
-import { has, logOut } from '../state/session';
+import { has, logOut, startOf } from '../state/session';
 import { useStore } from '../state/store';
 import { useWords, type Key } from '../text/i18n';
 import { BellIcon, DeviceIcon, FieldIcon, GaugeIcon, HalfIcon, Mark, MoonIcon, OutIcon, PersonIcon, SunIcon, TrayIcon, UsersIcon } from './icons';
@@ -38,7 +38,7 @@ export function Shell({ me, children }: { me: Me; children: ComponentChildren })
         <a class="brand" href="#/"><Mark size={30} /><span class="brand-text">Fieldwarden<small>{t('brand.line')}</small></span></a>
         <nav class="nav" aria-label={t('nav.label')} hidden={items.length === 0}>
           {items.map((item) => (
-            <a key={item.name} href={href(item.name)} data-testid={`nav-${item.name}`} aria-current={parts[0] === item.name ? 'page' : undefined}>
+            <a key={item.name} href={href(item.name)} data-testid={`nav-${item.name}`} aria-current={(parts[0] ?? startOf(me)) === item.name ? 'page' : undefined}>
               <item.icon />
               <span>{t(item.key)}</span>
               {item.name === 'alerts' && <OpenCount />}
