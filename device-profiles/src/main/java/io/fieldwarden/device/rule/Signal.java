@@ -94,7 +94,7 @@ public sealed interface Signal
         }
     }
 
-    /** Bit {@code bit} (0 to 51, from the least) of a whole number: 1 or 0; unknown for a negative or broken number. */
+    /** Bit {@code bit} (0 to 52, from the least) of a whole number: 1 or 0; unknown for a negative or broken number. */
     record Bit(Signal of, int bit) implements Signal {
         @Override
         public double on(Tape tape) {

@@ -1,0 +1,142 @@
+package io.fieldwarden.device.profile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Makes {@code docs/profile-format.md} of the JSON schema, with the language of rules in words around it. */
+final class FormatPage {
+    private static final String HEAD = """
+            # Profile format 1
+
+            Generated from `device-profiles/src/main/resources/schema/profile-1.schema.json`; do not edit. After a change run
+
+                ./mvnw -pl device-profiles test -Dtest=FormatPageTest -Ddocs.write=true
+
+            A profile is one YAML document of at most 256 KiB without tags, anchors or duplicate keys. `./fieldwarden profile check
+            FILE` names every fault with line and column. Durations are written 30s, 15m, 2h, 7d. An editor that knows YAML
+            schemas helps while writing when the first line is `# yaml-language-server: $schema=PATH/profile-1.schema.json`.
+
+            ```yaml
+            format: 1
+            profile: soil-station
+            version: 1
+            name: {zh: 土壤墒情站, en: Soil station}
+            include: [device-common]
+            parameters:
+              fc: {unit: "%", default: 30, zh: 田间持水量, en: Field capacity}
+              wp: {unit: "%", default: 12, zh: 凋萎系数, en: Wilting point}
+            channels:
+              soil_vwc_20: {zh: 土壤体积含水量20cm, en: Soil water content 20 cm, unit: "%", range: [0, 60], usual: [18, 35], period: 30m}
+            rules:
+              - id: SOIL-02
+                severity: major
+                raise: soil_vwc_20 < $wp + 0.1*($fc - $wp)
+                hold: 2h
+                clear: soil_vwc_20 > $wp + 0.3*($fc - $wp)
+                zh: 土壤水分接近凋萎点，作物严重缺水
+                en: Soil water is close to the wilting point
+                citation: FAO-56
+                provenance: memory
+            ```
+
+            """;
+
+    private static final String LANGUAGE = """
+            ## The language of rules
+
+            Channels by name, `$parameters`, numbers (`0.5`, or with a unit of time that gives seconds: `30m`, `2h`, `1d`), `'text'` for text
+            parameters, `true` and `false` for 1 and 0, `+ - * / ( )`, `< <= > >= == !=`, `in (1, 2)`, `and`, `or`, `not`. `not` binds
+            tighter than `and`, `and` tighter than `or`. Windows are given in seconds, from 1 second to 366 days.
+
+            | function | gives |
+            |---|---|
+            | `abs(number)` | the number without its sign |
+            | `min(a, b) or min(channel, seconds)` | the lower of two numbers now; with a constant second argument the lowest reading of the window |
+            | `max(a, b) or max(channel, seconds)` | the same, highest |
+            | `age(channel) or age(any)` | seconds since the newest reading of any quality; only compared directly: `age(any) > 3*$period_s` |
+            | `rate(channel, seconds)` | the change over the window, in a straight line between readings |
+            | `avg(channel, seconds)` | the mean over time: each value counts as long as it stood |
+            | `sum(channel, seconds)` | the sum of the readings, the older edge of the window not included |
+            | `flat(channel, seconds)` | true when readings have come for so long, all with the same number |
+            | `count(condition, seconds)` | how many times the condition became true |
+            | `hours(condition, seconds)` | for how many hours it was true |
+            | `k_of_n(condition, k, n)` | true when the condition held at k or more of the last n readings (n up to 52) |
+            | `bit(channel, number)` | bit 0 to 52 of a whole number |
+            | `days_until($date)` | days from today, in the farm's time zone; negative when past |
+            | `days_since($date)` | the opposite |
+
+            What holds for all of them:
+
+            - A value stands from its observation until the next one. BAD readings (sentinels, out of the physical range) decide nothing
+              about the process; they do end a silence. Readings with a wrong clock are not taken in.
+            - Before its first reading a channel is unknown, and unknown raises and clears nothing. A window is unknown until it has been seen
+              whole once; `count` and `hours` are a lower bound until then, so that "five times in 30 days" can be true in the first week.
+            - A hold time is counted in event time. A reading exactly at its end still decides.
+            - The value of an alert is that of the first channel named in the part of the condition that holds.
+            - A window remembers at most 66 points (1 KB). Readings that come more often than 64 times in a window are
+              kept at that resolution, which blurs the older edge of the window by at most a 64th of its length.
+            - A parameter that decides alone (`$species == 'pig'`) switches the rule on or off for the device.
+
+            """;
+
+    private FormatPage() {}
+
+    static String markdown(JsonNode schema) {
+        StringBuilder page = new StringBuilder(HEAD);
+        table(page, "The file", schema);
+        JsonNode definitions = schema.path("$defs");
+        for (String name : List.of("parameter", "channel", "rule", "step", "not-formal")) {
+            table(page, "A " + definitions.path(name).path("title").asText(), definitions.path(name));
+        }
+        return page.append(LANGUAGE.strip()).append('\n').toString();
+    }
+
+    private static void table(StringBuilder page, String title, JsonNode object) {
+        page.append("## ").append(title).append("\n\n");
+        page.append(object.path("description").asText()).append("\n\n| key | value | |\n|---|---|---|\n");
+        Set<String> required = new HashSet<>();
+        object.path("required").forEach(key -> required.add(key.asText()));
+        object.path("properties").properties().forEach(entry -> {
+            JsonNode value = entry.getValue();
+            page.append("| `").append(entry.getKey()).append('`').append(required.contains(entry.getKey()) ? " *" : "");
+            page.append(" | ").append(kind(value)).append(" | ");
+            page.append(value.path("description").asText()).append(" |\n");
+        });
+        page.append("\n\\* required\n\n");
+    }
+
+    private static String kind(JsonNode value) {
+        if (value.has("const")) {
+            return value.path("const").asText();
+        }
+        if (value.has("enum")) {
+            List<String> words = new ArrayList<>();
+            value.path("enum").forEach(word -> words.add(word.asText()));
+            return String.join(", ", words);
+        }
+        if (value.has("$ref")) {
+            String name = value.path("$ref").asText().replace("#/$defs/", "");
+            return switch (name) {
+                case "word" -> "text";
+                case "pair" -> "[low, high]";
+                case "text" -> "{zh, en}";
+                case "severity" -> "info, minor, major, critical";
+                default -> name;
+            };
+        }
+        String type = value.path("type").isArray()
+                ? value.path("type").path(0).asText()
+                : value.path("type").asText();
+        return switch (type) {
+            case "array" -> "list";
+            case "object" -> "mapping";
+            case "string" -> "text";
+            case "integer" -> "whole number";
+            default -> type.toLowerCase(Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package io.fieldwarden.device.profile;
+
+import static io.fieldwarden.device.profile.Fixtures.HEAD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.rule.expression.LanguageWords;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The schema, the page and the loader say the same. */
+class FormatPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "profile-format.md");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNode SOURCE = source();
+    private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(SOURCE);
+
+    static List<ProfileId> ids() {
+        return Catalogue.ids();
+    }
+
+    @Test
+    void the_page_in_docs_says_what_the_schema_says() throws IOException {
+        String now = FormatPage.markdown(SOURCE);
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(PAGE, now);
+        }
+        assertThat(PAGE).content().as("run with -Ddocs.write=true").isEqualTo(now);
+        assertThat(LanguageWords.functionForms())
+                .allSatisfy(form -> assertThat(now).contains("| `" + form + "` |"));
+    }
+
+    @Test
+    void the_example_on_the_page_is_a_profile_without_fault() {
+        String page = FormatPage.markdown(SOURCE);
+        int begin = page.indexOf("```yaml\n") + 8;
+        String example = page.substring(begin, page.indexOf("```", begin));
+        assertThat(Fixtures.load(example).faults()).isEmpty();
+        assertThat(faults(example)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void the_schema_takes_every_profile_of_the_catalogue(ProfileId id) {
+        assertThat(faults(Catalogue.yaml(id))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            /properties                  | zzz: 1
+            /$defs/channel/properties    | channels: {t: {zzz: 1, zh: 温, unit: Cel}}
+            /$defs/parameter/properties  | parameters: {t: {zzz: 1, zh: 温}}
+            /$defs/rule/properties       | rules: [{zzz: 1, severities: []}]
+            /$defs/step/properties       | rules: [{severities: [{zzz: 1}]}]
+            /$defs/not-formal/properties | not-formal: [{zzz: 1}]
+            """)
+    void the_schema_and_the_loader_know_the_same_keys(String pointer, String yaml) {
+        Set<String> inSchema = new TreeSet<>();
+        for (Iterator<String> names = SOURCE.at(pointer).fieldNames(); names.hasNext(); ) {
+            inSchema.add(names.next());
+        }
+        String rule = Fixtures.load(HEAD + yaml).faults().stream()
+                .filter(fault -> fault.value().equals("zzz"))
+                .findFirst()
+                .orElseThrow()
+                .rule();
+        String[] keys = rule.substring(rule.indexOf("are ") + 4).split(", ", -1);
+        assertThat(new TreeSet<>(Arrays.asList(keys))).isEqualTo(inSchema);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "colour: red",
+                "lateness: soon",
+                "include: device-common",
+                "channels: {9x: {zh: 温, unit: Cel}}",
+                "channels: {and: {zh: 温, unit: Cel}}",
+                "channels: {t: {unit: Cel}}",
+                "channels: {t: {zh: 温, unit: Cel, type: int}}",
+                "channels: {t: {zh: 温, unit: Cel, range: [1]}}",
+                "channels: {t: {zh: 温, unit: Cel, resolution: -1}}",
+                "channels: {t: {zh: 温, unit: Cel, period: 5 min}}",
+                "parameters: {t: {zh: 温, type: int}}",
+                "rules: [{id: R, severity: hot, raise: a, zh: x}]",
+                "rules: [{id: R, severity: minor, zh: x}]",
+                "rules: [{id: R, severity: minor, raise: a, zh: x, season: [13]}]",
+                "not-formal: [{id: R}]"
+            })
+    void what_the_schema_refuses_the_loader_refuses_too(String yaml) {
+        assertThat(faults(HEAD + yaml)).isNotEmpty();
+        assertThat(Fixtures.load(HEAD + yaml).faults()).isNotEmpty();
+    }
+
+    private static List<String> faults(String yaml) {
+        JsonNode tree = JSON.valueToTree(Yamls.parse(yaml));
+        return SCHEMA.validate(tree).stream().map(Object::toString).toList();
+    }
+
+    private static JsonNode source() {
+        try (InputStream in = FormatPageTest.class.getResourceAsStream("/schema/profile-1.schema.json")) {
+            return JSON.readTree(in);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
