@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { get, serverNow } from '../api/client';
 import type { Alert, Page } from '../api/types';
+import { isActive, urgency } from '../ui/open';
 import { chime } from '../ui/chime';
 import { sound } from './prefs';
 import { createStore, useStore } from './store';
@@ -18,11 +19,14 @@ export const live = createStore<Live>('connecting');
 export const heard = createStore<ReadonlyMap<string, Heard>>(new Map());
 /** Grows when events may have been missed: whoever holds a page of alerts asks again. */
 export const epoch = createStore(0);
-/** The newest alert that was just raised, for the live region. */
-export const announced = createStore<Alert | null>(null);
+/** The newest alert that was just raised, or has just grown more severe, for the live region. */
+export const announced = createStore<{ alert: Alert; grown: boolean } | null>(null);
 
 const RETRY_MS = 3000;
 const MOST_HEARD = 500;
+const MOST_SEEN = 5000;
+/** How urgent each alert was when last seen, in a list or on the stream. */
+const seen = new Map<string, number>();
 let source: EventSource | undefined;
 let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -55,6 +59,7 @@ export function stopStream(): void {
 export function forgetAlerts(): void {
   stopStream();
   heard.set(new Map());
+  seen.clear();
   announced.set(null);
 }
 
@@ -62,9 +67,11 @@ export function forgetAlerts(): void {
 export function note(alert: Alert, own = false): void {
   const before = heard.get().get(alert.id);
   const raisedNow = !own && alert.state === 'raised' && !alert.historic && serverNow() - Date.parse(alert.raisedAt) < 120_000;
-  const fresh = before?.fresh ?? raisedNow;
-  if (!before && raisedNow) {
-    announced.set(alert);
+  const grown = !own && isActive(alert) && urgency(alert) > (seen.get(alert.id) ?? Infinity);
+  const fresh = grown || (before?.fresh ?? raisedNow);
+  see(alert);
+  if (grown || (!before && raisedNow)) {
+    announced.set({ alert, grown });
     if (alert.severity === 'critical' && sound.get() === 'on') {
       chime();
     }
@@ -77,6 +84,13 @@ export function note(alert: Alert, own = false): void {
   // A page that is open for days starts afresh instead of growing.
   heard.set(new Map([[alert.id, entry]]));
   epoch.update((n) => n + 1);
+}
+
+function see(alert: Alert): void {
+  if (seen.size >= MOST_SEEN) {
+    seen.clear();
+  }
+  seen.set(alert.id, urgency(alert));
 }
 
 interface Loaded {
@@ -106,7 +120,10 @@ export function useAlerts(query: string, matches: (alert: Alert) => boolean): Al
     const startedAt = performance.now();
     const path = `/api/v1/alerts?${query}&limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
     get<Page<Alert>>(path, signal).then(
-      (page) => setLoaded({ key: query, items: [...before, ...page.items], startedAt, next: page.next ?? null }),
+      (page) => {
+        page.items.forEach(see);
+        setLoaded({ key: query, items: [...before, ...page.items], startedAt, next: page.next ?? null });
+      },
       (error: unknown) => {
         if (!signal?.aborted) {
           setLoaded((old) => ({ key: query, items: old?.key === query ? old.items : [], startedAt, next: null, error }));

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Alert } from '../api/types';
 import { announced } from '../state/alerts';
 import { href, useRoute } from '../state/router';
 import { useStore } from '../state/store';
@@ -14,24 +13,25 @@ export function Announcer() {
   const { t, of } = useWords();
   const { parts } = useRoute();
   const newest = useStore(announced);
-  const [shown, setShown] = useState<Alert | null>(null);
+  const [shown, setShown] = useState(newest);
   useEffect(() => {
     setShown(newest);
     const timer = setTimeout(() => setShown(null), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [newest]);
   const inList = parts[0] === 'alerts' && parts.length === 1;
-  const device = shown ? of(shown.deviceName, shown.device) : '';
+  const alert = shown?.alert;
+  const device = alert ? of(alert.deviceName, alert.device) : '';
   return (
     <>
       <div class="visually-hidden" aria-live="assertive" data-testid="announcement">
-        {shown && t('alerts.announce', { severity: t(`severity.${shown.severity}`), device, message: of(shown.message) })}
+        {alert && t(shown?.grown ? 'alerts.announce-grown' : 'alerts.announce', { severity: t(`severity.${alert.severity}`), device, message: of(alert.message) })}
       </div>
-      {shown && !inList && parts[1] !== shown.id && (
-        <div class={`toast sev-${shown.severity}`}>
-          <a href={href('alerts', shown.id)} onClick={() => setShown(null)}>
-            <span class="toast-head"><SeverityBadge severity={shown.severity} /> {device}</span>
-            <span class="toast-text">{of(shown.message)}</span>
+      {alert && !inList && parts[1] !== alert.id && (
+        <div class={`toast sev-${alert.severity}`}>
+          <a href={href('alerts', alert.id)} onClick={() => setShown(null)}>
+            <span class="toast-head"><SeverityBadge severity={alert.severity} /> {device}</span>
+            <span class="toast-text">{of(alert.message)}</span>
           </a>
           <button type="button" class="icon-button" aria-label={t('action.dismiss')} onClick={() => setShown(null)}><CloseIcon /></button>
         </div>
