@@ -10,6 +10,7 @@ import { useWords } from '../text/i18n';
 import { AlertStateText } from '../ui/badges';
 import { chime } from '../ui/chime';
 import { CheckIcon, SeverityIcon, SoundIcon } from '../ui/icons';
+import { isPast } from '../ui/open';
 import { Age, Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
 
 const TABS = {
@@ -38,7 +39,7 @@ export function AlertsPage({ me }: { me: Me }) {
   if (device) {
     asked.set('device', device);
   }
-  const alerts = useAlerts(asked.toString(), (alert) => (states.length === 0 || states.includes(alert.state)) && (!severity || alert.severity === severity) && (!device || alert.device === device));
+  const alerts = useAlerts(asked.toString(), (alert) => (states.length === 0 || (states.includes(alert.state) && !isPast(alert))) && (!severity || alert.severity === severity) && (!device || alert.device === device));
   const filtered = severity !== '' || device !== '';
   return (
     <>

@@ -72,7 +72,7 @@ function ChannelTable({ items }: { items: Latest[] }) {
                 <td class="cell-main">{of(item.name, item.channel)}<small class="mono">{item.channel}</small></td>
                 <td data-label={t('device.value')} class="right number"><span><span data-testid="reading-value">{value(item.value, item, words)}</span> <span class="unit">{item.at && unit(item.unit)}</span></span></td>
                 <td data-label={t('device.quality')}>{item.at ? <QualityMark code={code} reason={item.reason} /> : <span class="muted">–</span>}</td>
-                <td data-label={t('device.usual')}>{item.at && code < 2 ? <UsualMark place={placeInUsual(item.value, item.usualLow, item.usualHigh)} /> : <span class="muted">–</span>}</td>
+                <td data-label={t('device.usual')}>{item.at && code < 2 ? <UsualMark place={placeInUsual(item)} /> : <span class="muted">–</span>}</td>
                 <td data-label={t('device.age')}><Age at={item.at} /></td>
               </tr>
             );

@@ -51,7 +51,7 @@ function ChannelCard({ device, reading, span }: { device: string; reading: Lates
   const seen = useVisible(ref).ever;
   const code = quality(reading.quality);
   const name = words.of(reading.name, reading.channel);
-  const place = code > 1 ? 'unknown' : placeInUsual(reading.value, reading.usualLow, reading.usualHigh);
+  const place = code > 1 ? 'unknown' : placeInUsual(reading);
   return (
     <section ref={ref} class="card channel-card" data-channel={reading.channel}>
       <div class="channel-head">

@@ -4,7 +4,7 @@ import { useAlerts } from '../state/alerts';
 import { useDevices } from '../state/devices';
 import { useResource } from '../state/resource';
 import { href } from '../state/router';
-import { placeInUsual, quality } from '../text/format';
+import { isOdd, placeInUsual, quality } from '../text/format';
 import { useWords } from '../text/i18n';
 import { DeviceStateText } from '../ui/badges';
 import { FieldIcon, NextIcon } from '../ui/icons';
@@ -71,10 +71,7 @@ function FieldCard({ device, alerts }: { device: Device; alerts: Alert[] }) {
 
 /** The first few in the order of the profile, but never without one that is out of the usual or not to be trusted. */
 function mostTelling(readings: Latest[]): Latest[] {
-  const odd = (reading: Latest) => {
-    const place = placeInUsual(reading.value, reading.usualLow, reading.usualHigh);
-    return quality(reading.quality) > 1 || place === 'below' || place === 'above';
-  };
+  const odd = (reading: Latest) => quality(reading.quality) > 1 || isOdd(placeInUsual(reading));
   const chosen = new Set(readings.filter(odd).slice(0, TILES));
   for (const reading of [...readings.filter((r) => r.type === 'number'), ...readings]) {
     if (chosen.size >= TILES) {

@@ -154,7 +154,7 @@ function merge(page: Loaded | undefined, around: ReadonlyMap<string, Heard>, mat
   if (!page || (page.error && page.items.length === 0)) {
     return { items: undefined, fresh };
   }
-  const byId = new Map(page.items.map((alert) => [alert.id, alert]));
+  const byId = new Map(page.items.filter(matches).map((alert) => [alert.id, alert]));
   for (const [id, entry] of around) {
     if (byId.has(id) && entry.at < page.startedAt) {
       continue;

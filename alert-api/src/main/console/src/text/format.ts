@@ -1,4 +1,4 @@
-import type { Alert, ChannelInfo } from '../api/types';
+import type { Alert, ChannelInfo, Latest } from '../api/types';
 import type { Words } from './i18n';
 
 const UNITS: Record<string, string> = {
@@ -34,6 +34,12 @@ export function number(value: number, words: Words, steady = false): string {
   return new Intl.NumberFormat(locale(words), { maximumFractionDigits: digits, minimumFractionDigits: steady && !Number.isInteger(value) ? Math.min(digits, 2) : 0 }).format(value);
 }
 
+/** A label of an axis: as many digits as it takes to tell neighbours apart. */
+export function tick(value: number, span: number, words: Words): string {
+  const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(Math.max(span, 1e-6))) + 1));
+  return new Intl.NumberFormat(locale(words), { maximumFractionDigits: digits }).format(value);
+}
+
 /** A value as a person says it: yes and no for a switch, the meaning of a code, else the number. */
 export function value(raw: number | null | undefined, channel: Pick<ChannelInfo, 'type' | 'codes'>, words: Words): string {
   if (raw === null || raw === undefined) {
@@ -48,9 +54,15 @@ export function value(raw: number | null | undefined, channel: Pick<ChannelInfo,
   return number(raw, words, true);
 }
 
-export type Place = 'below' | 'within' | 'above' | 'unknown';
+export type Place = 'below' | 'within' | 'above' | 'odd' | 'unknown';
 
-export function placeInUsual(raw: number | null | undefined, low?: number | null, high?: number | null): Place {
+/** Where the newest value lies against what is usual. A switch or a code lies neither above nor below: it is as usual or not. */
+export function placeInUsual({ value: raw, type, usualLow: low, usualHigh: high }: Latest): Place {
+  const place = placeBetween(raw, low, high);
+  return (type === 'boolean' || type === 'code') && (place === 'below' || place === 'above') ? 'odd' : place;
+}
+
+function placeBetween(raw: number | null | undefined, low?: number | null, high?: number | null): Place {
   if (raw === null || raw === undefined || (isNone(low) && isNone(high))) {
     return 'unknown';
   }
@@ -59,6 +71,8 @@ export function placeInUsual(raw: number | null | undefined, low?: number | null
   }
   return !isNone(high) && raw > (high as number) ? 'above' : 'within';
 }
+
+export const isOdd = (place: Place) => place === 'below' || place === 'above' || place === 'odd';
 
 export type QualityCode = 0 | 1 | 2 | 3;
 const QUALITIES = ['good', 'suspect', 'bad', 'missing'];
@@ -86,8 +100,11 @@ export function age(ms: number, words: Words): string {
   return words.t('age.days', { n: Math.floor(seconds / 86_400) });
 }
 
-/** The value that decided an alert; empty where no single channel did. */
+/** The value that decided an alert; empty where no single channel did, or a switch whose 0 or 1 the message puts in words. */
 export function decidingValue(alert: Pick<Alert, 'channel' | 'value' | 'unit'>, words: Words): string {
+  if (alert.unit === '1' && (alert.value === 0 || alert.value === 1)) {
+    return '';
+  }
   return alert.channel && typeof alert.value === 'number' ? `${number(alert.value, words)} ${unit(alert.unit)}`.trim() : '';
 }
 

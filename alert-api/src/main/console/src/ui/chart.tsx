@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Point } from '../api/types';
 import { shade } from '../state/prefs';
 import { useStore } from '../state/store';
-import { dateTime, number } from '../text/format';
+import { dateTime, number, tick } from '../text/format';
 import { useWords, type Words } from '../text/i18n';
 import type { Colours } from './drawing';
 
@@ -25,7 +25,8 @@ export interface ChartModel {
   labels: boolean;
   marks: readonly Mark[];
   axisLabel(at: number): string;
-  valueLabel(value: number): string;
+  /** @param span of the whole axis, which says how many digits tell its labels apart */
+  valueLabel(value: number, span: number): string;
   tip(at: number, value: number, series: number): string;
 }
 
@@ -95,7 +96,7 @@ function model(props: Props, words: Words): ChartModel {
     labels: props.boolean ?? false,
     marks: props.marks ?? [],
     axisLabel: (at) => axisLabel(at, to - from, words),
-    valueLabel: say,
+    valueLabel: (value, span) => (props.boolean ? say(value) : tick(value, span, words)),
     tip: (at, value, series) => {
       const doubt = series === 1 ? words.t('quality.suspect') : series === 2 ? words.t('quality.bad') : '';
       return `<span class="tip-time">${dateTime(at, words)}</span><br><b>${say(value)} ${escape(props.unit)}</b> ${doubt}`;

@@ -34,7 +34,7 @@ export function option(model: ChartModel, colours: Colours): object {
   return {
     animation: false,
     textStyle: { fontFamily: colours.font },
-    grid: { left: 8, right: 12, top: model.marks.length > 0 ? 26 : 12, bottom: 4, containLabel: true },
+    grid: { left: 8, right: model.marks.length > 1 ? 40 : 12, top: model.marks.length > 0 ? 26 : 12, bottom: 4, containLabel: true },
     tooltip: { ...tooltip(model), backgroundColor: colours.surface, borderColor: colours.grid, textStyle: { color: colours.text, fontSize: 13 } },
     xAxis: {
       type: 'time',
@@ -52,7 +52,7 @@ export function option(model: ChartModel, colours: Colours): object {
       max: high,
       interval: model.labels ? 1 : undefined,
       splitNumber: 4,
-      axisLabel: { color: colours.text, fontSize: 12, showMinLabel: model.labels ? undefined : false, showMaxLabel: model.labels ? undefined : false, formatter: model.valueLabel },
+      axisLabel: { color: colours.text, fontSize: 12, showMinLabel: model.labels ? undefined : false, showMaxLabel: model.labels ? undefined : false, formatter: (value: number) => model.valueLabel(value, high - low) },
       splitLine: { showMinLine: false, showMaxLine: false, lineStyle: { color: colours.grid } },
     },
     series: [
@@ -107,7 +107,7 @@ function marks(model: ChartModel, colours: Colours): object | undefined {
     silent: true,
     symbol: 'none',
     label: { color: colours.text, fontSize: 12, position: 'end', rotate: 0, formatter: '{b}' },
-    data: model.marks.map((mark) => ({ name: mark.text, xAxis: mark.at, lineStyle: { color: mark.strong ? colours.mark : colours.text, type: mark.strong ? 'solid' : 'dashed', width: 1.6 } })),
+    data: model.marks.map((mark) => ({ name: mark.text, xAxis: mark.at, label: { align: mark.strong ? 'right' : 'left' }, lineStyle: { color: mark.strong ? colours.mark : colours.text, type: mark.strong ? 'solid' : 'dashed', width: 1.6 } })),
   };
 }
 

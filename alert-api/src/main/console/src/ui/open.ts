@@ -1,10 +1,11 @@
-import type { Alert, AlertState } from '../api/types';
+import type { Alert } from '../api/types';
 
-/** Alerts that still want somebody: the condition holds, or nobody has said that they know. */
-const OPEN: readonly AlertState[] = ['raised', 'acknowledged', 'cleared'];
+/** The condition holds and nobody has said that they know. */
+export const WAITING_QUERY = 'state=raised';
+export const isWaiting = (alert: Alert) => alert.state === 'raised';
 
-export const OPEN_QUERY = `state=${OPEN.join(',')}`;
-export const isOpen = (alert: Alert) => OPEN.includes(alert.state);
+/** Late data showed something that was over long before anybody could have been told: for the record, not for the inbox. */
+export const isPast = (alert: Alert) => alert.state === 'cleared' && Boolean(alert.historic);
 
 /** The condition holds right now. */
 export const isActive = (alert: Alert) => alert.state === 'raised' || alert.state === 'acknowledged';

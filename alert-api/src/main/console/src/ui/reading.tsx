@@ -1,6 +1,6 @@
 import type { Alert, Latest } from '../api/types';
 import { href } from '../state/router';
-import { placeInUsual, quality, unit, value } from '../text/format';
+import { isOdd, placeInUsual, quality, unit, value } from '../text/format';
 import { useWords } from '../text/i18n';
 import { QualityMark, UsualMark } from './badges';
 import { SeverityIcon } from './icons';
@@ -11,9 +11,9 @@ import { Sparkline } from './sparkline';
 export function ReadingTile({ device, reading, spark }: { device: string; reading: Latest; spark?: boolean }) {
   const words = useWords();
   const code = quality(reading.quality);
-  const place = code > 1 ? 'unknown' : placeInUsual(reading.value, reading.usualLow, reading.usualHigh);
+  const place = code > 1 ? 'unknown' : placeInUsual(reading);
   return (
-    <div class={`tile ${code > 1 ? 'tile-bad' : ''} ${place === 'above' || place === 'below' ? 'tile-odd' : ''}`} data-channel={reading.channel}>
+    <div class={`tile ${code > 1 ? 'tile-bad' : ''} ${isOdd(place) ? 'tile-odd' : ''}`} data-channel={reading.channel}>
       <div class="tile-name">{words.of(reading.name, reading.channel)}</div>
       <div class="tile-value">
         <span class="big" data-testid="reading-value">{value(reading.value, reading, words)}</span>

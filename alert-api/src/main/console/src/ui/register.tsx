@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { call } from '../api/client';
-import type { Credentials, Device, Page, Text } from '../api/types';
+import type { Credentials, Device, Page, Status, Text } from '../api/types';
 import { useResource } from '../state/resource';
 import { href } from '../state/router';
 import { useWords } from '../text/i18n';
@@ -90,12 +90,20 @@ function useProfiles(devices: readonly Device[]): ProfileItem[] {
   return known.data?.items ?? [...used.values()];
 }
 
-const MQTT_PORT = 1883;
-const COAP_PORT = 5683;
+const USUAL_PORTS = { mqtt: '1883', coap: '5683' } as const;
+
+/** The port that a part of the hub names in its status, such as `mqtt://0.0.0.0:1883`. */
+function namedPort(status: Status | undefined, scheme: keyof typeof USUAL_PORTS): string | undefined {
+  const address = new RegExp(`\\b${scheme}://[^\\s,/]*:(\\d+)`);
+  return status?.parts.map((part) => address.exec(part.detail ?? '')?.[1]).find(Boolean);
+}
 
 function Handover({ made }: { made: Credentials }) {
   const { t } = useWords();
   const device = useResource<Device>(`/api/v1/devices/${encodeURIComponent(made.id)}`);
+  const status = useResource<Status>('/api/v1/status');
+  const mqtt = namedPort(status.data, 'mqtt');
+  const coap = namedPort(status.data, 'coap');
   const channel = device.data?.channels?.find((one) => one.type === 'number');
   const middle = channel && isNumber(channel.usualLow) && isNumber(channel.usualHigh) ? (channel.usualLow + channel.usualHigh) / 2 : 1;
   const sample = `{"${channel?.channel ?? 'air_temp'}":${Number(middle.toPrecision(3))}}`;
@@ -106,10 +114,10 @@ function Handover({ made }: { made: Credentials }) {
       <Copyable label={t('register.secret')} text={made.secret} testid="device-secret" />
       <Copyable label={t('register.token')} text={made.token} testid="device-token" />
       <h3>{t('register.try')}</h3>
-      <Copyable label="MQTT" text={`mosquitto_pub -h ${host} -p ${MQTT_PORT} -u ${quote(made.id)} -P ${quote(made.secret)} -t ${quote(`devices/${made.id}/readings`)} -q 1 -m '${sample}'`} />
-      <Copyable label="CoAP" text={`coap-client -m post -t 50 -e '${sample}' coap://${host}:${COAP_PORT}/api/v1/${made.token}/telemetry`} />
+      <Copyable label="MQTT" text={`mosquitto_pub -h ${host} -p ${mqtt ?? USUAL_PORTS.mqtt} -u ${quote(made.id)} -P ${quote(made.secret)} -t ${quote(`devices/${made.id}/readings`)} -q 1 -m '${sample}'`} />
+      <Copyable label="CoAP" text={`coap-client -m post -t 50 -e '${sample}' coap://${host}:${coap ?? USUAL_PORTS.coap}/api/v1/${made.token}/telemetry`} />
       <Copyable label="HTTP" text={`curl -H 'Content-Type: application/json' -d '${sample}' ${location.origin}/api/v1/${made.token}/telemetry`} />
-      <p class="hint">{t('register.ports')}</p>
+      {!(mqtt && coap) && <p class="hint">{t('register.ports')}</p>}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { has, logOut, startOf } from '../state/session';
 import { useStore } from '../state/store';
 import { useWords, type Key } from '../text/i18n';
 import { BellIcon, DeviceIcon, FieldIcon, GaugeIcon, HalfIcon, Mark, MoonIcon, OutIcon, PersonIcon, SunIcon, TrayIcon, UsersIcon } from './icons';
-import { OPEN_QUERY, isOpen } from './open';
+import { isWaiting, WAITING_QUERY } from './open';
 import { StatusStrip } from './status-strip';
 
 interface Item {
@@ -63,8 +63,8 @@ export function Shell({ me, children }: { me: Me; children: ComponentChildren })
 /** How many alerts wait for somebody. */
 function OpenCount() {
   const { t } = useWords();
-  const { items, more } = useAlerts(OPEN_QUERY, isOpen);
-  const waiting = items?.filter((alert) => alert.state === 'raised').length ?? 0;
+  const { items, more } = useAlerts(WAITING_QUERY, isWaiting);
+  const waiting = items?.length ?? 0;
   return waiting > 0 ? <span class="count" aria-label={t('nav.waiting', { n: waiting })}>{more || waiting > 99 ? '99+' : waiting}</span> : null;
 }
 
