@@ -7,7 +7,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(name = "config", description = "Shows what is configured.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "config",
+        description = "Shows what is configured.",
+        synopsisSubcommandLabel = "COMMAND")
 final class ConfigCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -17,13 +21,19 @@ final class ConfigCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    @Command(name = "show", description = "Prints every key and the value that counts, secrets masked.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "show",
+            description = "Prints every key and the value that counts, secrets masked.")
     void show(@Mixin ConfigOptions options) {
         spec.commandLine().getOut().print(options.settings().show());
         spec.commandLine().getOut().flush();
     }
 
-    @Command(name = "reference", description = "Prints the reference page of all keys.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "reference",
+            description = "Prints the reference page of all keys.")
     void reference() {
         spec.commandLine().getOut().print(ConfigReference.markdown());
         spec.commandLine().getOut().flush();

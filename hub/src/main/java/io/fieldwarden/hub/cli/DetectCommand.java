@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
+        mixinStandardHelpOptions = true,
         name = "detect",
         description = "Runs the detectors of the stream job over recorded readings;"
                 + " writes time,value,score,alert,reason per file, in the same sub-folders.")

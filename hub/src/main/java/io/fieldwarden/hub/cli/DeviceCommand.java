@@ -1,6 +1,8 @@
 package io.fieldwarden.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.hub.client.ApiClient;
 import io.fieldwarden.hub.client.ApiException;
@@ -20,7 +22,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "device", description = "Registers and lists devices.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "device",
+        description = "Registers and lists devices.",
+        synopsisSubcommandLabel = "COMMAND")
 final class DeviceCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -30,7 +36,10 @@ final class DeviceCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    @Command(name = "add", description = "Registers a device and prints its secret and token, this once.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "add",
+            description = "Registers a device and prints its secret and token, this once.")
     int add(
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--profile", required = true, paramLabel = "ID") String profile,
@@ -52,17 +61,39 @@ final class DeviceCommand implements Runnable {
         if (organisation != null) {
             request.put("organisation", organisation);
         }
-        JsonNode answer = hub.client().post("/devices", request);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("id: " + answer.path("id").asText());
-        out.println("secret: " + answer.path("secret").asText());
-        out.println("token: " + answer.path("token").asText());
+        show(hub.client().post("/devices", request));
         return 0;
     }
 
-    @Command(name = "list", description = "Lists devices, their profile and their last contact.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "replace",
+            description = {
+                "Puts new hardware in the place of old: the new device takes its profile, place and parameters,",
+                "the old one may no longer send. Prints the new secret and token, this once."
+            })
+    int replace(
+            @Parameters(paramLabel = "OLD") String old,
+            @Parameters(paramLabel = "NEW") String successor,
+            @Mixin ClientOptions hub) {
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("id", successor);
+        show(hub.client().post("/devices/" + ApiClient.encoded(old) + "/replace", request));
+        return 0;
+    }
+
+    private void show(JsonNode device) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (String field : List.of("id", "secret", "token")) {
+            out.println(field + ": " + device.path(field).asText());
+        }
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "list",
+            description = "Lists devices, their profile and their last contact.")
     int list(@Mixin OutputOption output, @Mixin ClientOptions hub) {
-        JsonNode items = hub.client().get("/devices").path("items");
+        ArrayNode items = hub.client().all("/devices?limit=500");
         PrintWriter out = spec.commandLine().getOut();
         if (output.json()) {
             out.println(items.toPrettyString());
@@ -84,6 +115,7 @@ final class DeviceCommand implements Runnable {
     }
 
     @Command(
+            mixinStandardHelpOptions = true,
             name = "import",
             description = {
                 "Registers many devices from a CSV file with a head line.",

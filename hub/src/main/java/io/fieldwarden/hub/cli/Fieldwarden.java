@@ -19,9 +19,16 @@ import picocli.CommandLine.Spec;
         description = "Ingestion hub for farm sensors and special equipment.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ReplayCommand.class,
+            DetectCommand.class,
             DeviceCommand.class,
             ProfileCommand.class,
-            DetectCommand.class,
+            UserCommand.class,
+            TokenCommand.class,
+            EdgeCommand.class,
+            DoctorCommand.class,
             ConfigCommand.class,
             VersionCommand.class
         },
@@ -42,10 +49,9 @@ public final class Fieldwarden implements Runnable {
         return commands;
     }
 
-    /** {@code --help} on every command, however deep. */
+    /** {@code --version} on every command, however deep. */
     private static void everywhere(CommandLine commands) {
         for (CommandLine child : commands.getSubcommands().values()) {
-            child.getCommandSpec().mixinStandardHelpOptions(true);
             child.getCommandSpec().versionProvider(new VersionCommand.Provider());
             everywhere(child);
         }

@@ -1,19 +1,30 @@
 package io.fieldwarden.hub.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.profile.Fault;
 import io.fieldwarden.device.profile.ProfileLoader;
+import io.fieldwarden.hub.client.ApiClient;
+import io.fieldwarden.hub.client.Profiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "profile", description = "Checks and manages device profiles.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "profile",
+        description = "Checks and manages device profiles.",
+        synopsisSubcommandLabel = "COMMAND")
 final class ProfileCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -24,6 +35,7 @@ final class ProfileCommand implements Runnable {
     }
 
     @Command(
+            mixinStandardHelpOptions = true,
             name = "check",
             description = "Checks profile files without a server; prints file:line:column: what, value, rule.")
     int check(@Parameters(paramLabel = "FILE", arity = "1..*") List<Path> files) throws IOException {
@@ -41,5 +53,104 @@ final class ProfileCommand implements Runnable {
                             + profile.rules().size() + " rules"));
         }
         return faults == 0 ? 0 : 1;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "list",
+            description = "Lists the profiles of the hub and their versions.")
+    int list(@Mixin OutputOption output, @Mixin ClientOptions hub) {
+        JsonNode items = hub.client().get("/profiles").path("items");
+        PrintWriter out = spec.commandLine().getOut();
+        if (output.json()) {
+            out.println(items.toPrettyString());
+            return 0;
+        }
+        Table table = new Table("ID", "ACTIVE", "VERSIONS", "NAME", "CATEGORY");
+        for (JsonNode profile : items) {
+            List<String> versions = new ArrayList<>();
+            profile.path("versions")
+                    .forEach(v -> versions.add(
+                            v.path("version").asText() + " " + v.path("state").asText()));
+            table.row(
+                    profile.path("id").asText(),
+                    profile.path("activeVersion").asText("-"),
+                    String.join(", ", versions),
+                    profile.path("name").path("zh").asText(""),
+                    profile.path("category").asText(""));
+        }
+        out.print(table);
+        out.flush();
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "show",
+            description = "Prints the text of a profile: the active version, or the one after @.")
+    int show(@Parameters(paramLabel = "ID[@V]") String ref, @Mixin ClientOptions hub) {
+        int at = ref.indexOf('@');
+        String id = at < 0 ? ref : ref.substring(0, at);
+        String query = at < 0 ? "" : "?version=" + ApiClient.encoded(ref.substring(at + 1));
+        spec.commandLine()
+                .getOut()
+                .println(hub.client()
+                        .get("/profiles/" + ApiClient.encoded(id) + query)
+                        .path("yaml")
+                        .asText()
+                        .stripTrailing());
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "push",
+            description = "Checks a profile file and sends it to the hub as a draft.")
+    int push(
+            @Parameters(paramLabel = "FILE") Path file,
+            @Option(names = "--activate", description = "Makes it the active version at once.") boolean activate,
+            @Mixin ClientOptions hub)
+            throws IOException {
+        String yaml = Files.readString(file);
+        ProfileLoader.Loaded loaded = ProfileLoader.load(yaml);
+        loaded.faults().forEach(fault -> spec.commandLine().getErr().println(file + ":" + fault));
+        if (loaded.profile().isEmpty()) {
+            return 1;
+        }
+        String id = loaded.profile().get().ref().id().value();
+        Profiles profiles = new Profiles(hub.client());
+        print(activate ? profiles.push(id, yaml) : profiles.put(id, yaml));
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "activate",
+            description = "Makes a version the active one; alerts keep the version they were raised under.")
+    int activate(@Parameters(paramLabel = "ID@V") String ref, @Mixin ClientOptions hub) {
+        try {
+            ProfileRef parsed = ProfileRef.parse(ref);
+            print(new Profiles(hub.client()).activate(parsed.id().value(), parsed.version()));
+            return 0;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "rollback",
+            description = "Goes back to the version that was active before.")
+    int rollback(@Parameters(paramLabel = "ID") String id, @Mixin ClientOptions hub) {
+        print(new Profiles(hub.client()).rollback(id));
+        return 0;
+    }
+
+    private void print(JsonNode version) {
+        spec.commandLine()
+                .getOut()
+                .println(version.path("id").asText() + "@"
+                        + version.path("version").asText() + " is "
+                        + version.path("state").asText());
     }
 }

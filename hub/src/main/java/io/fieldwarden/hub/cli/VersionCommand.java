@@ -9,7 +9,10 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-@Command(name = "version", description = "Prints the version of the program and of Java.")
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "version",
+        description = "Prints the version of the program and of Java.")
 final class VersionCommand implements Runnable {
     @Spec
     private CommandSpec spec;

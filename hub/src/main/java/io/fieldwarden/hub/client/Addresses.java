@@ -22,7 +22,7 @@ public record Addresses(String http, String mqtt, String coap, String token) {
 
     /** @param data null for the usual places in the working directory */
     public static Addresses read(@Nullable Path data) {
-        Path folder = data != null ? data : usual();
+        Path folder = folder(data);
         Properties properties = new Properties();
         try (Reader reader = new StringReader(Files.readString(folder.resolve(FILE)))) {
             properties.load(reader);
@@ -48,7 +48,11 @@ public record Addresses(String http, String mqtt, String coap, String token) {
         return "http=" + http + "\nmqtt=" + mqtt + "\ncoap=" + coap + "\n";
     }
 
-    private static Path usual() {
+    /** @param data null for the usual places in the working directory */
+    public static Path folder(@Nullable Path data) {
+        if (data != null) {
+            return data;
+        }
         return Files.exists(DEMO.resolve(FILE)) && !Files.exists(USUAL.resolve(FILE)) ? DEMO : USUAL;
     }
 }

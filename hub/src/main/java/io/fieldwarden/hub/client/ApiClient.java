@@ -3,6 +3,8 @@ package io.fieldwarden.hub.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.time.Duration;
 public final class ApiClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final String JSON_TYPE = "application/json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -38,15 +41,35 @@ public final class ApiClient {
 
     /** @param path after {@code /api/v1} */
     public JsonNode get(String path) {
-        return send("GET", path, HttpRequest.BodyPublishers.noBody());
+        return send("GET", path, JSON_TYPE, HttpRequest.BodyPublishers.noBody());
+    }
+
+    /**
+     * The items of all pages.
+     *
+     * @param path after {@code /api/v1}, with a query
+     */
+    public ArrayNode all(String path) {
+        ArrayNode items = JsonNodeFactory.instance.arrayNode();
+        String cursor = "";
+        do {
+            JsonNode page = get(path + (cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor)));
+            page.path("items").forEach(items::add);
+            cursor = page.path("next").asText("");
+        } while (!cursor.isEmpty());
+        return items;
     }
 
     public JsonNode post(String path, JsonNode body) {
-        return send("POST", path, json(body));
+        return send("POST", path, JSON_TYPE, json(body));
     }
 
     public JsonNode put(String path, JsonNode body) {
-        return send("PUT", path, json(body));
+        return send("PUT", path, JSON_TYPE, json(body));
+    }
+
+    public JsonNode putText(String path, String contentType, String body) {
+        return send("PUT", path, contentType, HttpRequest.BodyPublishers.ofString(body));
     }
 
     /** A part of a path or query, percent-encoded. */
@@ -58,11 +81,11 @@ public final class ApiClient {
         return HttpRequest.BodyPublishers.ofString(body.toString());
     }
 
-    private JsonNode send(String method, String path, HttpRequest.BodyPublisher body) {
+    private JsonNode send(String method, String path, String contentType, HttpRequest.BodyPublisher body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
                 .timeout(ANSWER)
                 .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
+                .header("Content-Type", contentType)
                 .method(method, body)
                 .build();
         try {

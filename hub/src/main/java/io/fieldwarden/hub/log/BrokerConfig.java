@@ -76,7 +76,8 @@ final class BrokerConfig {
         p.put("replica.fetch.wait.max.ms", "500");
     }
 
-    static NewTopic topic(LogTopic topic) {
+    /** @param single one replica; otherwise as many as the cluster gives by default */
+    static NewTopic topic(LogTopic topic, boolean single) {
         Map<String, String> config = new HashMap<>();
         config.put("cleanup.policy", topic.compacted() ? "compact" : "delete");
         config.put("retention.ms", Long.toString(retentionMs(topic)));
@@ -85,7 +86,9 @@ final class BrokerConfig {
             config.put("segment.bytes", Integer.toString(16 << 20));
         }
         int partitions = topic == LogTopic.READINGS ? READING_PARTITIONS : 1;
-        return new NewTopic(topic.topicName(), Optional.of(partitions), Optional.of((short) 1)).configs(config);
+        return new NewTopic(
+                        topic.topicName(), Optional.of(partitions), single ? Optional.of((short) 1) : Optional.empty())
+                .configs(config);
     }
 
     /** What is stored elsewhere stays long enough to be computed again; what is not stays for good. */

@@ -1,6 +1,5 @@
 package io.fieldwarden.hub.log;
 
-import io.fieldwarden.device.log.LogTopic;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -8,11 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -20,10 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -33,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A single Kafka broker and its controller inside this process, on the loopback interface only. {@link #open} returns when
- * every {@link LogTopic} exists and takes records. All methods may be called from any thread.
+ * every {@link io.fieldwarden.device.log.LogTopic} exists and takes records. All methods may be called from any thread.
  *
  * <p>A disk fault would make Kafka end the process; here it completes {@link #failure} instead and the log takes nothing
  * any more until it is opened again.
@@ -85,7 +78,7 @@ public final class EmbeddedLog implements AutoCloseable {
         try {
             within(START_LIMIT, "embedded-log-start", () -> {
                 server.startup();
-                log.createTopics();
+                LogTopics.ensure(log.bootstrapServers, true);
             });
         } catch (RuntimeException e) {
             log.close();
@@ -96,6 +89,23 @@ public final class EmbeddedLog implements AutoCloseable {
                 .addKeyValue("flush", flush)
                 .log("log is open");
         return log;
+    }
+
+    /**
+     * Chooses the ports that the next {@link #open} of this folder takes, so that clients can be started beside it.
+     *
+     * @param port for clients, 0 for the remembered or a free one
+     * @return {@code host:port} for Kafka clients
+     * @throws LogUnavailableException if the folder or the port cannot be used
+     */
+    public static String reserve(Path folder, int port) {
+        Path absolute = folder.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(absolute);
+        } catch (IOException e) {
+            throw new LogUnavailableException("log: folder " + absolute + " cannot be created", e);
+        }
+        return "127.0.0.1:" + Ports.choose(absolute, port).clients();
     }
 
     /** {@code host:port} for Kafka clients. */
@@ -143,32 +153,6 @@ public final class EmbeddedLog implements AutoCloseable {
             formatter.run();
         } catch (Exception e) {
             throw new LogUnavailableException("log: folder " + logs + " cannot be formatted", e);
-        }
-    }
-
-    private void createTopics() {
-        Map<String, Object> client = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20L,
-                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 20L,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
-        try (Admin admin = Admin.create(client)) {
-            Set<String> present = admin.listTopics().names().get(30, TimeUnit.SECONDS);
-            admin.createTopics(Arrays.stream(LogTopic.values())
-                            .filter(topic -> !present.contains(topic.topicName()))
-                            .map(BrokerConfig::topic)
-                            .toList())
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new LogUnavailableException("log: topics cannot be created", e);
-            }
-        } catch (TimeoutException e) {
-            throw new LogUnavailableException("log: topics were not created in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LogUnavailableException("log: interrupted while topics were created", e);
         }
     }
 

@@ -1,0 +1,48 @@
+package io.fieldwarden.hub;
+
+import com.google.protobuf.ByteString;
+import io.fieldwarden.alert.http.ExtraRoute;
+import io.fieldwarden.ingest.core.Payload;
+import io.fieldwarden.ingest.http.HttpIngress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** The HTTP way in for devices, on the port of the API. */
+final class DeviceRoutes {
+    private static final String POST = "POST";
+
+    private DeviceRoutes() {}
+
+    /** @param maxPayload one byte more is read, so that ingest sees that a body is too large */
+    static List<ExtraRoute> of(HttpIngress ingress, int maxPayload) {
+        return List.of(
+                new ExtraRoute(
+                        POST,
+                        "/api/v1/devices/{id}/readings",
+                        maxPayload + 1,
+                        request -> post(ingress, request, request.parameters().getOrDefault("id", ""), "")),
+                new ExtraRoute(
+                        POST,
+                        "/api/v1/{token}/telemetry",
+                        maxPayload + 1,
+                        request ->
+                                post(ingress, request, "", request.parameters().getOrDefault("token", ""))));
+    }
+
+    private static CompletionStage<ExtraRoute.Response> post(
+            HttpIngress ingress, ExtraRoute.Request request, String device, String token) {
+        Map<String, String> headers = request.headers();
+        return ingress.post(new HttpIngress.Request(
+                        device,
+                        token,
+                        headers.getOrDefault("authorization", ""),
+                        headers.getOrDefault("content-type", ""),
+                        Payload.of(request.body().toByteArray())))
+                .thenApply(answer -> new ExtraRoute.Response(
+                        answer.status(),
+                        answer.headers().getOrDefault("Content-Type", ""),
+                        ByteString.copyFromUtf8(answer.body()),
+                        answer.headers()));
+    }
+}

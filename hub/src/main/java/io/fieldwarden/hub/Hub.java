@@ -1,0 +1,219 @@
+package io.fieldwarden.hub;
+
+import io.fieldwarden.alert.AlertApi;
+import io.fieldwarden.alert.ApiConfig;
+import io.fieldwarden.alert.Collaborators;
+import io.fieldwarden.alert.Provisioning;
+import io.fieldwarden.alert.access.Role;
+import io.fieldwarden.alert.kafka.KafkaTopicLog;
+import io.fieldwarden.alert.log.TopicLog;
+import io.fieldwarden.alert.status.PartState;
+import io.fieldwarden.alert.status.Parts;
+import io.fieldwarden.device.profile.Catalogue;
+import io.fieldwarden.device.registry.Secrets;
+import io.fieldwarden.hub.Closing.Stage;
+import io.fieldwarden.hub.client.Addresses;
+import io.fieldwarden.hub.config.ConfigKeys;
+import io.fieldwarden.hub.config.HubConfig;
+import io.fieldwarden.hub.config.Secret;
+import io.fieldwarden.hub.data.DataFolder;
+import io.fieldwarden.hub.flink.EmbeddedFlink;
+import io.fieldwarden.hub.flink.FlinkConfig;
+import io.fieldwarden.hub.net.LocalPorts;
+import io.fieldwarden.ingest.IngestConfig;
+import io.fieldwarden.ingest.IngestServer;
+import io.fieldwarden.ingest.core.DeviceRegistry;
+import io.fieldwarden.ingest.kafka.KafkaReadingLog;
+import io.fieldwarden.ingest.kafka.KafkaRegistryFeed;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything in one process. When {@link #open} returns, the page, the API and the device ports are open and the stores
+ * ready; the log, the job and the feeds follow on threads of their own and tell {@code /api/v1/status} how they are. All
+ * methods are safe for many threads.
+ */
+public final class Hub implements AutoCloseable {
+    /** Name of the first administrator. */
+    public static final String ADMINISTRATOR = "administrator";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+    private static final Duration STORES_WITHIN = Duration.ofSeconds(30);
+
+    private final HubConfig config;
+    private final DataFolder data;
+    private final Clock clock;
+    private final Parts parts = new Parts();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Closing closing = new Closing();
+    private final CompletableFuture<Optional<Secret>> firstPassword = new CompletableFuture<>();
+    private final ExecutorService starter;
+    private final Addresses addresses;
+
+    private Hub(HubConfig config, DataFolder data, Clock clock, String version) {
+        this.config = config;
+        this.data = data;
+        this.clock = clock;
+        this.starter = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "hub-start");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            this.addresses = start(version);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the hub in a folder that the caller took and lets go of after closing.
+     *
+     * @throws io.fieldwarden.hub.net.PortTakenException if somebody listens on one of the ports
+     */
+    public static Hub open(HubConfig config, DataFolder data, Clock clock, String version) {
+        HubConfig.Network network = config.network();
+        LocalPorts.check(LocalPorts.Transport.TCP, network.bind(), network.httpPort(), ConfigKeys.HTTP_PORT.name());
+        LocalPorts.check(LocalPorts.Transport.TCP, network.bind(), network.mqttPort(), ConfigKeys.MQTT_PORT.name());
+        LocalPorts.check(LocalPorts.Transport.UDP, network.bind(), network.coapPort(), ConfigKeys.COAP_PORT.name());
+        data.takeNatives();
+        return new Hub(config, data, clock, version);
+    }
+
+    private Addresses start(String version) {
+        LogPart log = LogPart.start(config.log(), data, parts, closing, starter);
+        EmbeddedFlink job = closing.add(
+                Stage.JOB,
+                "job",
+                EmbeddedFlink.open(
+                        FlinkConfig.defaults(data.file("checkpoints"), SeriesPart.job(config, data)),
+                        log.reachable(),
+                        meters));
+        IngestServer ingest = openIngest(log.bootstrapServers());
+        AlertApi api = openApi(log.reachable(), job, ingest, version);
+        await(api.storesReady());
+        String token = api.provisioning().renewToken("command line", Role.ADMINISTRATOR);
+        HubConfig.Network network = config.network();
+        Addresses open = new Addresses(
+                "http://" + host(network.bind()) + ":" + api.port(),
+                "mqtt://" + host(network.bind()) + ":" + ingest.mqttPort(),
+                "coap://" + host(network.bind()) + ":" + ingest.coapPort(),
+                token);
+        data.writePrivate(Addresses.TOKEN_FILE, token + "\n");
+        data.writePrivate(Addresses.FILE, open.text());
+        return open;
+    }
+
+    private IngestServer openIngest(String bootstrapServers) {
+        KafkaReadingLog readings = closing.add(
+                Stage.API, "reading log", KafkaReadingLog.open(bootstrapServers, KafkaReadingLog.Settings.defaults()));
+        DeviceRegistry registry = new DeviceRegistry();
+        closing.add(Stage.API, "registry feed", KafkaRegistryFeed.open(bootstrapServers, registry));
+        parts.report(PartState.starting("devices", "waiting for the log and the registry"));
+        CompletableFuture<Void> devicesUp = CompletableFuture.allOf(
+                        readings.ready().toCompletableFuture(), registry.ready().toCompletableFuture())
+                .thenRun(() -> parts.report(PartState.up("devices")));
+        closing.add(Stage.API, "devices", () -> devicesUp.cancel(true));
+        HubConfig.Network network = config.network();
+        return closing.add(
+                Stage.DEVICES,
+                "devices",
+                IngestServer.open(
+                        IngestConfig.defaults().at(network.bind(), network.mqttPort(), network.coapPort()),
+                        new IngestServer.Collaborators(readings, registry, meters),
+                        clock));
+    }
+
+    private AlertApi openApi(CompletableFuture<String> log, EmbeddedFlink job, IngestServer ingest, String version) {
+        CompletableFuture<TopicLog> topics = log.thenApply(KafkaTopicLog::connect);
+        Collaborators.Around around = new Collaborators.Around(
+                () -> allParts(job),
+                DeviceRoutes.of(ingest.httpIngress(), IngestConfig.defaults().maxPayload()),
+                Optional.empty(),
+                this::provision);
+        HubConfig.Network network = config.network();
+        ApiConfig api = ApiConfig.defaults(data.path())
+                .withBind(network.bind())
+                .withPort(network.httpPort())
+                .withVersion(version);
+        Collaborators with = Collaborators.of(topics, SeriesPart.reader(config, data), meters, builtIn());
+        return closing.add(Stage.API, "api", AlertApi.open(api, with.with(around), clock));
+    }
+
+    private List<PartState> allParts(EmbeddedFlink job) {
+        List<PartState> all = new ArrayList<>(parts.all());
+        EmbeddedFlink.State state = job.state();
+        all.add(
+                switch (state.phase()) {
+                    case STARTING -> PartState.starting("job", state.detail());
+                    case UP -> PartState.up("job");
+                    case FAILED -> PartState.failed("job", state.detail());
+                });
+        return all;
+    }
+
+    private static List<String> builtIn() {
+        return Catalogue.ids().stream().map(Catalogue::yaml).toList();
+    }
+
+    /** The first administrator, when there is nobody who could log in. */
+    private void provision(Provisioning provisioning) {
+        if (!provisioning.hasNoUsers()) {
+            firstPassword.complete(Optional.empty());
+            return;
+        }
+        boolean chosen = config.adminPassword().isPresent();
+        Secret password = config.adminPassword().orElseGet(() -> new Secret(Secrets.newToken()));
+        provisioning.ensureUser(ADMINISTRATOR, Role.ADMINISTRATOR, password.value(), !chosen);
+        firstPassword.complete(chosen ? Optional.empty() : Optional.of(password));
+    }
+
+    private static void await(CompletableFuture<Void> stores) {
+        try {
+            stores.get(STORES_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the stores cannot be opened: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the stores did not open in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the stores were opened", e);
+        }
+    }
+
+    /** An address of all interfaces is no address to connect to. */
+    private static String host(String bind) {
+        return bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
+    }
+
+    public Addresses addresses() {
+        return addresses;
+    }
+
+    /** The random password of the first administrator, when this start made one. */
+    public Optional<Secret> firstPassword() {
+        return firstPassword.getNow(Optional.empty());
+    }
+
+    /** Devices first, the log last; bounded, and nothing acknowledged is lost by it. */
+    @Override
+    public void close() {
+        closing.close();
+        starter.shutdownNow();
+        LOG.atInfo().log("hub is closed");
+    }
+}

@@ -1,0 +1,65 @@
+package io.fieldwarden.hub;
+
+import io.fieldwarden.alert.status.PartState;
+import io.fieldwarden.alert.status.Parts;
+import io.fieldwarden.hub.config.HubConfig;
+import io.fieldwarden.hub.data.DataFolder;
+import io.fieldwarden.hub.log.EmbeddedLog;
+import io.fieldwarden.hub.log.LogTopics;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log, inside the hub or elsewhere.
+ *
+ * @param bootstrapServers known before the log is there, so that its clients can start beside it
+ * @param reachable completes with the same when the log takes records
+ */
+record LogPart(String bootstrapServers, CompletableFuture<String> reachable) {
+    private static final Logger LOG = LoggerFactory.getLogger(LogPart.class);
+    private static final String NAME = "log";
+
+    static LogPart start(HubConfig.Log config, DataFolder data, Parts parts, Closing closing, Executor starter) {
+        Optional<String> elsewhere = config.bootstrapServers();
+        parts.report(PartState.starting(NAME, elsewhere.orElse("inside the hub")));
+        if (elsewhere.isPresent()) {
+            String servers = elsewhere.get();
+            return new LogPart(
+                    servers,
+                    report(
+                            CompletableFuture.supplyAsync(
+                                    () -> {
+                                        LogTopics.ensure(servers, false);
+                                        return servers;
+                                    },
+                                    starter),
+                            parts));
+        }
+        Path folder = data.file("log");
+        String servers = EmbeddedLog.reserve(folder, 0);
+        EmbeddedLog.Flush flush = config.fsync() ? EmbeddedLog.Flush.FSYNC : EmbeddedLog.Flush.OS;
+        CompletableFuture<String> reachable = CompletableFuture.supplyAsync(
+                () -> {
+                    EmbeddedLog log = closing.add(Closing.Stage.LOG, NAME, EmbeddedLog.open(folder, flush, 0));
+                    log.failure().thenAccept(why -> parts.report(PartState.failed(NAME, why)));
+                    return log.bootstrapServers();
+                },
+                starter);
+        return new LogPart(servers, report(reachable, parts));
+    }
+
+    private static CompletableFuture<String> report(CompletableFuture<String> log, Parts parts) {
+        return log.whenComplete((servers, failure) -> {
+            if (failure == null) {
+                parts.report(PartState.up(NAME));
+            } else {
+                LOG.atError().setCause(failure).log("the log cannot be opened");
+                parts.report(PartState.failed(NAME, String.valueOf(failure.getMessage())));
+            }
+        });
+    }
+}

@@ -1,0 +1,101 @@
+package io.fieldwarden.hub.demo;
+
+import io.fieldwarden.edge.sim.DemoDevice;
+import io.fieldwarden.edge.sim.DemoFleet;
+import io.fieldwarden.hub.Hub;
+import io.fieldwarden.hub.client.ApiClient;
+import io.fieldwarden.hub.client.DeviceTokens;
+import io.fieldwarden.hub.config.ConfigKey;
+import io.fieldwarden.hub.config.ConfigKeys;
+import io.fieldwarden.hub.config.HubConfig;
+import io.fieldwarden.hub.config.Settings;
+import io.fieldwarden.hub.data.DataFolder;
+import io.fieldwarden.hub.net.LocalPorts;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+
+/**
+ * The hub with a simulated farm and simulated special equipment, whose real edge agents send to it over MQTT and CoAP. On
+ * loopback only. Opened and closed by one thread.
+ */
+public final class Demo implements AutoCloseable {
+    private static final long SEED = 20_261_123;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Hub hub;
+    private final DemoAgents agents;
+    private final DemoLogins logins;
+    private final DataFolder data;
+
+    private Demo(Hub hub, DemoAgents agents, DemoLogins logins, DataFolder data) {
+        this.hub = hub;
+        this.agents = agents;
+        this.logins = logins;
+        this.data = data;
+    }
+
+    /**
+     * Starts everything; when this returns the page answers and the agents are on their way.
+     *
+     * @param settings a port that somebody has is replaced by a free one, which is said on {@code out}
+     */
+    public static Demo open(Settings settings, DataFolder data, Clock clock, String version, PrintWriter out) {
+        DemoLogins logins = DemoLogins.of(data, RandomGenerator.getDefault());
+        Settings own = settings.with(ConfigKeys.BIND, LOOPBACK)
+                .with(ConfigKeys.ADMIN_PASSWORD, logins.passwordOf(DemoLogins.ADMINISTRATOR));
+        own = freePort(own, ConfigKeys.HTTP_PORT, LocalPorts.Transport.TCP, out);
+        own = freePort(own, ConfigKeys.MQTT_PORT, LocalPorts.Transport.TCP, out);
+        own = freePort(own, ConfigKeys.COAP_PORT, LocalPorts.Transport.UDP, out);
+        Hub hub = Hub.open(HubConfig.of(own, data.path()), data, clock, version);
+        DemoAgents agents = new DemoAgents(data, hub.addresses(), clock);
+        try {
+            ApiClient client =
+                    new ApiClient(hub.addresses().http(), hub.addresses().token());
+            DemoRegistry registry = new DemoRegistry(client, new DeviceTokens(data.path(), client));
+            registry.organisations();
+            registry.users(logins);
+            for (DemoDevice device : DemoFleet.of(SEED, clock.instant()).devices()) {
+                agents.start(device, registry.device(device));
+            }
+            return new Demo(hub, agents, logins, data);
+        } catch (RuntimeException e) {
+            agents.close();
+            hub.close();
+            throw e;
+        }
+    }
+
+    private static Settings freePort(
+            Settings settings, ConfigKey key, LocalPorts.Transport transport, PrintWriter out) {
+        int wanted = settings.number(key);
+        if (wanted == 0 || LocalPorts.free(transport, LOOPBACK, wanted)) {
+            return settings;
+        }
+        int free = LocalPorts.anyFree(transport, LOOPBACK);
+        out.println("port " + wanted + " (" + key.name() + ") is in use: taking " + free);
+        return settings.with(key, Integer.toString(free));
+    }
+
+    /** Prints the addresses and the log-ins. */
+    public void describe(PrintWriter out) {
+        out.println();
+        out.println("  page  " + hub.addresses().http());
+        out.println();
+        for (DemoLogins.Login login : logins.all()) {
+            out.printf("  %-14s %s%n", login.role(), login.password());
+        }
+        out.println();
+        out.println("  mqtt  " + hub.addresses().mqtt() + "   coap  "
+                + hub.addresses().coap());
+        out.println("  data  " + data.path());
+        out.println();
+        out.println("Faults begin every minute. Ctrl-C ends it.");
+    }
+
+    @Override
+    public void close() {
+        agents.close();
+        hub.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.hub.doctor;
+
+import org.jspecify.annotations.NullMarked;
