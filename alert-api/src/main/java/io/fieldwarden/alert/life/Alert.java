@@ -90,7 +90,7 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
             case RAISED -> life;
             case ESCALATED ->
                 new Life(
-                        transition.source().severity(),
+                        worse(life.severity, transition.source().severity()),
                         life.raisedAt,
                         life.clearedAt,
                         life.value,
@@ -108,10 +108,10 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
                 new Life(
                         transition.source().severity(),
                         life.raisedAt,
-                        life.clearedAt.map(cleared -> transition.at()),
+                        amendedEnd(transition),
                         transition.value(),
-                        life.historic,
-                        life.withdrawn);
+                        life.historic && transition.historic(),
+                        false);
             case WITHDRAWN ->
                 new Life(
                         life.severity,
@@ -122,6 +122,17 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
                         true);
         };
         return new Alert(id, subject, basis, next, handling, newVersion);
+    }
+
+    /** An amendment at the time of the raise takes the end back; a later one moves it. */
+    private Optional<Instant> amendedEnd(AlertTransition transition) {
+        return transition.at().equals(life.raisedAt)
+                ? Optional.empty()
+                : life.clearedAt.map(cleared -> transition.at());
+    }
+
+    private static Severity worse(Severity a, Severity b) {
+        return a.compareTo(b) >= 0 ? a : b;
     }
 
     public Alert with(Handling newHandling, long newVersion) {

@@ -79,7 +79,7 @@ public final class AlertStore {
             Handle handle, AlertEvent event, Alert.Subject subject, Sequence sequence) {
         AlertTransition transition = event.transition();
         Optional<Alert> before = AlertRows.find(handle, transition.alert());
-        if (before.isPresent() && isKnown(handle, before.get(), transition)) {
+        if (before.isPresent() && isKnown(before.get(), transition)) {
             return Optional.empty();
         }
         long number = sequence.next();
@@ -92,22 +92,11 @@ public final class AlertStore {
     }
 
     /**
-     * The same kind at the same event time is the same transition delivered again. An amendment may come back to earlier
-     * figures, so it is known only when it changes nothing.
+     * What changes nothing has been delivered before. Late data may come back to earlier figures, so the figures decide and
+     * not whether the same words were heard once.
      */
-    private static boolean isKnown(Handle handle, Alert alert, AlertTransition transition) {
-        if (transition.kind() == AlertTransition.Kind.AMENDED) {
-            return alert.with(transition, alert.version()).equals(alert);
-        }
-        return handle.createQuery("SELECT count(*) FROM alert_changes WHERE alert = :alert AND kind = :kind"
-                                + " AND at = :at AND severity = :severity AND value IS NOT NULL")
-                        .bind("alert", transition.alert().value())
-                        .bind("kind", kind(transition))
-                        .bind("at", transition.at().toEpochMilli())
-                        .bind("severity", transition.source().severity().text())
-                        .mapTo(Long.class)
-                        .one()
-                > 0;
+    private static boolean isKnown(Alert alert, AlertTransition transition) {
+        return alert.with(transition, alert.version()).equals(alert);
     }
 
     private static String kind(AlertTransition transition) {

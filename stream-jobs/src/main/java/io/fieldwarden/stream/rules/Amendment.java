@@ -40,7 +40,12 @@ final class Amendment {
         now.forEach((raisedAt, story) -> {
             List<Change> earlier = old.getOrDefault(raisedAt, List.of());
             int common = common(earlier, story);
-            if (common == earlier.size()) {
+            if (earlier.isEmpty() && story.get(0).kind() == Kind.RAISED) {
+                // It may be one that was withdrawn before: then the raise is old news and only the amendment counts.
+                out.add(story.get(0));
+                out.add(as(Kind.AMENDED, story.get(0)));
+                out.addAll(story.subList(1, story.size()));
+            } else if (common == earlier.size()) {
                 out.addAll(story.subList(common, story.size()));
             } else {
                 Change first = story.get(0);

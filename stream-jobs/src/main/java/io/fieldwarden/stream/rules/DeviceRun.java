@@ -329,7 +329,10 @@ public final class DeviceRun {
     }
 
     private static boolean isWrittenTheSame(Rule a, Rule b) {
-        return a.raise().equals(b.raise()) && a.clear().equals(b.clear()) && a.latched() == b.latched();
+        return a.raise().equals(b.raise())
+                && a.clear().equals(b.clear())
+                && a.escalations().equals(b.escalations())
+                && a.latched() == b.latched();
     }
 
     private static Emission gone(String id, @Nullable Rule was, RuleState open) {
