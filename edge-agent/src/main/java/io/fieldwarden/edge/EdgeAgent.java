@@ -2,14 +2,16 @@ package io.fieldwarden.edge;
 
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
-import io.fieldwarden.edge.EdgeConfig.SensorConfig;
+import io.fieldwarden.edge.Stations.Built;
+import io.fieldwarden.edge.Stations.Source;
 import io.fieldwarden.edge.coap.CoapLine;
 import io.fieldwarden.edge.coap.CoapUplink;
 import io.fieldwarden.edge.core.AgentCounters;
 import io.fieldwarden.edge.core.AgentLoop;
-import io.fieldwarden.edge.core.ChannelPlan;
-import io.fieldwarden.edge.core.DutyCycle;
+import io.fieldwarden.edge.core.AgentStatus;
+import io.fieldwarden.edge.core.History;
 import io.fieldwarden.edge.core.HistoryWork;
+import io.fieldwarden.edge.core.LocalWatch;
 import io.fieldwarden.edge.core.Outbox;
 import io.fieldwarden.edge.core.Sampler;
 import io.fieldwarden.edge.core.Sender;
@@ -17,39 +19,48 @@ import io.fieldwarden.edge.core.SenderConfig;
 import io.fieldwarden.edge.core.Sensor;
 import io.fieldwarden.edge.core.Uplink;
 import io.fieldwarden.edge.core.UplinkConfig;
-import io.fieldwarden.edge.csv.CsvSensor;
+import io.fieldwarden.edge.http.StatusPage;
 import io.fieldwarden.edge.mqtt.MqttUplink;
-import io.fieldwarden.edge.sim.SimulatedSensor;
 import io.fieldwarden.edge.sqlite.SqliteOutbox;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
- * Reads one device, keeps its readings and brings them to the hub. Two threads of its own (see {@link AgentLoop}), beside
+ * Reads its devices, keeps their readings and brings them to the hub. Two threads of its own (see {@link AgentLoop}), beside
  * those of its protocol library; opened and closed by any thread.
  */
 public final class EdgeAgent implements AutoCloseable {
-    private final DeviceId device;
+    private final UplinkConfig config;
     private final Outbox outbox;
     private final Uplink uplink;
     private final AgentLoop loop;
     private final AgentCounters counters;
+    private final List<LocalWatch> watches;
+    private Optional<StatusPage> page = Optional.empty();
 
-    private EdgeAgent(DeviceId device, Outbox outbox, Uplink uplink, AgentLoop loop, AgentCounters counters) {
-        this.device = device;
+    private EdgeAgent(EdgeConfig config, List<Built> stations, Outbox outbox, Uplink uplink, Clock clock) {
+        this.config = config.uplink();
         this.outbox = outbox;
         this.uplink = uplink;
-        this.loop = loop;
-        this.counters = counters;
+        this.counters = new AgentCounters();
+        this.watches =
+                stations.stream().flatMap(built -> built.rules().stream()).toList();
+        SenderConfig sending = SenderConfig.defaults(config.uplink()).withReplayedAfter(config.replayedAfter());
+        RandomGenerator random = RandomGenerator.of("SplittableRandom");
+        List<Sampler> samplers = stations.stream()
+                .map(built -> new Sampler(built.station(), outbox, clock, counters))
+                .toList();
+        Sender sender = new Sender(outbox, uplink, sending, clock, random, counters);
+        HistoryWork work = new HistoryWork(sender, pasts(stations, config.history()), uplink, sending, clock, random);
+        this.loop = AgentLoop.start(device().value(), samplers, work, clock);
     }
 
     /**
-     * Starts an agent with the sensor of its configuration and protocol resources of its own.
+     * Starts an agent with the sensors of its configuration and protocol resources of its own.
      *
      * @throws IllegalArgumentException when the configuration names something that is not there
      * @throws io.fieldwarden.edge.core.OutboxException when the outbox cannot be opened
@@ -60,49 +71,49 @@ public final class EdgeAgent implements AutoCloseable {
 
     /** Starts an agent that shares the CoAP endpoint of {@code line} with others of this process. */
     public static EdgeAgent open(EdgeConfig config, Clock clock, CoapLine line) {
-        DeviceId device = config.uplink().device();
-        if (config.sensor() instanceof SensorConfig.Simulated simulated) {
-            SimulatedSensor sensor = SimulatedSensor.of(device, simulated.profile(), simulated.seed())
-                    .orElseThrow(() -> new IllegalArgumentException("sensor.profile: '" + simulated.profile()
-                            + "' is not simulated (simulated are " + SimulatedSensor.profiles() + ")"));
-            return open(config, sensor, sensor.channels(), clock, line);
-        }
-        if (config.sensor() instanceof SensorConfig.Csv csv) {
-            CsvSensor sensor = CsvSensor.open(csv.file(), csv.columns());
-            return open(config, sensor, sensor.channels(), clock, line);
-        }
-        throw new IllegalArgumentException("sensor: is to be given with the configuration");
+        List<Source> sources = config.devices().stream().map(Stations::source).toList();
+        return open(config, sources, clock, line);
     }
 
     /**
-     * Starts an agent with this sensor.
+     * Starts an agent whose only device has this sensor.
      *
      * @param channels all that the sensor has; read at the period of the configuration unless it lists channels
      */
     public static EdgeAgent open(
             EdgeConfig config, Sensor sensor, Collection<ChannelId> channels, Clock clock, CoapLine line) {
-        DeviceId device = config.uplink().device();
-        AgentCounters counters = new AgentCounters();
-        List<ChannelPlan> plans = plans(config, channels);
-        Outbox outbox =
-                SqliteOutbox.open(config.outbox().file(), config.outbox().bytes());
+        return open(config, List.of(new Source(sensor, channels)), clock, line);
+    }
+
+    private static EdgeAgent open(EdgeConfig config, List<Source> sources, Clock clock, CoapLine line) {
+        if (sources.size() != config.devices().size()) {
+            throw new IllegalArgumentException(
+                    "one sensor is given for " + config.devices().size() + " devices");
+        }
+        List<Built> stations = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            stations.add(Stations.build(config.devices().get(i), sources.get(i)));
+        }
         Uplink uplink = uplink(config.uplink(), line);
-        SenderConfig sending = SenderConfig.defaults(config.uplink()).withReplayedAfter(config.replayedAfter());
-        RandomGenerator random = RandomGenerator.of("SplittableRandom");
-        Sampler sampler =
-                new Sampler(device, sensor, new DutyCycle(plans, device.value().hashCode()), outbox, clock, counters);
-        Sender sender = new Sender(outbox, uplink, sending, clock, random, counters);
-        Set<ChannelId> planned =
-                plans.stream().map(ChannelPlan::channel).collect(Collectors.toCollection(TreeSet::new));
-        HistoryWork work = new HistoryWork(
-                sender,
-                new HistoryWork.Past(device, sensor, planned, config.history()),
-                uplink,
-                sending,
-                clock,
-                random);
-        AgentLoop loop = AgentLoop.start(device.value(), sampler, work, clock);
-        return new EdgeAgent(device, outbox, uplink, loop, counters);
+        try {
+            Outbox outbox =
+                    SqliteOutbox.open(config.outbox().file(), config.outbox().bytes());
+            EdgeAgent agent = new EdgeAgent(config, stations, outbox, uplink, clock);
+            return agent.showing(config);
+        } catch (RuntimeException e) {
+            uplink.close();
+            throw e;
+        }
+    }
+
+    private EdgeAgent showing(EdgeConfig with) {
+        try {
+            page = with.status().map(at -> StatusPage.open(at.bind(), at.port(), this::status));
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** An uplink by the protocol of the address. */
@@ -110,17 +121,16 @@ public final class EdgeAgent implements AutoCloseable {
         return config.coap() ? CoapUplink.open(config, line) : MqttUplink.open(config);
     }
 
-    private static List<ChannelPlan> plans(EdgeConfig config, Collection<ChannelId> channels) {
-        if (!config.channels().isEmpty()) {
-            return config.channels();
-        }
-        return channels.stream()
-                .map(channel -> ChannelPlan.every(channel, config.sensor().period()))
+    private static List<HistoryWork.Past> pasts(List<Built> stations, History history) {
+        return stations.stream()
+                .map(built -> new HistoryWork.Past(
+                        built.station().device(), built.station().sensor(), built.channels(), history))
                 .toList();
     }
 
+    /** Who it says it is to the hub. */
     public DeviceId device() {
-        return device;
+        return config.device();
     }
 
     /** What it did so far. */
@@ -133,9 +143,22 @@ public final class EdgeAgent implements AutoCloseable {
         return outbox.status();
     }
 
+    /** All that can be seen from outside. */
+    public AgentStatus status() {
+        List<LocalWatch.Standing> standing =
+                watches.stream().flatMap(watch -> watch.standing().stream()).toList();
+        return new AgentStatus(device(), config.url(), counters(), outbox(), standing);
+    }
+
+    /** Where the status page listens; empty when there is none. */
+    public Optional<Integer> statusPort() {
+        return page.map(StatusPage::port);
+    }
+
     /** Stops reading and sending, bounded; what has not been sent stays in the outbox. */
     @Override
     public void close() {
+        page.ifPresent(StatusPage::close);
         loop.close();
         uplink.close();
         outbox.close();

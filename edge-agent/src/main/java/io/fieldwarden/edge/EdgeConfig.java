@@ -1,7 +1,10 @@
 package io.fieldwarden.edge;
 
 import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.edge.core.ChannelPlan;
 import io.fieldwarden.edge.core.History;
 import io.fieldwarden.edge.core.SenderConfig;
@@ -10,37 +13,80 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * One agent: one device and its way to the hub.
+ * One agent: the devices that it reads and its way to the hub.
  *
- * @param channels which channels are read how often; empty for all that the sensor has, at the period of the sensor
- * @param history the past that a simulated device sends first
+ * @param devices at least one; those that are not the device of the uplink stand behind it as behind a gateway
+ * @param history the past that simulated devices send first
  * @param replayedAfter readings older than this when they are sent are marked as replayed
+ * @param status where a page shows how the agent does, if anywhere
  */
 public record EdgeConfig(
         UplinkConfig uplink,
         OutboxConfig outbox,
-        SensorConfig sensor,
-        List<ChannelPlan> channels,
+        List<DeviceConfig> devices,
         History history,
-        Duration replayedAfter) {
+        Duration replayedAfter,
+        Optional<StatusConfig> status) {
     public EdgeConfig {
-        channels = List.copyOf(channels);
+        devices = List.copyOf(devices);
+        if (devices.isEmpty()) {
+            throw new IllegalArgumentException("sensor: is missing, and there are no devices");
+        }
+        if (devices.stream().map(DeviceConfig::id).distinct().count() < devices.size()) {
+            throw new IllegalArgumentException("devices: one stands there twice");
+        }
+        for (DeviceConfig device : devices) {
+            if (uplink.coap() && !device.id().equals(uplink.device())) {
+                throw new IllegalArgumentException(
+                        "devices." + device.id() + ": devices behind a gateway need an MQTT uplink");
+            }
+        }
     }
 
-    /** All channels of the sensor, no history. */
+    /** One device, all channels of its sensor, no history. */
     public static EdgeConfig of(UplinkConfig uplink, OutboxConfig outbox, SensorConfig sensor) {
-        return new EdgeConfig(uplink, outbox, sensor, List.of(), History.NONE, SenderConfig.REPLAYED_AFTER);
+        DeviceConfig device = new DeviceConfig(uplink.device(), sensor, List.of(), Optional.empty());
+        return new EdgeConfig(
+                uplink, outbox, List.of(device), History.NONE, SenderConfig.REPLAYED_AFTER, Optional.empty());
     }
 
     public EdgeConfig withHistory(History past) {
-        return new EdgeConfig(uplink, outbox, sensor, channels, past, replayedAfter);
+        return new EdgeConfig(uplink, outbox, devices, past, replayedAfter, status);
     }
 
-    public EdgeConfig withChannels(List<ChannelPlan> plans) {
-        return new EdgeConfig(uplink, outbox, sensor, plans, history, replayedAfter);
+    /**
+     * One device.
+     *
+     * @param channels which are read how often; empty for all that the sensor has, at the period of the sensor
+     * @param rules to run here, if any
+     */
+    public record DeviceConfig(
+            DeviceId id, SensorConfig sensor, List<ChannelPlan> channels, Optional<RulesConfig> rules) {
+        public DeviceConfig {
+            channels = List.copyOf(channels);
+        }
     }
+
+    /**
+     * Rules that run beside the sensor.
+     *
+     * @param parameters by name without {@code $}, over the defaults of the profile
+     * @param output what shows that an alert stands, if anything
+     */
+    public record RulesConfig(DeviceProfile profile, Map<String, String> parameters, Optional<OutputConfig> output) {
+        public RulesConfig {
+            parameters = Map.copyOf(parameters);
+        }
+    }
+
+    /** @param file that gets 1 while an alert of this severity or above stands, else 0 */
+    public record OutputConfig(Path file, Severity atLeast) {}
+
+    /** @param port 0 for a free one */
+    public record StatusConfig(String bind, int port) {}
 
     /**
      * Where readings wait.
@@ -48,7 +94,7 @@ public record EdgeConfig(
      * @param bytes bound of what waits; beyond it the oldest readings are dropped and counted
      */
     public record OutboxConfig(Path file, long bytes) {
-        /** A year of a station that sends 12 channels every 30 minutes, or 15 hours of a lift at one a second. */
+        /** Half a year of a station that sends 12 channels every 30 minutes, or 15 hours of a lift at one a second. */
         public static final long DEFAULT_BYTES = 16L << 20;
 
         public static OutboxConfig defaults() {

@@ -3,12 +3,22 @@ package io.fieldwarden.edge;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.profile.Catalogue;
+import io.fieldwarden.device.profile.DeviceProfile;
+import io.fieldwarden.device.profile.ProfileLoader;
+import io.fieldwarden.device.profile.RuleTemplate;
+import io.fieldwarden.edge.EdgeConfig.DeviceConfig;
 import io.fieldwarden.edge.EdgeConfig.OutboxConfig;
+import io.fieldwarden.edge.EdgeConfig.OutputConfig;
+import io.fieldwarden.edge.EdgeConfig.RulesConfig;
 import io.fieldwarden.edge.EdgeConfig.SensorConfig;
+import io.fieldwarden.edge.EdgeConfig.StatusConfig;
 import io.fieldwarden.edge.core.ChannelPlan;
 import io.fieldwarden.edge.core.History;
 import io.fieldwarden.edge.core.Secret;
 import io.fieldwarden.edge.core.SenderConfig;
+import io.fieldwarden.edge.core.Trust;
 import io.fieldwarden.edge.core.UplinkConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -36,20 +46,28 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   secret: …                        # or secret-file, token, token-file
  *   window: 32                       # messages under way at once; 1 for CoAP
  *   timeout: 20s
+ *   ca: hub-ca.pem                   # mqtts; or fingerprint: SHA-256 of the hub's certificate in hex
  * outbox:
  *   file: edge-outbox.db
  *   bytes: 16777216
  * replayed-after: 30s                # older readings are marked as replayed
+ * history-days: 0                    # past that simulated devices send first
+ * status: {bind: 127.0.0.1, port: 8099}   # optional: a page beside the gateway
  * sensor:
  *   kind: simulated                  # or csv
  *   profile: soil-station            # simulated
  *   seed: 1                          # simulated
- *   history-days: 0                  # simulated
  *   file: readings.csv               # csv
  *   map: {value: air_temp}           # csv: column to channel
  *   period: 60s
  * channels:                          # optional: else all of the sensor
  *   soil_vwc_20: {period: 30m, dead-band: 0.1, at-least-every: 2h}
+ * rules:                             # optional: also run here
+ *   profile: soil-station            # built in, or file: my-profile.yaml
+ *   parameters: {fc: 30}
+ *   output: {file: /sys/class/gpio/gpio17/value, at-least: major}
+ * devices:                           # optional: others behind this one, registered with it as their gateway
+ *   soil-2: {sensor: {…}, channels: {…}, rules: {…}}
  * </pre>
  */
 public final class EdgeYaml {
@@ -99,17 +117,95 @@ public final class EdgeYaml {
                         outboxKeys.text("file", OutboxConfig.defaults().file().toString())),
                 outboxKeys.number("bytes", OutboxConfig.DEFAULT_BYTES));
         outboxKeys.close();
+        List<DeviceConfig> devices = new ArrayList<>();
+        if (keys.has("sensor")) {
+            devices.add(device(device, keys));
+        }
+        YamlKeys behind = keys.section("devices");
+        for (String name : behind.names()) {
+            YamlKeys one = behind.section(name);
+            devices.add(device(new DeviceId(name), one));
+            one.close();
+        }
+        behind.close();
+        History history = History.ofDays((int) keys.number("history-days", 0));
+        Duration replayedAfter = keys.duration("replayed-after", SenderConfig.REPLAYED_AFTER);
+        Optional<StatusConfig> status =
+                keys.has("status") ? Optional.of(status(keys.section("status"))) : Optional.empty();
+        keys.close();
+        return new EdgeConfig(uplink, outbox, devices, history, replayedAfter, status);
+    }
+
+    private DeviceConfig device(DeviceId device, YamlKeys keys) {
         YamlKeys sensorKeys = keys.section("sensor");
         Duration period = sensorKeys.duration("period", Duration.ofSeconds(60));
         SensorConfig sensor = sensor(sensorKeys, period);
-        History history = sensor instanceof SensorConfig.Simulated
-                ? History.ofDays((int) sensorKeys.number("history-days", 0))
-                : History.NONE;
         sensorKeys.close();
         List<ChannelPlan> channels = channels(keys.section("channels"), period);
-        Duration replayedAfter = keys.duration("replayed-after", SenderConfig.REPLAYED_AFTER);
+        Optional<RulesConfig> rules = keys.has("rules") ? Optional.of(rules(keys.section("rules"))) : Optional.empty();
+        return new DeviceConfig(device, sensor, channels, rules);
+    }
+
+    private RulesConfig rules(YamlKeys keys) {
+        DeviceProfile profile = profile(keys);
+        Map<String, String> parameters = new TreeMap<>();
+        YamlKeys given = keys.section("parameters");
+        for (String name : given.names()) {
+            parameters.put(name, given.text(name));
+        }
+        given.close();
+        Optional<OutputConfig> output = Optional.empty();
+        if (keys.has("output")) {
+            YamlKeys out = keys.section("output");
+            output = Optional.of(new OutputConfig(
+                    folder.resolve(out.text("file")), severity(out.path("at-least"), out.text("at-least", "major"))));
+            out.close();
+        }
         keys.close();
-        return new EdgeConfig(uplink, outbox, sensor, channels, history, replayedAfter);
+        for (RuleTemplate template : profile.rules()) {
+            bind(keys.path("parameters"), template, parameters);
+        }
+        return new RulesConfig(profile, parameters, output);
+    }
+
+    /** Now rather than when the agent starts, so that the message names the key. */
+    private static void bind(String path, RuleTemplate template, Map<String, String> parameters) {
+        try {
+            template.bind(parameters);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private DeviceProfile profile(YamlKeys keys) {
+        String file = keys.text("file", "");
+        String built = keys.text("profile", "");
+        if (file.isEmpty() == built.isEmpty()) {
+            throw new ConfigException(keys.path("profile") + ": either profile or file is needed");
+        }
+        String yaml = file.isEmpty()
+                ? Catalogue.find(new ProfileId(built))
+                        .orElseThrow(() -> new ConfigException(keys.path("profile") + ": '" + built
+                                + "' is not built in (built in are " + Catalogue.ids() + ")"))
+                : read(keys.path("file"), file);
+        ProfileLoader.Loaded loaded = ProfileLoader.load(yaml);
+        return loaded.profile()
+                .orElseThrow(() -> new ConfigException(keys.path("file") + ": '" + file + "' "
+                        + loaded.faults().get(0)));
+    }
+
+    private static Severity severity(String path, String text) {
+        try {
+            return Severity.ofText(text);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(path + ": '" + text + "' is not info, minor, major or critical", e);
+        }
+    }
+
+    private static StatusConfig status(YamlKeys keys) {
+        StatusConfig status = new StatusConfig(keys.text("bind", "127.0.0.1"), (int) keys.number("port", 8099));
+        keys.close();
+        return status;
     }
 
     private UplinkConfig uplink(DeviceId device, YamlKeys keys) {
@@ -119,8 +215,11 @@ public final class EdgeYaml {
         UplinkConfig defaults = UplinkConfig.of(url, device, secret, token);
         int window = (int) keys.number("window", defaults.window());
         Duration timeout = keys.duration("timeout", defaults.timeout());
+        Optional<Path> ca = keys.has("ca") ? Optional.of(folder.resolve(keys.text("ca"))) : Optional.empty();
+        String fingerprint = keys.text("fingerprint", "");
+        Trust trust = new Trust(ca, fingerprint.isEmpty() ? Optional.empty() : Optional.of(fingerprint));
         keys.close();
-        return new UplinkConfig(url, device, secret, token, window, timeout);
+        return new UplinkConfig(url, device, secret, token, window, timeout, trust);
     }
 
     private Optional<Secret> secret(YamlKeys keys, String name) {
@@ -130,13 +229,17 @@ public final class EdgeYaml {
             throw new ConfigException(keys.path(name) + ": stands there together with " + name + "-file");
         }
         if (!file.isEmpty()) {
-            try {
-                here = Files.readString(folder.resolve(file)).strip();
-            } catch (IOException e) {
-                throw new ConfigException(keys.path(name + "-file") + ": '" + file + "' cannot be read: " + e, e);
-            }
+            here = read(keys.path(name + "-file"), file).strip();
         }
         return here.isEmpty() ? Optional.empty() : Optional.of(new Secret(here));
+    }
+
+    private String read(String key, String file) {
+        try {
+            return Files.readString(folder.resolve(file));
+        } catch (IOException e) {
+            throw new ConfigException(key + ": '" + file + "' cannot be read: " + e, e);
+        }
     }
 
     private SensorConfig sensor(YamlKeys keys, Duration period) {

@@ -3,6 +3,7 @@ package io.fieldwarden.edge;
 import io.fieldwarden.edge.core.OutboxException;
 import io.fieldwarden.edge.csv.CsvException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -75,12 +76,15 @@ public final class Main {
             Runtime.getRuntime().addShutdownHook(closing);
             out.println("edge: device " + agent.device() + " sends to "
                     + config.uplink().url());
+            agent.statusPort()
+                    .ifPresent(port -> out.println("edge: status on http://"
+                            + config.status().orElseThrow().bind() + ":" + port + "/"));
             stop.await();
             return 0;
         } catch (ConfigException | IllegalArgumentException e) {
             err.println("edge: " + e.getMessage());
             return 2;
-        } catch (CsvException | OutboxException e) {
+        } catch (CsvException | OutboxException | UncheckedIOException e) {
             err.println("edge: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {

@@ -41,6 +41,11 @@ final class YamlKeys {
         return List.copyOf(values.keySet());
     }
 
+    boolean has(String key) {
+        asked.add(key);
+        return values.containsKey(key);
+    }
+
     /** Empty when it is not there. */
     YamlKeys section(String key) {
         asked.add(key);

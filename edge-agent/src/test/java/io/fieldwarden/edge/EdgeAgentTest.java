@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.profile.Catalogue;
+import io.fieldwarden.device.profile.DeviceProfile;
+import io.fieldwarden.edge.EdgeConfig.DeviceConfig;
 import io.fieldwarden.edge.EdgeConfig.OutboxConfig;
+import io.fieldwarden.edge.EdgeConfig.OutputConfig;
+import io.fieldwarden.edge.EdgeConfig.RulesConfig;
 import io.fieldwarden.edge.EdgeConfig.SensorConfig;
+import io.fieldwarden.edge.EdgeConfig.StatusConfig;
 import io.fieldwarden.edge.coap.CoapLine;
 import io.fieldwarden.edge.coap.ScriptedCoapHub;
 import io.fieldwarden.edge.core.History;
@@ -14,12 +22,18 @@ import io.fieldwarden.edge.core.Secret;
 import io.fieldwarden.edge.core.Sensor;
 import io.fieldwarden.edge.core.UplinkContract.ScriptedHub;
 import io.fieldwarden.edge.mqtt.ScriptedMqttHub;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -139,6 +153,57 @@ final class EdgeAgentTest {
             }
         }
         return received.size();
+    }
+
+    @Test
+    void a_gateway_sends_each_device_behind_it_on_its_own_topic_and_watches_it() throws Exception {
+        try (ScriptedMqttHub hub = new ScriptedMqttHub(TOKEN)) {
+            hub.start();
+            Path relay = folder.resolve("relay");
+            DeviceProfile profile = Catalogue.profile(new ProfileId("boiler-steam"));
+            // A nameplate so low that every boiler is beyond it.
+            RulesConfig rules = new RulesConfig(
+                    profile,
+                    Map.of("p_work", "0.2", "sv_set", "0.3"),
+                    Optional.of(new OutputConfig(relay, Severity.CRITICAL)));
+            EdgeConfig config = new EdgeConfig(
+                    hub.config(TOKEN),
+                    OutboxConfig.in(folder.resolve("outbox.db")),
+                    List.of(
+                            simulated("boiler-1", "boiler-steam", Optional.of(rules)),
+                            simulated("lift-1", "elevator", Optional.empty())),
+                    History.NONE,
+                    Duration.ofSeconds(30),
+                    Optional.of(new StatusConfig("127.0.0.1", 0)));
+            try (EdgeAgent agent = EdgeAgent.open(config, Clock.systemUTC())) {
+                await().atMost(PATIENCE)
+                        .until(() -> hub.topics()
+                                .containsAll(
+                                        List.of("devices/soil-1/readings/boiler-1", "devices/soil-1/readings/lift-1")));
+                await().atMost(PATIENCE).until(() -> Files.readString(relay).equals("1\n"));
+                assertThat(agent.status().alerts())
+                        .extracting(alert -> alert.rule().value())
+                        .contains("BOIL-03");
+                String page = get(agent, "/");
+                assertThat(page).contains("soil-1", "数据上送正常", "BOIL-03").doesNotContain("token");
+                assertThat(get(agent, "/status")).contains("\"trouble\":\"\"", "\"rule\":\"BOIL-03\"");
+            }
+        }
+    }
+
+    private static DeviceConfig simulated(String id, String profile, Optional<RulesConfig> rules) {
+        return new DeviceConfig(
+                new DeviceId(id),
+                new SensorConfig.Simulated(new ProfileId(profile), 1, Duration.ofMillis(50)),
+                List.of(),
+                rules);
+    }
+
+    private static String get(EdgeAgent agent, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + agent.statusPort().orElseThrow() + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

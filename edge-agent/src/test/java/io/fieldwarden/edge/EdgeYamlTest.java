@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.Severity;
 import io.fieldwarden.edge.EdgeConfig.OutboxConfig;
 import io.fieldwarden.edge.EdgeConfig.SensorConfig;
 import io.fieldwarden.edge.core.ChannelPlan;
@@ -42,9 +43,9 @@ final class EdgeYamlTest {
         assertThat(uplink.window()).isEqualTo(32);
         assertThat(uplink.timeout()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.outbox()).isEqualTo(new OutboxConfig(folder.resolve("edge-outbox.db"), 16L << 20));
-        assertThat(config.sensor())
+        assertThat(config.devices().get(0).sensor())
                 .isEqualTo(new SensorConfig.Simulated(new ProfileId("soil-station"), 1, Duration.ofSeconds(60)));
-        assertThat(config.channels()).isEmpty();
+        assertThat(config.devices().get(0).channels()).isEmpty();
         assertThat(config.history().spans()).isEmpty();
         assertThat(config.replayedAfter()).isEqualTo(Duration.ofSeconds(30));
     }
@@ -75,15 +76,42 @@ final class EdgeYamlTest {
         assertThat(config.uplink().timeout()).isEqualTo(Duration.ofMillis(1500));
         assertThat(config.outbox()).isEqualTo(new OutboxConfig(folder.resolve("data/out.db"), 4096));
         assertThat(config.replayedAfter()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(config.sensor())
+        assertThat(config.devices().get(0).sensor())
                 .isEqualTo(new SensorConfig.Csv(
                         folder.resolve("readings.csv"),
                         Map.of("value", new ChannelId("air_temp")),
                         Duration.ofSeconds(10)));
-        assertThat(config.channels())
+        assertThat(config.devices().get(0).channels())
                 .containsExactly(
                         new ChannelPlan(new ChannelId("air_temp"), Duration.ofMinutes(30), 0.5, Duration.ofHours(5)),
                         new ChannelPlan(new ChannelId("air_rh"), Duration.ofSeconds(10), 0, Duration.ofHours(1)));
+    }
+
+    @Test
+    void a_gateway_reads_several_devices_runs_rules_and_shows_its_status() throws Exception {
+        EdgeConfig config = load("""
+                device: gateway-1
+                uplink: {url: "mqtt://hub.example", token: abc}
+                history-days: 2
+                status: {port: 0}
+                devices:
+                  boiler-1:
+                    sensor: {kind: simulated, profile: boiler-steam, period: 1s}
+                    rules:
+                      profile: boiler-steam
+                      parameters: {p_work: 1.25, sv_set: 1.3}
+                      output: {file: relay, at-least: critical}
+                  soil-7:
+                    sensor: {kind: simulated, profile: soil-station}
+                """);
+        assertThat(config.devices()).extracting(device -> device.id().value()).containsExactly("boiler-1", "soil-7");
+        EdgeConfig.RulesConfig rules = config.devices().get(0).rules().orElseThrow();
+        assertThat(rules.profile().ref().toString()).startsWith("boiler-steam@");
+        assertThat(rules.parameters()).containsEntry("p_work", "1.25");
+        assertThat(rules.output()).contains(new EdgeConfig.OutputConfig(folder.resolve("relay"), Severity.CRITICAL));
+        assertThat(config.devices().get(1).rules()).isEmpty();
+        assertThat(config.status()).contains(new EdgeConfig.StatusConfig("127.0.0.1", 0));
+        assertThat(config.history().spans()).hasSize(2);
     }
 
     @Test
@@ -96,13 +124,20 @@ final class EdgeYamlTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "~colour: red~ | ~colour: is not a key of this section (known: channels, device, outbox, replayed-after,~",
+                "~colour: red~ | ~colour: is not a key of this section (known: channels, device, devices, history-days,~",
                 "~outbox: {size: 7}~ | ~outbox.size: is not a key of this section (known: bytes, file)~",
                 "~outbox: {bytes: many}~ | ~outbox.bytes: 'many' is not a whole number~",
                 "~replayed-after: soon~ | ~replayed-after: 'soon' is not a duration such as~",
                 "~channels: {a: {period: 0s}}~ | ~channel a: period PT0S is less than 1 ms~",
                 "~channels: {a/b: {}}~ | ~channel id: character U+002F~",
                 "~channels: [a]~ | ~channels: is not a map of keys~",
+                "~rules: {profile: submarine}~ | ~rules.profile: 'submarine' is not built in~",
+                "~rules: {profile: elevator, file: x}~ | ~rules.profile: either profile or file is needed~",
+                "~rules: {file: absent.yaml}~ | ~rules.file: 'absent.yaml' cannot be read~",
+                "~rules: {profile: soil-station, parameters: {fc: wet}}~ | ~rules.parameters: rule SOIL-01: parameter 'fc'~",
+                "~rules: {profile: elevator, output: {file: f, at-least: huge}}~ | ~rules.output.at-least: 'huge' is not~",
+                "~devices: {soil-1: {sensor: {kind: simulated, profile: p}}}~ | ~devices: one stands there twice~",
+                "~devices: {b: {sensor: {kind: simulated}}}~ | ~devices.b.sensor.profile: is missing~",
                 "~device: soil-2~ | ~line 4: found duplicate key device~",
                 "~outbox: {bytes: ]~ | ~line 4:~"
             })

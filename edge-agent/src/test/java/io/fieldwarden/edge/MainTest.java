@@ -40,7 +40,7 @@ final class MainTest {
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(6)
                 .allSatisfy(line -> assertThat(line).startsWith("edge: "))
-                .anySatisfy(line -> assertThat(line).contains("sensor.kind: is missing"))
+                .anySatisfy(line -> assertThat(line).contains("sensor: is missing, and there are no devices"))
                 .anySatisfy(line -> assertThat(line).contains("'submarine' is not simulated"));
     }
 

@@ -32,7 +32,7 @@ public final class CoapUplink implements Uplink {
 
     /** @param line whose endpoint to use */
     public static CoapUplink open(UplinkConfig config, CoapLine line) {
-        return new CoapUplink(config, line.lease());
+        return new CoapUplink(config, line.lease(config));
     }
 
     private static String path(UplinkConfig config) {
@@ -66,6 +66,9 @@ public final class CoapUplink implements Uplink {
             }
         } finally {
             underWay.forEach(Request::cancel);
+        }
+        if (stop instanceof Outcome.Unreachable) {
+            line.renew();
         }
         return outcomes;
     }

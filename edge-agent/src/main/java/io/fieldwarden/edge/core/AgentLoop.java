@@ -3,6 +3,7 @@ package io.fieldwarden.edge.core;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,9 +32,9 @@ public final class AgentLoop implements AutoCloseable {
     private boolean stopping;
     private boolean fresh;
 
-    private AgentLoop(String name, Sampler sampler, SendWork work, Clock clock) {
+    private AgentLoop(String name, List<Sampler> samplers, SendWork work, Clock clock) {
         this.clock = clock;
-        this.sampling = new Thread(null, () -> sample(sampler), "edge-sample-" + name, STACK_BYTES);
+        this.sampling = new Thread(null, () -> sample(samplers), "edge-sample-" + name, STACK_BYTES);
         this.sending = new Thread(null, () -> send(work), "edge-send-" + name, STACK_BYTES);
         sampling.setDaemon(true);
         sending.setDaemon(true);
@@ -48,24 +49,31 @@ public final class AgentLoop implements AutoCloseable {
         Instant step() throws InterruptedException;
     }
 
-    public static AgentLoop start(String name, Sampler sampler, SendWork work, Clock clock) {
-        AgentLoop loop = new AgentLoop(name, sampler, work, clock);
+    public static AgentLoop start(String name, List<Sampler> samplers, SendWork work, Clock clock) {
+        AgentLoop loop = new AgentLoop(name, samplers, work, clock);
         loop.sampling.start();
         loop.sending.start();
         return loop;
     }
 
-    private void sample(Sampler sampler) {
+    private void sample(List<Sampler> samplers) {
         while (!stopping()) {
-            Instant next;
-            try {
-                next = sampler.step();
-            } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("Sampling failed; it goes on");
-                next = clock.instant().plus(GLANCE);
+            Instant next = Instant.MAX;
+            for (Sampler sampler : samplers) {
+                Instant again = step(sampler);
+                next = again.isBefore(next) ? again : next;
             }
             signal();
             sleepUntil(next, stopped);
+        }
+    }
+
+    private Instant step(Sampler sampler) {
+        try {
+            return sampler.step();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Sampling failed; it goes on");
+            return clock.instant().plus(GLANCE);
         }
     }
 
@@ -119,11 +127,11 @@ public final class AgentLoop implements AutoCloseable {
         lock.lock();
         try {
             while (!stopping && !(condition == somethingToSend && fresh)) {
-                long millis = Duration.between(clock.instant(), next).toMillis();
+                long millis = millisUntil(next);
                 if (millis <= 0) {
                     return;
                 }
-                condition.awaitNanos(TimeUnit.MILLISECONDS.toNanos(Math.min(millis, GLANCE.toMillis())));
+                condition.awaitNanos(TimeUnit.MILLISECONDS.toNanos(millis));
             }
         } catch (InterruptedException e) {
             stopping = true;
@@ -133,6 +141,13 @@ public final class AgentLoop implements AutoCloseable {
             }
             lock.unlock();
         }
+    }
+
+    private long millisUntil(Instant next) {
+        Instant now = clock.instant();
+        return next.isAfter(now.plus(GLANCE))
+                ? GLANCE.toMillis()
+                : Duration.between(now, next).toMillis();
     }
 
     private boolean stopping() {

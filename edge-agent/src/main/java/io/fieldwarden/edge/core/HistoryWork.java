@@ -5,6 +5,7 @@ import io.fieldwarden.device.DeviceId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ public final class HistoryWork implements AgentLoop.SendWork {
     private static final Duration GIVE_UP = Duration.ofMinutes(10);
 
     private final Sender sender;
-    private final Past past;
+    private final List<Past> pasts;
     private final Uplink uplink;
     private final SenderConfig config;
     private final Clock clock;
@@ -27,9 +28,9 @@ public final class HistoryWork implements AgentLoop.SendWork {
     public record Past(DeviceId device, Sensor sensor, Set<ChannelId> channels, History history) {}
 
     public HistoryWork(
-            Sender sender, Past past, Uplink uplink, SenderConfig config, Clock clock, RandomGenerator random) {
+            Sender sender, List<Past> pasts, Uplink uplink, SenderConfig config, Clock clock, RandomGenerator random) {
         this.sender = sender;
-        this.past = past;
+        this.pasts = List.copyOf(pasts);
         this.uplink = uplink;
         this.config = config;
         this.clock = clock;
@@ -38,9 +39,14 @@ public final class HistoryWork implements AgentLoop.SendWork {
 
     @Override
     public void begin(Pause pause) throws InterruptedException {
-        if (past.history().spans().isEmpty()) {
-            return;
+        for (Past past : pasts) {
+            if (!past.history().spans().isEmpty()) {
+                send(past, pause);
+            }
         }
+    }
+
+    private void send(Past past, Pause pause) throws InterruptedException {
         Backoff backoff = new Backoff(config.retryFirst(), Duration.ofSeconds(5), random);
         Delivery delivery = new Delivery(uplink, backoff, pause, GIVE_UP);
         try {

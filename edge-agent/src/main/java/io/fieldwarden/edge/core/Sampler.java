@@ -14,19 +14,21 @@ import org.slf4j.LoggerFactory;
 public final class Sampler {
     private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
 
-    private final DeviceId device;
-    private final Sensor sensor;
-    private final DutyCycle cycle;
+    private final Station station;
     private final Outbox outbox;
     private final Clock clock;
     private final AgentCounters counters;
     private long droppedSeen;
 
-    public Sampler(
-            DeviceId device, Sensor sensor, DutyCycle cycle, Outbox outbox, Clock clock, AgentCounters counters) {
-        this.device = device;
-        this.sensor = sensor;
-        this.cycle = cycle;
+    /**
+     * One device of the agent.
+     *
+     * @param cycle owned by the sampler
+     */
+    public record Station(DeviceId device, Sensor sensor, DutyCycle cycle, Watch watch) {}
+
+    public Sampler(Station station, Outbox outbox, Clock clock, AgentCounters counters) {
+        this.station = station;
         this.outbox = outbox;
         this.clock = clock;
         this.counters = counters;
@@ -40,24 +42,28 @@ public final class Sampler {
      */
     public Instant step() {
         Instant now = Instant.ofEpochMilli(clock.millis());
-        Set<ChannelId> due = cycle.takeDue(now);
+        Set<ChannelId> due = station.cycle().takeDue(now);
         if (!due.isEmpty()) {
-            Map<ChannelId, Double> values = cycle.worthSending(read(due, now), now);
+            Map<ChannelId, Double> values = station.cycle().worthSending(read(due, now), now);
             if (!values.isEmpty()) {
-                keep(new Sample(device, now, values));
+                Sample sample = new Sample(station.device(), now, values);
+                station.watch().sampled(sample);
+                keep(sample);
             }
         }
-        return cycle.next();
+        Instant timer = station.watch().advance(now);
+        Instant next = station.cycle().next();
+        return timer.isBefore(next) ? timer : next;
     }
 
     private Map<ChannelId, Double> read(Set<ChannelId> due, Instant now) {
         try {
-            return sensor.sample(due, now);
+            return station.sensor().sample(due, now);
         } catch (SensorException e) {
             long failures = counters.sensorFailures.incrementAndGet();
             if (Long.bitCount(failures) == 1) {
                 LOG.atWarn()
-                        .addKeyValue("device", device)
+                        .addKeyValue("device", station.device())
                         .addKeyValue("failures", failures)
                         .setCause(e)
                         .log("Sensor did not answer");
@@ -75,7 +81,7 @@ public final class Sampler {
             long lost = counters.notKept.incrementAndGet();
             if (Long.bitCount(lost) == 1) {
                 LOG.atError()
-                        .addKeyValue("device", device)
+                        .addKeyValue("device", station.device())
                         .addKeyValue("lost", lost)
                         .setCause(e)
                         .log("Outbox cannot keep readings");
@@ -88,7 +94,7 @@ public final class Sampler {
         long dropped = outbox.status().dropped();
         if (dropped > droppedSeen && Long.highestOneBit(dropped) != Long.highestOneBit(droppedSeen)) {
             LOG.atWarn()
-                    .addKeyValue("device", device)
+                    .addKeyValue("device", station.device())
                     .addKeyValue("dropped", dropped)
                     .log("Outbox is full: oldest readings are dropped");
         }

@@ -17,9 +17,16 @@ import java.util.Set;
  * @param token access token, alone sufficient
  * @param window most messages under way at once
  * @param timeout longest wait for a connection and between two answers
+ * @param trust for mqtts: which certificate is the hub's
  */
 public record UplinkConfig(
-        URI url, DeviceId device, Optional<Secret> secret, Optional<Secret> token, int window, Duration timeout) {
+        URI url,
+        DeviceId device,
+        Optional<Secret> secret,
+        Optional<Secret> token,
+        int window,
+        Duration timeout,
+        Trust trust) {
     /** Messages under way at once over MQTT: enough to fill a line of 10 ms at 3,000 messages a second. */
     public static final int MQTT_WINDOW = 32;
 
@@ -63,7 +70,8 @@ public record UplinkConfig(
     /** With the defaults of the scheme. RFC 7252 §4.7 asks a CoAP client for one outstanding interaction. */
     public static UplinkConfig of(URI url, DeviceId device, Optional<Secret> secret, Optional<Secret> token) {
         boolean coap = String.valueOf(url.getScheme()).startsWith("coap");
-        return new UplinkConfig(url, device, secret, token, coap ? 1 : MQTT_WINDOW, Duration.ofSeconds(20));
+        return new UplinkConfig(
+                url, device, secret, token, coap ? 1 : MQTT_WINDOW, Duration.ofSeconds(20), Trust.OF_THE_RUNTIME);
     }
 
     public boolean coap() {

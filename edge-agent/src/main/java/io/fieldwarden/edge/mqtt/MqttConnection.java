@@ -79,9 +79,9 @@ final class MqttConnection {
         } else {
             options.setUserName(config.token().orElseThrow().value());
         }
-        if (!config.secured()) {
-            options.setSocketFactory(new QuietUntilConnectFactory());
-        }
+        options.setSocketFactory(
+                config.secured() ? config.trust().context().getSocketFactory() : new QuietUntilConnectFactory());
+        options.setHttpsHostnameVerificationEnabled(true);
         return options;
     }
 

@@ -8,6 +8,7 @@ import io.fieldwarden.edge.core.UplinkContract.ScriptedHub;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,12 +24,17 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.UdpConfig;
+import org.eclipse.californium.scandium.DTLSConnector;
+import org.eclipse.californium.scandium.config.DtlsConfig;
+import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
+import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
 
 /** A CoAP server with the one resource that an uplink posts to, answering by script. */
 public final class ScriptedCoapHub implements ScriptedHub {
     static {
         CoapConfig.register();
         UdpConfig.register();
+        DtlsConfig.register();
     }
 
     private final Secret token;
@@ -38,8 +44,16 @@ public final class ScriptedCoapHub implements ScriptedHub {
     private CoapServer server;
     private int port;
 
+    private final boolean secured;
+
     public ScriptedCoapHub(Secret token) {
+        this(token, false);
+    }
+
+    /** @param secured by DTLS, with the token as pre-shared key of the device */
+    ScriptedCoapHub(Secret token, boolean secured) {
         this.token = token;
+        this.secured = secured;
     }
 
     @Override
@@ -47,12 +61,18 @@ public final class ScriptedCoapHub implements ScriptedHub {
         Configuration settings = new Configuration();
         settings.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 65_536);
         server = new CoapServer(settings);
-        CoapEndpoint endpoint = CoapEndpoint.builder()
-                .setConfiguration(settings)
-                .setInetSocketAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                .build();
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        CoapEndpoint.Builder builder = CoapEndpoint.builder().setConfiguration(settings);
+        CoapEndpoint endpoint = secured
+                ? builder.setConnector(new DTLSConnector(DtlsConnectorConfig.builder(settings)
+                                .setAddress(address)
+                                .setAdvancedPskStore(new AdvancedSinglePskStore(
+                                        "soil-1", token.value().getBytes(StandardCharsets.UTF_8)))
+                                .build()))
+                        .build()
+                : builder.setInetSocketAddress(address).build();
         server.addEndpoint(endpoint);
-        server.add(new Any("api"));
+        server.add(new Any(secured ? "devices" : "api"));
         server.start();
         port = endpoint.getAddress().getPort();
     }
@@ -76,10 +96,13 @@ public final class ScriptedCoapHub implements ScriptedHub {
 
     @Override
     public UplinkConfig config(Secret with) {
-        return UplinkConfig.byToken(URI.create("coap://127.0.0.1:" + port), new DeviceId("soil-1"), with);
+        DeviceId device = new DeviceId("soil-1");
+        return secured
+                ? UplinkConfig.bySecret(URI.create("coaps://127.0.0.1:" + port), device, with)
+                : UplinkConfig.byToken(URI.create("coap://127.0.0.1:" + port), device, with);
     }
 
-    /** Every path below {@code /api}. */
+    /** Every path below. */
     private final class Any extends CoapResource {
         Any(String name) {
             super(name);
@@ -97,7 +120,7 @@ public final class ScriptedCoapHub implements ScriptedHub {
 
         private void answer(CoapExchange exchange) {
             String path = exchange.getRequestOptions().getUriPathString();
-            if (!path.equals("api/v1/" + token.value() + "/telemetry")) {
+            if (!path.equals(secured ? "devices/soil-1/readings" : "api/v1/" + token.value() + "/telemetry")) {
                 exchange.respond(ResponseCode.UNAUTHORIZED);
                 return;
             }

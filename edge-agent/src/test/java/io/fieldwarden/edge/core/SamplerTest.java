@@ -21,7 +21,7 @@ final class SamplerTest {
 
     private Sampler sampler(Sensor sensor) {
         DutyCycle cycle = new DutyCycle(List.of(ChannelPlan.every(CHANNEL, Duration.ofSeconds(10))), 0);
-        return new Sampler(DEVICE, sensor, cycle, outbox, clock, counters);
+        return new Sampler(new Sampler.Station(DEVICE, sensor, cycle, Watch.NONE), outbox, clock, counters);
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.fieldwarden.device.DeviceId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +67,8 @@ public abstract class UplinkContract {
 
     protected UplinkConfig config(Secret token) {
         UplinkConfig given = hub.config(token);
-        return new UplinkConfig(given.url(), DEVICE, Optional.empty(), Optional.of(token), given.window(), TIMEOUT);
+        return new UplinkConfig(
+                given.url(), DEVICE, given.secret(), given.token(), given.window(), TIMEOUT, given.trust());
     }
 
     protected static List<Uplink.Message> messages(int from, int to) {
@@ -77,6 +77,11 @@ public abstract class UplinkContract {
             messages.add(new Uplink.Message(DEVICE, "{\"n\":" + i + "}"));
         }
         return messages;
+    }
+
+    /** What the detail of refused credentials contains. */
+    protected String refusal() {
+        return "refuse";
     }
 
     private static List<String> texts(List<Uplink.Message> messages) {
@@ -124,7 +129,7 @@ public abstract class UplinkContract {
             assertThat(wrong.send(messages(0, 1)).get(0))
                     .isInstanceOfSatisfying(
                             Outcome.Unreachable.class,
-                            unreachable -> assertThat(unreachable.detail()).contains("refuse"));
+                            unreachable -> assertThat(unreachable.detail()).contains(refusal()));
         }
         assertThat(hub.received()).isEmpty();
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLServerSocketFactory;
 
 /** As much of an MQTT 5 server as a publisher meets, answering by script. A thread per connection. */
 public final class ScriptedMqttHub implements ScriptedHub {
@@ -38,6 +39,9 @@ public final class ScriptedMqttHub implements ScriptedHub {
     /** Close every connection before a word is said. */
     volatile boolean slamming;
 
+    /** Null for plain TCP. */
+    volatile SSLServerSocketFactory tls;
+
     private volatile ServerSocket server;
     private volatile int port;
 
@@ -48,7 +52,7 @@ public final class ScriptedMqttHub implements ScriptedHub {
     @Override
     public void start() {
         try {
-            ServerSocket listening = new ServerSocket();
+            ServerSocket listening = tls == null ? new ServerSocket() : tls.createServerSocket();
             listening.setReuseAddress(true);
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             port = listening.getLocalPort();
@@ -88,7 +92,13 @@ public final class ScriptedMqttHub implements ScriptedHub {
     @Override
     public UplinkConfig config(Secret with) {
         return UplinkConfig.byToken(
-                URI.create("mqtt://127.0.0.1:" + port), new io.fieldwarden.device.DeviceId("soil-1"), with);
+                URI.create((tls == null ? "mqtt" : "mqtts") + "://127.0.0.1:" + port),
+                new io.fieldwarden.device.DeviceId("soil-1"),
+                with);
+    }
+
+    public List<String> topics() {
+        return topics;
     }
 
     private void accept(ServerSocket listening) {

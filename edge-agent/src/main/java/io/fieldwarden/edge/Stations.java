@@ -1,0 +1,90 @@
+package io.fieldwarden.edge;
+
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.rule.Rule;
+import io.fieldwarden.edge.EdgeConfig.DeviceConfig;
+import io.fieldwarden.edge.EdgeConfig.RulesConfig;
+import io.fieldwarden.edge.EdgeConfig.SensorConfig;
+import io.fieldwarden.edge.core.AlertOutput;
+import io.fieldwarden.edge.core.ChannelPlan;
+import io.fieldwarden.edge.core.DutyCycle;
+import io.fieldwarden.edge.core.LocalWatch;
+import io.fieldwarden.edge.core.Sampler.Station;
+import io.fieldwarden.edge.core.Sensor;
+import io.fieldwarden.edge.core.Watch;
+import io.fieldwarden.edge.csv.CsvSensor;
+import io.fieldwarden.edge.sim.SimulatedSensor;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds what samples one device out of its configuration. */
+final class Stations {
+    private static final Logger LOG = LoggerFactory.getLogger(Stations.class);
+
+    private Stations() {}
+
+    /**
+     * A device ready to be sampled.
+     *
+     * @param channels that are read
+     * @param rules empty when none run here
+     */
+    record Built(Station station, Set<ChannelId> channels, Optional<LocalWatch> rules) {}
+
+    /** A sensor and all that it can measure. */
+    record Source(Sensor sensor, Collection<ChannelId> channels) {}
+
+    /** @throws IllegalArgumentException when the configuration names a profile that is not simulated, or no sensor */
+    static Source source(DeviceConfig config) {
+        DeviceId device = config.id();
+        if (config.sensor() instanceof SensorConfig.Simulated simulated) {
+            SimulatedSensor sensor = SimulatedSensor.of(device, simulated.profile(), simulated.seed())
+                    .orElseThrow(() -> new IllegalArgumentException("sensor.profile: '" + simulated.profile()
+                            + "' is not simulated (simulated are " + SimulatedSensor.profiles() + ")"));
+            return new Source(sensor, sensor.channels());
+        }
+        if (config.sensor() instanceof SensorConfig.Csv csv) {
+            CsvSensor sensor = CsvSensor.open(csv.file(), csv.columns());
+            return new Source(sensor, sensor.channels());
+        }
+        throw new IllegalArgumentException("sensor of " + device + ": is to be given with the configuration");
+    }
+
+    static Built build(DeviceConfig config, Source source) {
+        List<ChannelPlan> plans = config.channels().isEmpty()
+                ? source.channels().stream()
+                        .map(channel ->
+                                ChannelPlan.every(channel, config.sensor().period()))
+                        .toList()
+                : config.channels();
+        Optional<LocalWatch> rules = config.rules().map(rule -> watch(config.id(), rule));
+        Watch watch = rules.isPresent() ? rules.get() : Watch.NONE;
+        DutyCycle cycle = new DutyCycle(plans, config.id().value().hashCode());
+        Set<ChannelId> channels =
+                plans.stream().map(ChannelPlan::channel).collect(Collectors.toCollection(TreeSet::new));
+        return new Built(new Station(config.id(), source.sensor(), cycle, watch), channels, rules);
+    }
+
+    private static LocalWatch watch(DeviceId device, RulesConfig config) {
+        List<Rule> rules = config.profile().rules().stream()
+                .map(template -> template.bind(config.parameters()))
+                .toList();
+        Optional<AlertOutput> output = config.output().map(out -> AlertOutput.open(out.file(), out.atLeast()));
+        return new LocalWatch(device, config.profile(), rules, (transition, standing) -> {
+            LOG.atWarn()
+                    .addKeyValue("device", device)
+                    .addKeyValue("rule", transition.source().rule())
+                    .addKeyValue("alert", transition.alert())
+                    .addKeyValue("value", transition.value())
+                    .log("Local alert {}", transition.kind());
+            output.ifPresent(out -> out.show(standing));
+        });
+    }
+}

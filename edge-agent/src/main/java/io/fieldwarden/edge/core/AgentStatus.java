@@ -1,0 +1,21 @@
+package io.fieldwarden.edge.core;
+
+import io.fieldwarden.device.DeviceId;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * How an agent does at one moment.
+ *
+ * @param alerts that stand by the rules that run here, in the order in which they were raised
+ */
+public record AgentStatus(
+        DeviceId device,
+        URI hub,
+        AgentCounters.Snapshot counters,
+        Outbox.Status outbox,
+        List<LocalWatch.Standing> alerts) {
+    public AgentStatus {
+        alerts = List.copyOf(alerts);
+    }
+}

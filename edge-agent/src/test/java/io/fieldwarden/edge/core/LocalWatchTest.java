@@ -1,0 +1,104 @@
+package io.fieldwarden.edge.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.profile.Catalogue;
+import io.fieldwarden.device.profile.DeviceProfile;
+import io.fieldwarden.device.rule.AlertTransition;
+import io.fieldwarden.device.rule.Rule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LocalWatchTest {
+    private static final DeviceId DEVICE = new DeviceId("boiler-1");
+    private static final ChannelId PRESSURE = new ChannelId("steam_pressure");
+    private static final Instant T0 = Instant.parse("2026-05-01T00:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private final List<AlertTransition> transitions = new ArrayList<>();
+
+    private LocalWatch watch(LocalWatch.Listener also) {
+        DeviceProfile profile = Catalogue.profile(new ProfileId("boiler-steam"));
+        List<Rule> rules = profile.rules().stream()
+                .filter(template -> template.id().value().equals("BOIL-02"))
+                .map(template -> template.bind(Map.of("p_work", "1.25")))
+                .toList();
+        return new LocalWatch(DEVICE, profile, rules, (transition, standing) -> {
+            transitions.add(transition);
+            also.changed(transition, standing);
+        });
+    }
+
+    private static Sample pressure(int seconds, double value) {
+        return new Sample(DEVICE, T0.plusSeconds(seconds), Map.of(PRESSURE, value));
+    }
+
+    @Test
+    void an_alert_is_raised_by_the_timer_without_another_reading_and_has_the_id_that_the_hub_will_give_it() {
+        LocalWatch watch = watch((transition, standing) -> {});
+        watch.sampled(pressure(0, 1.0));
+        assertThat(watch.advance(T0)).as("nothing to wait for").isEqualTo(Instant.MAX);
+        watch.sampled(pressure(5, 1.3));
+        assertThat(watch.advance(T0.plusSeconds(5))).isEqualTo(T0.plusSeconds(15));
+        watch.advance(T0.plusSeconds(15));
+        assertThat(watch.standing()).hasSize(1);
+        LocalWatch.Standing alert = watch.standing().get(0);
+        assertThat(alert.id())
+                .isEqualTo(AlertTransition.idOf(
+                        DEVICE, alert.rule(), T0.plusSeconds(15).toEpochMilli()));
+        assertThat(alert.severity()).isEqualTo(Severity.MAJOR);
+        watch.sampled(pressure(20, 1.1));
+        assertThat(watch.standing()).isEmpty();
+        assertThat(transitions)
+                .extracting(AlertTransition::kind)
+                .containsExactly(AlertTransition.Kind.RAISED, AlertTransition.Kind.CLEARED);
+    }
+
+    @Test
+    void a_value_that_the_sensor_cannot_mean_raises_nothing() {
+        LocalWatch watch = watch((transition, standing) -> {});
+        watch.sampled(pressure(0, 99));
+        watch.advance(T0.plusSeconds(60));
+        assertThat(transitions).isEmpty();
+    }
+
+    @Test
+    void the_relay_is_on_while_an_alert_stands_and_off_before_and_after() throws Exception {
+        Path relay = Files.writeString(folder.resolve("value"), "1\n");
+        AlertOutput output = AlertOutput.open(relay, Severity.MAJOR);
+        assertThat(relay).hasContent("0");
+        LocalWatch watch = watch((transition, standing) -> output.show(standing));
+        watch.sampled(pressure(0, 1.3));
+        watch.advance(T0.plusSeconds(10));
+        assertThat(relay).hasContent("1");
+        watch.sampled(pressure(30, 1.0));
+        assertThat(relay).hasContent("0");
+    }
+
+    @Test
+    void a_relay_that_is_not_there_stops_nothing_and_a_lesser_alert_does_not_move_it() throws Exception {
+        AlertOutput absent = AlertOutput.open(folder.resolve("no/such/pin"), Severity.INFO);
+        Path relay = folder.resolve("value");
+        AlertOutput critical = AlertOutput.open(relay, Severity.CRITICAL);
+        LocalWatch watch = watch((transition, standing) -> {
+            absent.show(standing);
+            critical.show(standing);
+        });
+        watch.sampled(pressure(0, 1.3));
+        watch.advance(T0.plusSeconds(10));
+        assertThat(watch.standing()).hasSize(1);
+        assertThat(relay).hasContent("0");
+    }
+}
