@@ -49,7 +49,7 @@ public final class EdgeAgent implements AutoCloseable {
         this.counters = new AgentCounters();
         this.watches =
                 stations.stream().flatMap(built -> built.rules().stream()).toList();
-        SenderConfig sending = SenderConfig.defaults(config.uplink()).withReplayedAfter(config.replayedAfter());
+        SenderConfig sending = SenderConfig.defaults(config.uplink()).withBacklog(config.backlog());
         RandomGenerator random = RandomGenerator.of("SplittableRandom");
         List<Sampler> samplers = stations.stream()
                 .map(built -> new Sampler(built.station(), outbox, clock, counters))

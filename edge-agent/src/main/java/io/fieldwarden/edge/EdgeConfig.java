@@ -5,10 +5,11 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.profile.DeviceProfile;
+import io.fieldwarden.edge.core.Backlog;
 import io.fieldwarden.edge.core.ChannelPlan;
 import io.fieldwarden.edge.core.History;
-import io.fieldwarden.edge.core.SenderConfig;
 import io.fieldwarden.edge.core.UplinkConfig;
+import io.fieldwarden.edge.file.FileSensor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.Optional;
  *
  * @param devices at least one; those that are not the device of the uplink stand behind it as behind a gateway
  * @param history the past that simulated devices send first
- * @param replayedAfter readings older than this when they are sent are marked as replayed
+ * @param backlog what happens to readings that could not be sent in time
  * @param status where a page shows how the agent does, if anywhere
  */
 public record EdgeConfig(
@@ -28,7 +29,7 @@ public record EdgeConfig(
         OutboxConfig outbox,
         List<DeviceConfig> devices,
         History history,
-        Duration replayedAfter,
+        Backlog backlog,
         Optional<StatusConfig> status) {
     public EdgeConfig {
         devices = List.copyOf(devices);
@@ -49,12 +50,11 @@ public record EdgeConfig(
     /** One device, all channels of its sensor, no history. */
     public static EdgeConfig of(UplinkConfig uplink, OutboxConfig outbox, SensorConfig sensor) {
         DeviceConfig device = new DeviceConfig(uplink.device(), sensor, List.of(), Optional.empty());
-        return new EdgeConfig(
-                uplink, outbox, List.of(device), History.NONE, SenderConfig.REPLAYED_AFTER, Optional.empty());
+        return new EdgeConfig(uplink, outbox, List.of(device), History.NONE, Backlog.DEFAULTS, Optional.empty());
     }
 
     public EdgeConfig withHistory(History past) {
-        return new EdgeConfig(uplink, outbox, devices, past, replayedAfter, status);
+        return new EdgeConfig(uplink, outbox, devices, past, backlog, status);
     }
 
     /**
@@ -123,6 +123,13 @@ public record EdgeConfig(
         record Csv(Path file, Map<String, ChannelId> columns, Duration period) implements SensorConfig {
             public Csv {
                 columns = Map.copyOf(columns);
+            }
+        }
+
+        /** Files of the kernel, one per channel. */
+        record Files(Map<ChannelId, FileSensor.Source> sources, Duration period) implements SensorConfig {
+            public Files {
+                sources = Map.copyOf(sources);
             }
         }
 

@@ -14,12 +14,13 @@ import io.fieldwarden.edge.EdgeConfig.OutputConfig;
 import io.fieldwarden.edge.EdgeConfig.RulesConfig;
 import io.fieldwarden.edge.EdgeConfig.SensorConfig;
 import io.fieldwarden.edge.EdgeConfig.StatusConfig;
+import io.fieldwarden.edge.core.Backlog;
 import io.fieldwarden.edge.core.ChannelPlan;
 import io.fieldwarden.edge.core.History;
 import io.fieldwarden.edge.core.Secret;
-import io.fieldwarden.edge.core.SenderConfig;
 import io.fieldwarden.edge.core.Trust;
 import io.fieldwarden.edge.core.UplinkConfig;
+import io.fieldwarden.edge.file.FileSensor;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -50,15 +52,20 @@ import org.yaml.snakeyaml.error.YAMLException;
  * outbox:
  *   file: edge-outbox.db
  *   bytes: 16777216
- * replayed-after: 30s                # older readings are marked as replayed
+ * backlog:
+ *   replayed-after: 30s              # older readings are marked as replayed
+ *   order: oldest-first              # or live-first
+ *   samples-per-second: 0            # 0: as fast as the hub takes them
  * history-days: 0                    # past that simulated devices send first
  * status: {bind: 127.0.0.1, port: 8099}   # optional: a page beside the gateway
  * sensor:
- *   kind: simulated                  # or csv
+ *   kind: simulated                  # or csv, or files
  *   profile: soil-station            # simulated
  *   seed: 1                          # simulated
  *   file: readings.csv               # csv
  *   map: {value: air_temp}           # csv: column to channel
+ *   read:                            # files: as Linux shows 1-wire thermometers, pins, converters
+ *     soil_temp_10: {file: /sys/bus/w1/devices/28-0/w1_slave, pattern: 't=(-?[0-9]+)', scale: 0.001}
  *   period: 60s
  * channels:                          # optional: else all of the sensor
  *   soil_vwc_20: {period: 30m, dead-band: 0.1, at-least-every: 2h}
@@ -100,11 +107,9 @@ public final class EdgeYaml {
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
             throw new ConfigException("line " + line + ": " + e.getProblem(), e);
-        } catch (YAMLException e) {
+        } catch (YAMLException | IllegalArgumentException e) {
             throw new ConfigException(
                     String.valueOf(e.getMessage()).lines().findFirst().orElse("not YAML"), e);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -128,12 +133,12 @@ public final class EdgeYaml {
             one.close();
         }
         behind.close();
-        History history = History.ofDays((int) keys.number("history-days", 0));
-        Duration replayedAfter = keys.duration("replayed-after", SenderConfig.REPLAYED_AFTER);
+        History history = History.ofDays(keys.integer("history-days", 0));
+        Backlog backlog = backlog(keys.section("backlog"));
         Optional<StatusConfig> status =
                 keys.has("status") ? Optional.of(status(keys.section("status"))) : Optional.empty();
         keys.close();
-        return new EdgeConfig(uplink, outbox, devices, history, replayedAfter, status);
+        return new EdgeConfig(uplink, outbox, devices, history, backlog, status);
     }
 
     private DeviceConfig device(DeviceId device, YamlKeys keys) {
@@ -202,8 +207,22 @@ public final class EdgeYaml {
         }
     }
 
+    private static Backlog backlog(YamlKeys keys) {
+        Duration replayedAfter = keys.duration("replayed-after", Backlog.DEFAULTS.replayedAfter());
+        String order = keys.text("order", "oldest-first");
+        if (!order.equals("oldest-first") && !order.equals("live-first")) {
+            throw new ConfigException(keys.path("order") + ": '" + order + "' is not oldest-first or live-first");
+        }
+        int rate = keys.integer("samples-per-second", 0);
+        keys.close();
+        return new Backlog(
+                replayedAfter,
+                order.equals("live-first") ? Backlog.Order.LIVE_FIRST : Backlog.Order.OLDEST_FIRST,
+                rate);
+    }
+
     private static StatusConfig status(YamlKeys keys) {
-        StatusConfig status = new StatusConfig(keys.text("bind", "127.0.0.1"), (int) keys.number("port", 8099));
+        StatusConfig status = new StatusConfig(keys.text("bind", "127.0.0.1"), keys.integer("port", 8099));
         keys.close();
         return status;
     }
@@ -213,7 +232,7 @@ public final class EdgeYaml {
         Optional<Secret> secret = secret(keys, "secret");
         Optional<Secret> token = secret(keys, "token");
         UplinkConfig defaults = UplinkConfig.of(url, device, secret, token);
-        int window = (int) keys.number("window", defaults.window());
+        int window = keys.integer("window", defaults.window());
         Duration timeout = keys.duration("timeout", defaults.timeout());
         Optional<Path> ca = keys.has("ca") ? Optional.of(folder.resolve(keys.text("ca"))) : Optional.empty();
         String fingerprint = keys.text("fingerprint", "");
@@ -256,7 +275,28 @@ public final class EdgeYaml {
             map.close();
             return new SensorConfig.Csv(folder.resolve(keys.text("file")), columns, period);
         }
-        throw new ConfigException(keys.path("kind") + ": '" + kind + "' is not simulated or csv");
+        if (kind.equals("files")) {
+            return files(keys.section("read"), period);
+        }
+        throw new ConfigException(keys.path("kind") + ": '" + kind + "' is not simulated, csv or files");
+    }
+
+    private SensorConfig files(YamlKeys keys, Duration period) {
+        Map<ChannelId, FileSensor.Source> sources = new TreeMap<>();
+        for (String name : keys.names()) {
+            YamlKeys one = keys.section(name);
+            Path file = folder.resolve(one.text("file"));
+            String pattern = one.text("pattern", FileSensor.Source.FIRST_NUMBER.pattern());
+            double scale = one.decimal("scale", 1);
+            double offset = one.decimal("offset", 0);
+            one.close();
+            sources.put(new ChannelId(name), new FileSensor.Source(file, Pattern.compile(pattern), scale, offset));
+        }
+        keys.close();
+        if (sources.isEmpty()) {
+            throw new ConfigException("sensor.read: has no channel");
+        }
+        return new SensorConfig.Files(sources, period);
     }
 
     private static List<ChannelPlan> channels(YamlKeys keys, Duration period) {

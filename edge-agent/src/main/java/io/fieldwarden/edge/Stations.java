@@ -14,6 +14,7 @@ import io.fieldwarden.edge.core.Sampler.Station;
 import io.fieldwarden.edge.core.Sensor;
 import io.fieldwarden.edge.core.Watch;
 import io.fieldwarden.edge.csv.CsvSensor;
+import io.fieldwarden.edge.file.FileSensor;
 import io.fieldwarden.edge.sim.SimulatedSensor;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +53,10 @@ final class Stations {
         }
         if (config.sensor() instanceof SensorConfig.Csv csv) {
             CsvSensor sensor = CsvSensor.open(csv.file(), csv.columns());
+            return new Source(sensor, sensor.channels());
+        }
+        if (config.sensor() instanceof SensorConfig.Files files) {
+            FileSensor sensor = FileSensor.of(files.sources());
             return new Source(sensor, sensor.channels());
         }
         throw new IllegalArgumentException("sensor of " + device + ": is to be given with the configuration");

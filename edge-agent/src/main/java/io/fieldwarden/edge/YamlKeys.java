@@ -78,6 +78,14 @@ final class YamlKeys {
         }
     }
 
+    int integer(String key, int otherwise) {
+        long number = number(key, otherwise);
+        if (number != (int) number) {
+            throw new ConfigException(path(key) + ": " + number + " is too large");
+        }
+        return (int) number;
+    }
+
     double decimal(String key, double otherwise) {
         String text = text(key, Double.toString(otherwise));
         try {

@@ -17,6 +17,7 @@ import io.fieldwarden.edge.EdgeConfig.SensorConfig;
 import io.fieldwarden.edge.EdgeConfig.StatusConfig;
 import io.fieldwarden.edge.coap.CoapLine;
 import io.fieldwarden.edge.coap.ScriptedCoapHub;
+import io.fieldwarden.edge.core.Backlog;
 import io.fieldwarden.edge.core.History;
 import io.fieldwarden.edge.core.Secret;
 import io.fieldwarden.edge.core.Sensor;
@@ -173,7 +174,7 @@ final class EdgeAgentTest {
                             simulated("boiler-1", "boiler-steam", Optional.of(rules)),
                             simulated("lift-1", "elevator", Optional.empty())),
                     History.NONE,
-                    Duration.ofSeconds(30),
+                    Backlog.DEFAULTS,
                     Optional.of(new StatusConfig("127.0.0.1", 0)));
             try (EdgeAgent agent = EdgeAgent.open(config, Clock.systemUTC())) {
                 await().atMost(PATIENCE)

@@ -9,8 +9,10 @@ import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.edge.EdgeConfig.OutboxConfig;
 import io.fieldwarden.edge.EdgeConfig.SensorConfig;
+import io.fieldwarden.edge.core.Backlog;
 import io.fieldwarden.edge.core.ChannelPlan;
 import io.fieldwarden.edge.core.UplinkConfig;
+import io.fieldwarden.edge.file.FileSensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +49,7 @@ final class EdgeYamlTest {
                 .isEqualTo(new SensorConfig.Simulated(new ProfileId("soil-station"), 1, Duration.ofSeconds(60)));
         assertThat(config.devices().get(0).channels()).isEmpty();
         assertThat(config.history().spans()).isEmpty();
-        assertThat(config.replayedAfter()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.backlog()).isEqualTo(Backlog.DEFAULTS);
     }
 
     @Test
@@ -61,7 +63,7 @@ final class EdgeYamlTest {
                   window: 8
                   timeout: 1500ms
                 outbox: {file: data/out.db, bytes: 4096}
-                replayed-after: 5m
+                backlog: {replayed-after: 5m, order: live-first, samples-per-second: 20}
                 sensor:
                   kind: csv
                   file: readings.csv
@@ -75,7 +77,7 @@ final class EdgeYamlTest {
         assertThat(config.uplink().window()).isEqualTo(8);
         assertThat(config.uplink().timeout()).isEqualTo(Duration.ofMillis(1500));
         assertThat(config.outbox()).isEqualTo(new OutboxConfig(folder.resolve("data/out.db"), 4096));
-        assertThat(config.replayedAfter()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.backlog()).isEqualTo(new Backlog(Duration.ofMinutes(5), Backlog.Order.LIVE_FIRST, 20));
         assertThat(config.devices().get(0).sensor())
                 .isEqualTo(new SensorConfig.Csv(
                         folder.resolve("readings.csv"),
@@ -85,6 +87,27 @@ final class EdgeYamlTest {
                 .containsExactly(
                         new ChannelPlan(new ChannelId("air_temp"), Duration.ofMinutes(30), 0.5, Duration.ofHours(5)),
                         new ChannelPlan(new ChannelId("air_rh"), Duration.ofSeconds(10), 0, Duration.ofHours(1)));
+    }
+
+    @Test
+    void files_of_the_kernel_can_be_read() throws Exception {
+        EdgeConfig config = load("""
+                device: soil-1
+                uplink: {url: "mqtt://hub.example", token: abc}
+                sensor:
+                  kind: files
+                  period: 5m
+                  read:
+                    soil_temp_10: {file: /sys/w1_slave, pattern: 't=(-?[0-9]+)', scale: 0.001, offset: -0.2}
+                    door_open: {file: value}
+                """);
+        SensorConfig.Files files = (SensorConfig.Files) config.devices().get(0).sensor();
+        FileSensor.Source thermometer = files.sources().get(new ChannelId("soil_temp_10"));
+        assertThat(thermometer.file()).isEqualTo(Path.of("/sys/w1_slave"));
+        assertThat(thermometer.pattern().pattern()).isEqualTo("t=(-?[0-9]+)");
+        assertThat(thermometer.scale()).isEqualTo(0.001);
+        assertThat(thermometer.offset()).isEqualTo(-0.2);
+        assertThat(files.sources().get(new ChannelId("door_open")).file()).isEqualTo(folder.resolve("value"));
     }
 
     @Test
@@ -124,10 +147,13 @@ final class EdgeYamlTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "~colour: red~ | ~colour: is not a key of this section (known: channels, device, devices, history-days,~",
+                "~colour: red~ | ~colour: is not a key of this section (known: backlog, channels, device, devices,~",
                 "~outbox: {size: 7}~ | ~outbox.size: is not a key of this section (known: bytes, file)~",
                 "~outbox: {bytes: many}~ | ~outbox.bytes: 'many' is not a whole number~",
-                "~replayed-after: soon~ | ~replayed-after: 'soon' is not a duration such as~",
+                "~backlog: {replayed-after: soon}~ | ~backlog.replayed-after: 'soon' is not a duration such as~",
+                "~backlog: {samples-per-second: 4294967296}~ | ~backlog.samples-per-second: 4294967296 is too large~",
+                "~devices: {b: {sensor: {kind: files, read: {c: {file: f, pattern: '('}}}}}~ | ~Unclosed group~",
+                "~backlog: {order: newest}~ | ~backlog.order: 'newest' is not oldest-first or live-first~",
                 "~channels: {a: {period: 0s}}~ | ~channel a: period PT0S is less than 1 ms~",
                 "~channels: {a/b: {}}~ | ~channel id: character U+002F~",
                 "~channels: [a]~ | ~channels: is not a map of keys~",

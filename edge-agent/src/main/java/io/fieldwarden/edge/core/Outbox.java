@@ -26,9 +26,15 @@ public interface Outbox extends AutoCloseable {
      * The entries to send next, highest priority first and within one priority in the order of their arrival. They stay
      * until {@link #remove}.
      *
+     * @param takenFrom leaves out what was read before this time; epoch milliseconds
      * @throws OutboxException when the storage fails
      */
-    List<Entry> oldest(int limit);
+    List<Entry> oldest(int limit, long takenFrom);
+
+    /** The same, whenever it was read. */
+    default List<Entry> oldest(int limit) {
+        return oldest(limit, Long.MIN_VALUE);
+    }
 
     /**
      * Forgets entries that the hub has answered for. Entries that are gone already are no fault.

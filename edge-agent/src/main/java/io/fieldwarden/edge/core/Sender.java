@@ -29,6 +29,7 @@ public final class Sender {
     private final AgentCounters counters;
     private final Backoff backoff;
     private Instant notBefore = Instant.MIN;
+    private Instant backlogFrom = Instant.MIN;
 
     public Sender(
             Outbox outbox,
@@ -58,15 +59,54 @@ public final class Sender {
         if (now.isBefore(notBefore) && notBefore.isBefore(latest)) {
             return notBefore;
         }
-        List<Batch> batches = batches(now);
-        if (batches.isEmpty()) {
-            return now.plus(IDLE);
+        long liveFrom = now.toEpochMilli() - config.backlog().replayedAfter().toMillis();
+        List<Entry> entries = due(now, liveFrom);
+        if (entries.isEmpty()) {
+            return waiting(now);
         }
+        List<Batch> batches = Batch.of(entries, liveFrom, config);
         List<Outcome> outcomes =
                 uplink.send(batches.stream().map(Batch::message).toList());
         Duration wait = settle(batches, outcomes);
+        pace(batches, liveFrom);
         notBefore = wait.isZero() ? Instant.MIN : clock.instant().plus(wait);
         return wait.isZero() ? now : notBefore;
+    }
+
+    /** What to send now: empty when there is nothing, or only backlog whose turn has not come. */
+    private List<Entry> due(Instant now, long liveFrom) {
+        int most = config.window() * config.rowsPerMessage();
+        boolean liveFirst = config.backlog().order() == Backlog.Order.LIVE_FIRST;
+        List<Entry> live = liveFirst ? outbox.oldest(most, liveFrom) : List.of();
+        if (!live.isEmpty()) {
+            return live;
+        }
+        int rate = config.backlog().samplesPerSecond();
+        if (rate == 0) {
+            return outbox.oldest(most);
+        }
+        List<Entry> oldest = outbox.oldest(Math.min(most, rate));
+        boolean backlog = !oldest.isEmpty() && oldest.get(0).takenAt() < liveFrom;
+        return backlog && now.isBefore(backlogFrom) && backlogFrom.isBefore(now.plus(config.retryLimit()))
+                ? List.of()
+                : oldest;
+    }
+
+    private Instant waiting(Instant now) {
+        Instant idle = now.plus(IDLE);
+        return backlogFrom.isAfter(now) && backlogFrom.isBefore(idle) ? backlogFrom : idle;
+    }
+
+    /** After so many samples of backlog the next may go when their share of time has passed. */
+    private void pace(List<Batch> batches, long liveFrom) {
+        int rate = config.backlog().samplesPerSecond();
+        if (rate > 0) {
+            long sent = batches.stream()
+                    .flatMap(batch -> batch.entries().stream())
+                    .filter(entry -> entry.takenAt() < liveFrom)
+                    .count();
+            backlogFrom = clock.instant().plusMillis(1000 * sent / rate);
+        }
     }
 
     private Duration settle(List<Batch> batches, List<Outcome> outcomes) {
@@ -128,12 +168,6 @@ public final class Sender {
                         .log("Hub does not take readings; they are kept");
             }
         }
-    }
-
-    private List<Batch> batches(Instant now) {
-        List<Entry> entries = outbox.oldest(config.window() * config.rowsPerMessage());
-        long liveFrom = now.toEpochMilli() - config.replayedAfter().toMillis();
-        return Batch.of(entries, liveFrom, config);
     }
 
     private static Duration max(Duration a, Duration b) {

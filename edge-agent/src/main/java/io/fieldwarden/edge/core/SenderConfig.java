@@ -8,8 +8,7 @@ import java.time.Duration;
  * @param window most messages handed to the uplink at once; a few of its own windows, so that it never runs dry between
  * @param rowsPerMessage most samples in one message
  * @param maxMessageBytes largest payload, unless a single sample is larger
- * @param replayedAfter samples older than this when sent are marked as replayed, so that the hub amends history instead of
- *     paging somebody
+ * @param backlog what happens to samples that could not be sent in time
  * @param retryFirst wait after the first failure
  * @param retryLimit longest wait between two tries
  */
@@ -17,32 +16,30 @@ public record SenderConfig(
         int window,
         int rowsPerMessage,
         int maxMessageBytes,
-        Duration replayedAfter,
+        Backlog backlog,
         Duration retryFirst,
         Duration retryLimit) {
-    public static final Duration REPLAYED_AFTER = Duration.ofSeconds(30);
-
     public SenderConfig {
         if (window < 1 || rowsPerMessage < 1 || maxMessageBytes < 1) {
             throw new IllegalArgumentException("sender: window, rows and bytes must be positive");
         }
-        if (replayedAfter.isNegative() || retryFirst.toMillis() < 1 || retryLimit.compareTo(retryFirst) < 0) {
+        if (retryFirst.toMillis() < 1 || retryLimit.compareTo(retryFirst) < 0) {
             throw new IllegalArgumentException("sender: times must be positive and the limit not below the first");
         }
     }
 
-    /** 50 rows a message, marked after 30 s, retries from 1 s to 60 s. */
+    /** 50 rows a message, retries from 1 s to 60 s. */
     public static SenderConfig defaults(UplinkConfig uplink) {
         return new SenderConfig(
                 uplink.window() * 4,
                 50,
                 uplink.maxMessageBytes(),
-                REPLAYED_AFTER,
+                Backlog.DEFAULTS,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60));
     }
 
-    public SenderConfig withReplayedAfter(Duration age) {
-        return new SenderConfig(window, rowsPerMessage, maxMessageBytes, age, retryFirst, retryLimit);
+    public SenderConfig withBacklog(Backlog other) {
+        return new SenderConfig(window, rowsPerMessage, maxMessageBytes, other, retryFirst, retryLimit);
     }
 }

@@ -119,6 +119,7 @@ final class OutboxFile {
                       body TEXT NOT NULL,
                       size INTEGER NOT NULL)""");
             statement.execute("CREATE INDEX IF NOT EXISTS entry_order ON entry(priority DESC, id)");
+            statement.execute("CREATE INDEX IF NOT EXISTS entry_taken ON entry(taken)");
             statement.execute("CREATE TABLE IF NOT EXISTS tally(dropped INTEGER NOT NULL)");
             statement.execute("INSERT INTO tally SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM tally)");
             statement.execute("PRAGMA user_version=" + FORMAT);

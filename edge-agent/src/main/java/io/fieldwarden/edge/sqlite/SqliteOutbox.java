@@ -123,10 +123,15 @@ public final class SqliteOutbox implements Outbox {
     }
 
     @Override
-    public synchronized List<Entry> oldest(int count) {
+    public synchronized List<Entry> oldest(int count, long takenFrom) {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT id, device, taken, body FROM entry ORDER BY priority DESC, id LIMIT ?")) {
+                takenFrom == Long.MIN_VALUE
+                        ? "SELECT id, device, taken, body FROM entry ORDER BY priority DESC, id LIMIT ?1"
+                        : "SELECT id, device, taken, body FROM entry WHERE taken >= ?2 ORDER BY priority DESC, id LIMIT ?1")) {
             statement.setInt(1, count);
+            if (takenFrom != Long.MIN_VALUE) {
+                statement.setLong(2, takenFrom);
+            }
             List<Entry> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

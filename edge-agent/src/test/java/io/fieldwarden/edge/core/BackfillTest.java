@@ -31,7 +31,7 @@ final class BackfillTest {
 
     private long run(History history) throws InterruptedException {
         SenderConfig config =
-                new SenderConfig(3, 50, 4_000, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1));
+                new SenderConfig(3, 50, 4_000, Backlog.DEFAULTS, Duration.ofSeconds(1), Duration.ofSeconds(1));
         Sensor sensor = (channels, at) -> Map.of(CHANNEL, at.getEpochSecond() % 1000.0);
         return new Backfill(new DeviceId("soil-1"), sensor, Set.of(CHANNEL), config, delivery).run(history, NOW);
     }

@@ -53,9 +53,10 @@ public final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public synchronized List<Entry> oldest(int count) {
+    public synchronized List<Entry> oldest(int count, long takenFrom) {
         check();
         return kept.stream()
+                .filter(one -> one.entry().takenAt() >= takenFrom)
                 .sorted(Comparator.comparingInt((Kept one) -> -one.priority().rank())
                         .thenComparingLong(one -> one.entry().id()))
                 .limit(count)

@@ -58,6 +58,17 @@ public abstract class OutboxContract {
     }
 
     @Test
+    void gives_only_what_was_read_since_when_asked_so() {
+        try (Outbox outbox = open(100_000)) {
+            outbox.append(samples(5, 8), Priority.READING);
+            outbox.append(samples(0, 3), Priority.READING);
+            outbox.append(samples(6, 7), Priority.ALERT);
+            assertThat(bodies(outbox.oldest(10, 1_006))).containsExactly("{\"n\":6}", "{\"n\":6}", "{\"n\":7}");
+            assertThat(outbox.oldest(10, 2_000)).isEmpty();
+        }
+    }
+
+    @Test
     void drops_the_oldest_and_counts_them_when_it_is_full() {
         try (Outbox outbox = open(15 * ENTRY)) {
             outbox.append(samples(0, 9), Priority.READING);

@@ -22,8 +22,8 @@ final class SenderTest {
     private final MemoryOutbox outbox = new MemoryOutbox(1_000_000);
     private final ScriptedUplink uplink = new ScriptedUplink();
     private final AgentCounters counters = new AgentCounters();
-    private final Sender sender = sender(
-            new SenderConfig(4, 2, 32_768, Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(60)));
+    private final Sender sender =
+            sender(new SenderConfig(4, 2, 32_768, Backlog.DEFAULTS, Duration.ofSeconds(1), Duration.ofSeconds(60)));
 
     private Sender sender(SenderConfig config) {
         return new Sender(outbox, uplink, config, clock, RandomGenerator.of("SplittableRandom"), counters);
@@ -176,7 +176,8 @@ final class SenderTest {
         assertThat(uplink.arrived).as("one device a message").hasSize(3);
 
         uplink.arrived.clear();
-        Sender small = sender(new SenderConfig(9, 50, 60, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2)));
+        Sender small =
+                sender(new SenderConfig(9, 50, 60, Backlog.DEFAULTS, Duration.ofSeconds(1), Duration.ofSeconds(2)));
         for (int i = 0; i < 4; i++) {
             sampled(i);
         }
@@ -184,6 +185,53 @@ final class SenderTest {
         assertThat(uplink.arrived)
                 .hasSize(4)
                 .allSatisfy(json -> assertThat(json).hasSizeLessThanOrEqualTo(60));
+    }
+
+    private Sender backlog(Backlog.Order order, int samplesPerSecond) {
+        return sender(new SenderConfig(
+                4,
+                2,
+                32_768,
+                new Backlog(Duration.ofSeconds(30), order, samplesPerSecond),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void live_readings_overtake_the_backlog_where_it_is_asked_for() throws InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            sampled(i);
+        }
+        clock.advance(Duration.ofMinutes(10));
+        sampled(100);
+        Sender liveFirst = backlog(Backlog.Order.LIVE_FIRST, 0);
+        liveFirst.step();
+        assertThat(uplink.arrived).containsExactly(row(T0 + 600_000, 100));
+        liveFirst.step();
+        assertThat(uplink.arrived.get(1)).contains("\"n\":0}").contains("replayed");
+        sampled(101);
+        liveFirst.step();
+        assertThat(uplink.arrived.get(uplink.arrived.size() - 1)).isEqualTo(row(T0 + 600_000, 101));
+    }
+
+    @Test
+    void backlog_goes_at_its_rate_and_live_readings_do_not_wait_for_it() throws InterruptedException {
+        for (int i = 0; i < 10; i++) {
+            sampled(i);
+        }
+        clock.advance(Duration.ofMinutes(10));
+        Sender slow = backlog(Backlog.Order.LIVE_FIRST, 4);
+        Instant now = clock.instant();
+        slow.step();
+        assertThat(outbox.status().entries()).isEqualTo(6);
+        assertThat(slow.step()).as("four samples take a second").isEqualTo(now.plusSeconds(1));
+        assertThat(outbox.status().entries()).isEqualTo(6);
+        sampled(100);
+        slow.step();
+        assertThat(uplink.arrived.get(uplink.arrived.size() - 1)).contains("\"n\":100");
+        clock.advance(Duration.ofSeconds(1));
+        slow.step();
+        assertThat(outbox.status().entries()).isEqualTo(2);
     }
 
     @Test

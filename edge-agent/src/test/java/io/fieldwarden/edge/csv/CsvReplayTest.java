@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.edge.core.Backlog;
 import io.fieldwarden.edge.core.Backoff;
 import io.fieldwarden.edge.core.Delivery;
 import io.fieldwarden.edge.core.MovingClock;
@@ -70,7 +71,7 @@ final class CsvReplayTest {
         Backoff backoff =
                 new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), RandomGenerator.of("SplittableRandom"));
         SenderConfig config =
-                new SenderConfig(4, rows, 32_768, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(5));
+                new SenderConfig(4, rows, 32_768, Backlog.DEFAULTS, Duration.ofSeconds(1), Duration.ofSeconds(5));
         ReplayPlan plan = new ReplayPlan(List.of(files), new DeviceId("office"), mapping, pace);
         return new CsvReplay(
                         plan,

@@ -41,7 +41,7 @@ final class DemoAgents implements AutoCloseable {
                         UplinkConfig.byToken(URI.create(url), device.id(), new Secret(registered.token())),
                         EdgeConfig.OutboxConfig.in(data.file("edge-" + device.id() + ".db")),
                         new EdgeConfig.SensorConfig.Given(DemoFleet.PERIOD))
-                .withHistory(registered.created() ? History.ofDays(HISTORY_DAYS) : History.NONE);
+                .withHistory(registered.created() ? device.history(HISTORY_DAYS) : History.NONE);
         agents.add(EdgeAgent.open(config, device.sensor(), device.sensor().channels(), clock, line));
     }
 
