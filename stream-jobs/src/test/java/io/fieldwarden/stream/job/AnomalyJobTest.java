@@ -195,6 +195,7 @@ final class AnomalyJobTest {
         }
     }
 
+    @org.junit.jupiter.api.Tag("long")
     @Test
     void a_store_that_is_away_holds_back_no_alert_and_gets_every_point_when_it_is_back() throws Exception {
         FlakyStore.away.set(true);
