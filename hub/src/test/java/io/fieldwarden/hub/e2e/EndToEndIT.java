@@ -65,7 +65,8 @@ final class EndToEndIT {
         try (EventStream stream = new EventStream(HUB.client(), HUB.addresses().token())) {
             publish(device, "{\"soil_vwc_20\":3}");
             // Within half a minute of the hub's start time alone raises nothing, so that devices can catch up first.
-            await().atMost(Duration.ofSeconds(45)).until(() -> !stream.of(device.id()).isEmpty());
+            await().atMost(Duration.ofSeconds(45))
+                    .until(() -> !stream.of(device.id()).isEmpty());
             assertThat(stream.of(device.id()).get(0).path("value").asDouble()).isEqualTo(3);
         }
     }

@@ -114,8 +114,7 @@ final class StormPublisher {
             long n = from + i;
             sent = Math.max(sent, n + 1);
             String payload = "{\"ts\":" + time(n) + ",\"values\":{\"level\":" + value(n) + "}}";
-            ids.add(wire.publish(
-                    "devices/" + device.id() + "/readings", payload.getBytes(StandardCharsets.UTF_8)));
+            ids.add(wire.publish("devices/" + device.id() + "/readings", payload.getBytes(StandardCharsets.UTF_8)));
         }
         for (int answered = 0; answered < batch; ) {
             MqttWire.Packet packet = wire.read();

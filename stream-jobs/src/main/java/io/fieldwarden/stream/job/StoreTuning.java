@@ -12,6 +12,6 @@ import java.time.Duration;
  */
 public record StoreTuning(int batch, Duration linger, Duration firstRetry, Duration lastRetry) implements Serializable {
     public static StoreTuning defaults() {
-        return new StoreTuning(5_000, Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(10));
+        return new StoreTuning(20_000, Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(10));
     }
 }
