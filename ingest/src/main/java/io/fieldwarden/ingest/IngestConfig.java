@@ -3,6 +3,7 @@ package io.fieldwarden.ingest;
 import io.fieldwarden.ingest.coap.CoapConfig;
 import io.fieldwarden.ingest.mqtt.MqttConfig;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * How ingest behaves.
@@ -26,5 +27,9 @@ public record IngestConfig(MqttConfig mqtt, CoapConfig coap, int maxPayload, int
     /** Ports of 0 take free ones. */
     public IngestConfig at(String bind, int mqttPort, int coapPort) {
         return new IngestConfig(mqtt.at(bind, mqttPort), coap.at(bind, coapPort), maxPayload, verifiers, denyDelay);
+    }
+
+    public IngestConfig with(UnaryOperator<MqttConfig> change) {
+        return new IngestConfig(change.apply(mqtt), coap, maxPayload, verifiers, denyDelay);
     }
 }

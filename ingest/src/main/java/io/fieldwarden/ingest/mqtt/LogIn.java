@@ -115,6 +115,16 @@ final class LogIn {
         }
         boolean assigned = connect.clientId().isEmpty();
         String clientId = assigned ? "auto-" + connection.channel().id().asLongText() : connect.clientId();
+        connection.open(device, clientId);
+        if (shared.intake()
+                .registry()
+                .device(device.id().value())
+                .filter(device::isStill)
+                .isEmpty()) {
+            connection.fault(new MqttFault(
+                    ReasonCode.NOT_AUTHORIZED, "CONNECT: device '" + device.id() + "' was changed during the log-in"));
+            return;
+        }
         int own = (int) limits.serverKeepAlive().toSeconds();
         boolean server = connect.version() == 5 && connect.keepAlive() == 0;
         int keepAlive = server ? own : connect.keepAlive();
@@ -129,7 +139,7 @@ final class LogIn {
         } else {
             connection.send(out -> Wire.connack3(out, 0));
         }
-        connection.open(device, clientId, keepAlive);
+        connection.start(keepAlive);
     }
 
     /** What this server offers and does not (§3.2.2.3). */

@@ -1,6 +1,7 @@
 package io.fieldwarden.ingest.mqtt;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * How the MQTT endpoint behaves.
@@ -25,6 +26,10 @@ public record MqttConfig(String bind, int port, Limits limits, int underwayInAll
 
     public MqttConfig at(String address, int newPort) {
         return new MqttConfig(address, newPort, limits, underwayInAll, threads);
+    }
+
+    public MqttConfig with(UnaryOperator<Limits> change) {
+        return new MqttConfig(bind, port, change.apply(limits), underwayInAll, threads);
     }
 
     /**

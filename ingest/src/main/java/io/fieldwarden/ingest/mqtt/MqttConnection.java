@@ -38,6 +38,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private Sessions.@Nullable Key key;
     private long lastRead;
     private boolean greeted;
+    private boolean started;
     private boolean ending;
 
     MqttConnection(Channel channel, FrameCutter cutter, Shared shared) {
@@ -132,12 +133,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** The log-in succeeded: from here on the device's packets count. */
-    void open(RegisteredDevice proven, String clientId, int keepAliveSeconds) {
+    /** The log-in succeeded: the session counts from before the CONNACK, so that nobody it concerns can miss it. */
+    void open(RegisteredDevice proven, String clientId) {
         device = proven;
         Sessions.Key mine = new Sessions.Key(proven.id().value(), clientId);
         key = mine;
         shared.sessions().add(mine, this);
+    }
+
+    /** The CONNACK is written: from here on the device's packets count. */
+    void start(int keepAliveSeconds) {
+        started = true;
         lastRead = System.nanoTime();
         watch(TimeUnit.MILLISECONDS.toNanos(keepAliveSeconds * 1_500L));
         cutter.resume();
@@ -211,7 +217,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private void farewell(ReasonCode reason, String why) {
         ending = true;
         ByteBuf out = Wire.small(channel.alloc());
-        if (device != null) {
+        if (started) {
             if (isVersion5()) {
                 Wire.disconnect(out, reason, why);
             }

@@ -19,6 +19,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
 /** The MQTT endpoint. The port is open when {@link #open} returns. Thread-safe. */
@@ -88,7 +89,8 @@ public final class MqttServer implements AutoCloseable {
     public void close() {
         listening.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
-        shared.sessions().all().forEach(MqttConnection::stopReading);
+        Collection<MqttConnection> connections = shared.sessions().all();
+        connections.forEach(MqttConnection::stopReading);
         try {
             while (shared.gate().inside() > 0 && System.nanoTime() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(5);
@@ -96,8 +98,12 @@ public final class MqttServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        shared.sessions().all().forEach(connection -> connection.end(ReasonCode.SERVER_SHUTTING_DOWN, "the hub stops"));
-        loops.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        connections.forEach(connection -> connection.end(ReasonCode.SERVER_SHUTTING_DOWN, "the hub stops"));
+        for (MqttConnection connection : connections) {
+            long left = Math.max(deadline - System.nanoTime(), 0);
+            connection.channel().closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
+        }
+        loops.shutdownGracefully(0, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 
     /** The pipeline, top to bottom. */

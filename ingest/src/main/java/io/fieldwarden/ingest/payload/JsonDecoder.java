@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON forms of a payload: {@code {"air_temp":21.4}} (time of receipt), {@code {"ts":ms,"values":{…}}}, or an array of
- * such objects; {@code "replayed":true} beside them for readings sent from a buffer. One pass over the bytes, strict UTF-8.
+ * such objects; {@code "replayed":true} beside them for readings sent from a buffer. Strict UTF-8.
  * {@code NaN} and infinities are read so that they can be refused by name.
  */
 public final class JsonDecoder implements PayloadDecoder {
@@ -41,7 +41,6 @@ public final class JsonDecoder implements PayloadDecoder {
                     .build())
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
@@ -49,6 +48,9 @@ public final class JsonDecoder implements PayloadDecoder {
     public Decoded decode(Payload payload) {
         if (payload.length() == 0) {
             return new Decoded.Rejected(RejectReason.EMPTY, "payload: 0 bytes are no JSON");
+        }
+        if (!Utf8.isValid(payload)) {
+            return new Decoded.Rejected(RejectReason.MALFORMED, "JSON: the bytes are not UTF-8 (RFC 8259 section 8.1)");
         }
         try (JsonParser parser = factory.createParser(payload.bytes(), payload.offset(), payload.length())) {
             return new Reader(parser).read();
@@ -62,7 +64,7 @@ public final class JsonDecoder implements PayloadDecoder {
             return new Decoded.Rejected(
                     RejectReason.MALFORMED, "JSON at byte " + e.getLocation().getByteOffset() + ": " + firstLine(e));
         } catch (IOException e) {
-            return new Decoded.Rejected(RejectReason.MALFORMED, "JSON: not UTF-8: " + e.getMessage());
+            return new Decoded.Rejected(RejectReason.MALFORMED, "JSON: " + e.getMessage());
         }
     }
 

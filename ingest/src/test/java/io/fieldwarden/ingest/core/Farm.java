@@ -30,7 +30,7 @@ public final class Farm {
 
     /** Profiles are written {@code id version}; {@code broken} does not load. */
     public static DeviceRegistry registry() {
-        DeviceRegistry registry = new DeviceRegistry(Farm::load);
+        DeviceRegistry registry = emptyRegistry();
         registry.put(profile("soil-station", 1, true));
         registry.put(soil1());
         registry.put(device(
@@ -44,6 +44,11 @@ public final class Farm {
                 true));
         registry.loaded();
         return registry;
+    }
+
+    /** Not loaded yet. */
+    public static DeviceRegistry emptyRegistry() {
+        return new DeviceRegistry(Farm::load);
     }
 
     public static RegistryEntry.Device soil1() {

@@ -7,8 +7,8 @@ import io.fieldwarden.device.log.ReadingBatches;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 
 /**
  * The log in memory. By default it confirms at once; {@link #hold} makes it wait for {@link #confirm}, {@link #fill} makes it
@@ -16,7 +16,7 @@ import java.util.Queue;
  */
 public final class MemoryLog implements ReadingLog {
     private final List<Stored> stored = new ArrayList<>();
-    private final Queue<Held> held = new ArrayDeque<>();
+    private final Deque<Held> held = new ArrayDeque<>();
     private boolean holding;
     private boolean full;
 
@@ -67,6 +67,24 @@ public final class MemoryLog implements ReadingLog {
             confirmed++;
         }
         return confirmed;
+    }
+
+    /** Confirms the youngest record that is held. */
+    public void confirmLast() {
+        Held last;
+        synchronized (this) {
+            last = held.removeLast();
+            stored.add(last.record());
+        }
+        last.done().appended();
+    }
+
+    /** Confirms what is held and whatever comes from now on. */
+    public void release() {
+        synchronized (this) {
+            holding = false;
+        }
+        confirm(Integer.MAX_VALUE);
     }
 
     /** Loses the eldest record that is held. */

@@ -49,9 +49,18 @@ public final class Tool {
         }
     }
 
-    static void require(String program) {
-        boolean installed = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+    /** The first of these that is installed: programs are called differently on different systems. */
+    public static String first(String... programs) {
+        return Arrays.stream(programs).filter(Tool::isInstalled).findFirst().orElse(programs[0]);
+    }
+
+    private static boolean isInstalled(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(folder -> new File(folder, program).canExecute());
+    }
+
+    private static void require(String program) {
+        boolean installed = isInstalled(program);
         if (!installed && "true".equals(System.getenv("CI"))) {
             fail(program + " is not installed, and in CI it has to be");
         } else if (!installed) {
