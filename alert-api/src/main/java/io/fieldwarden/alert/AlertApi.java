@@ -198,6 +198,11 @@ public final class AlertApi implements AutoCloseable {
         return server.port();
     }
 
+    /** Method and path of every address of the API, for documents and tests. */
+    public List<List<String>> routes() {
+        return server.addresses();
+    }
+
     /** Completes when the stores are open and provisioned; exceptionally when they cannot be. */
     public CompletableFuture<Void> storesReady() {
         return storesReady.copy();

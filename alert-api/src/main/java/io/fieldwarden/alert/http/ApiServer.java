@@ -175,9 +175,11 @@ public final class ApiServer implements AutoCloseable {
         return javalin.port();
     }
 
-    /** Method, path and permission of every address but those of other parts. */
-    List<Route> routes() {
-        return List.copyOf(routes);
+    /** Method and path of every address but those of other parts and of the page. */
+    public List<List<String>> addresses() {
+        return routes.stream()
+                .map(route -> List.of(route.method().name(), route.path()))
+                .toList();
     }
 
     /** Called once the stores are open: from now on listeners hear of changes. */

@@ -76,6 +76,16 @@ public final class Running implements AutoCloseable {
         return log;
     }
 
+    /** A session token of that role's user. */
+    public String token(Role role) {
+        return web().post(
+                        "/api/v1/session",
+                        "{\"user\":\"" + role.text() + "\",\"password\":\"" + PASSWORD + "\"}")
+                .json()
+                .path("token")
+                .asText();
+    }
+
     /** Without credentials. */
     public Web web() {
         return Web.at(api.port());

@@ -1,0 +1,190 @@
+package io.fieldwarden.alert.influx;
+
+import com.influxdb.LogLevel;
+import com.influxdb.client.InfluxDBClient;
+import com.influxdb.client.InfluxDBClientFactory;
+import com.influxdb.client.InfluxDBClientOptions;
+import com.influxdb.client.InfluxQLQueryApi;
+import com.influxdb.client.domain.InfluxQLQuery;
+import com.influxdb.exceptions.InfluxException;
+import com.influxdb.query.InfluxQLQueryResult;
+import io.fieldwarden.alert.series.Downsampler;
+import io.fieldwarden.alert.series.Point;
+import io.fieldwarden.alert.series.SeriesReader;
+import io.fieldwarden.alert.series.SeriesUnavailableException;
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.Quality;
+import io.fieldwarden.device.series.SeriesSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import okhttp3.Credentials;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads InfluxDB with InfluxQL, which 1, 2 (with a virtual retention policy) and 3 answer alike. A measurement or database
+ * that does not exist yet is empty.
+ */
+public final class InfluxSeriesReader implements SeriesReader {
+    private static final int PAGE = 50_000;
+    private static final String FIELDS = quoted(SeriesSchema.FIELD_VALUE) + ", " + quoted(SeriesSchema.FIELD_QUALITY)
+            + ", " + quoted(SeriesSchema.FIELD_REASON) + ", " + quoted(SeriesSchema.FIELD_RECEIVED) + ", "
+            + quoted(SeriesSchema.FIELD_REPLAYED);
+
+    private final InfluxSource source;
+    private final InfluxDBClient client;
+    private final InfluxQLQueryApi queries;
+
+    public InfluxSeriesReader(InfluxSource source) {
+        this.source = source;
+        OkHttpClient.Builder http = new OkHttpClient.Builder()
+                .connectTimeout(source.timeout())
+                .readTimeout(source.timeout())
+                .writeTimeout(source.timeout())
+                .addInterceptor(chain -> chain.proceed(authorized(chain.request())));
+        InfluxDBClientOptions.Builder options = InfluxDBClientOptions.builder()
+                .url(source.url())
+                .org(source.org())
+                .bucket(source.bucket())
+                .logLevel(LogLevel.NONE)
+                .okHttpClient(http);
+        if (!source.token().isEmpty()) {
+            options.authenticateToken(source.token().toCharArray());
+        }
+        client = InfluxDBClientFactory.create(options.build());
+        queries = client.getInfluxQLQueryApi();
+    }
+
+    /** Servers before 1.8 know user and password only, which the token then holds with a colon between them. */
+    private static Request authorized(Request request) {
+        String header = request.header("Authorization");
+        int colon = header == null ? -1 : header.indexOf(':');
+        if (header == null || !header.startsWith("Token ") || colon < 0) {
+            return request;
+        }
+        return request.newBuilder()
+                .header(
+                        "Authorization",
+                        Credentials.basic(header.substring("Token ".length(), colon), header.substring(colon + 1)))
+                .build();
+    }
+
+    @Override
+    public List<Point> read(DeviceId device, ChannelId channel, long from, long to, int limit) {
+        List<Point> points = new ArrayList<>();
+        long next = from;
+        while (points.size() < limit && next < to) {
+            int wanted = Math.min(PAGE, limit - points.size());
+            List<Point> page = page(device, channel, next, to, wanted);
+            points.addAll(page);
+            if (page.size() < wanted) {
+                break;
+            }
+            next = page.get(page.size() - 1).at() + 1;
+        }
+        return points;
+    }
+
+    @Override
+    public List<Point> sample(DeviceId device, ChannelId channel, Span span, int points) {
+        Downsampler downsampler = new Downsampler(span, points);
+        long next = span.from();
+        while (next < span.to()) {
+            List<Point> page = page(device, channel, next, span.to(), PAGE);
+            page.forEach(downsampler::add);
+            if (page.size() < PAGE) {
+                break;
+            }
+            next = page.get(page.size() - 1).at() + 1;
+        }
+        return downsampler.finish();
+    }
+
+    private List<Point> page(DeviceId device, ChannelId channel, long from, long to, int limit) {
+        String query = "SELECT " + FIELDS + " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
+                + tag(SeriesSchema.TAG_DEVICE, device.value()) + " AND "
+                + tag(SeriesSchema.TAG_CHANNEL, channel.value())
+                + String.format(Locale.ROOT, " AND time >= %dms AND time < %dms ORDER BY time LIMIT %d", from, to, limit);
+        List<Point> points = new ArrayList<>();
+        for (InfluxQLQueryResult.Series series : run(query)) {
+            series.getValues().forEach(row -> points.add(point(row)));
+        }
+        return points;
+    }
+
+    @Override
+    public Map<ChannelId, Point> newest(DeviceId device) {
+        String query = "SELECT " + FIELDS + " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
+                + tag(SeriesSchema.TAG_DEVICE, device.value()) + " GROUP BY " + quoted(SeriesSchema.TAG_CHANNEL)
+                + " ORDER BY time DESC LIMIT 1";
+        Map<ChannelId, Point> newest = new TreeMap<>();
+        for (InfluxQLQueryResult.Series series : run(query)) {
+            String channel = series.getTags().get(SeriesSchema.TAG_CHANNEL);
+            if (channel != null && !channel.isEmpty() && !series.getValues().isEmpty()) {
+                newest.put(new ChannelId(channel), point(series.getValues().get(0)));
+            }
+        }
+        return newest;
+    }
+
+    private List<InfluxQLQueryResult.Series> run(String text) {
+        String[] bucket = source.bucket().split("/", 2);
+        InfluxQLQuery query = new InfluxQLQuery(text, bucket[0])
+                .setPrecision(InfluxQLQuery.InfluxQLPrecision.MILLISECONDS);
+        if (bucket.length == 2) {
+            query.setRetentionPolicy(bucket[1]);
+        }
+        try {
+            List<InfluxQLQueryResult.Series> series = new ArrayList<>();
+            queries.queryJSON(query).getResults().forEach(result -> series.addAll(result.getSeries()));
+            return series;
+        } catch (InfluxException e) {
+            if (String.valueOf(e.getMessage()).contains("database not found")) {
+                return List.of();
+            }
+            throw new SeriesUnavailableException("InfluxDB at " + source + " does not answer the query", e);
+        }
+    }
+
+    private static Point point(InfluxQLQueryResult.Series.Record row) {
+        Quality.Level level = Quality.Level.ofCode((int) number(row, SeriesSchema.FIELD_QUALITY));
+        Quality.Reason reason = Quality.Reason.ofText(text(row, SeriesSchema.FIELD_REASON));
+        return new Point(
+                number(row, "time"),
+                Double.parseDouble(text(row, SeriesSchema.FIELD_VALUE)),
+                level == Quality.Level.GOOD
+                        ? Quality.GOOD
+                        : new Quality(level, reason == Quality.Reason.NONE ? Quality.Reason.OTHER : reason),
+                number(row, SeriesSchema.FIELD_RECEIVED),
+                Boolean.parseBoolean(text(row, SeriesSchema.FIELD_REPLAYED)));
+    }
+
+    /** The client gives numbers as texts or as doubles, depending on the answer's format. */
+    private static long number(InfluxQLQueryResult.Series.Record row, String column) {
+        String text = text(row, column);
+        return text.isEmpty() ? 0 : new java.math.BigDecimal(text).longValue();
+    }
+
+    private static String text(InfluxQLQueryResult.Series.Record row, String column) {
+        @Nullable Object value = row.getValueByKey(column);
+        return value == null ? "" : value.toString();
+    }
+
+    private static String tag(String name, String value) {
+        return quoted(name) + " = '" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    private static String quoted(String name) {
+        return "\"" + name + "\"";
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
