@@ -118,6 +118,7 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.threadPool = pool;
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
+            server.setErrorHandler(new RefusedByServer());
             server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
         });
         config.jetty.modifyHttpConfiguration(http -> {

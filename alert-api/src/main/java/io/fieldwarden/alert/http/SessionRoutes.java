@@ -11,7 +11,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +29,8 @@ final class SessionRoutes {
 
     private final UserStore users;
     private final boolean secureCookie;
-    private final LoginThrottle throttle = new LoginThrottle();
+    private final LoginThrottle byUser = new LoginThrottle(5);
+    private final LoginThrottle byPeer = new LoginThrottle(50);
     private final Semaphore checks = new Semaphore(CHECKS, true);
     private final String nobody = Secrets.hash(Secrets.newToken());
 
@@ -51,17 +51,18 @@ final class SessionRoutes {
         Body body = call.body().only("user", "password");
         String name = body.text("user", MAX_NAME);
         String password = body.text("password", MAX_PASSWORD);
-        List<String> keys = List.of("user:" + name, "peer:" + call.context().ip());
-        refuseHasty(keys, call.now());
+        String peer = call.context().ip();
+        refuseHasty(byUser.left(name, call.now()), byPeer.left(peer, call.now()));
         Optional<UserStore.User> found = users.find(name).filter(UserStore.User::enabled);
         // An unknown user costs the same time as a wrong password, so that names cannot be found out.
         boolean right =
                 verified(password, found.map(UserStore.User::passwordHash).orElse(nobody));
         if (!right || found.isEmpty()) {
-            keys.forEach(key -> throttle.failed(key, call.now()));
+            byUser.failed(name, call.now());
+            byPeer.failed(peer, call.now());
             throw Problem.of(401, "wrong-credentials", "User or password is wrong.", "Check both and try again.");
         }
-        throttle.succeeded(keys.get(0));
+        byUser.succeeded(name);
         UserStore.User user = found.get();
         String token = users.openSession(user.name(), call.now());
         call.context().cookie(cookie(token, (int) UserStore.LONGEST.toSeconds()));
@@ -70,11 +71,8 @@ final class SessionRoutes {
         call.reply(answer.put("mustChangePassword", user.mustChange()));
     }
 
-    private void refuseHasty(List<String> keys, Instant now) {
-        Duration left = keys.stream()
-                .map(key -> throttle.left(key, now))
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
+    private static void refuseHasty(Duration leftOfUser, Duration leftOfPeer) {
+        Duration left = leftOfUser.compareTo(leftOfPeer) > 0 ? leftOfUser : leftOfPeer;
         if (!left.isZero()) {
             long seconds = left.toSeconds() + 1;
             throw Problem.of(
@@ -141,13 +139,12 @@ final class SessionRoutes {
         String old = body.text("old", MAX_PASSWORD);
         String wanted = body.text("new", MAX_PASSWORD);
         String name = call.principal().name();
-        String key = "user:" + name;
-        refuseHasty(List.of(key), call.now());
+        refuseHasty(byUser.left(name, call.now()), Duration.ZERO);
         UserStore.User user = users.find(name)
                 .orElseThrow(() -> Problem.of(
                         409, "no-password", "A token has no password.", "Log in as a user to change a password."));
         if (!verified(old, user.passwordHash())) {
-            throttle.failed(key, call.now());
+            byUser.failed(name, call.now());
             throw Problem.of(403, "wrong-credentials", "The old password is wrong.", "Check it and try again.");
         }
         UserRoutes.checkPassword("new", wanted);
