@@ -109,7 +109,8 @@ public final class InfluxSeriesReader implements SeriesReader {
         String query = "SELECT " + FIELDS + " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
                 + tag(SeriesSchema.TAG_DEVICE, device.value()) + " AND "
                 + tag(SeriesSchema.TAG_CHANNEL, channel.value())
-                + String.format(Locale.ROOT, " AND time >= %dms AND time < %dms ORDER BY time LIMIT %d", from, to, limit);
+                + String.format(
+                        Locale.ROOT, " AND time >= %dms AND time < %dms ORDER BY time LIMIT %d", from, to, limit);
         List<Point> points = new ArrayList<>();
         for (InfluxQLQueryResult.Series series : run(query)) {
             series.getValues().forEach(row -> points.add(point(row)));
@@ -134,8 +135,8 @@ public final class InfluxSeriesReader implements SeriesReader {
 
     private List<InfluxQLQueryResult.Series> run(String text) {
         String[] bucket = source.bucket().split("/", 2);
-        InfluxQLQuery query = new InfluxQLQuery(text, bucket[0])
-                .setPrecision(InfluxQLQuery.InfluxQLPrecision.MILLISECONDS);
+        InfluxQLQuery query =
+                new InfluxQLQuery(text, bucket[0]).setPrecision(InfluxQLQuery.InfluxQLPrecision.MILLISECONDS);
         if (bucket.length == 2) {
             query.setRetentionPolicy(bucket[1]);
         }

@@ -47,8 +47,7 @@ final class AlertStreamTest {
 
             assertThat(listener.ids()).containsExactly(1L, 2L, 3L);
             assertThat(listener.events()).allMatch(e -> e.name().equals("alert"));
-            assertThat(listener.events().get(0).data())
-                    .contains("\"id\":\"" + dry.id() + "\"", "\"state\":\"raised\"");
+            assertThat(listener.events().get(0).data()).contains("\"id\":\"" + dry.id() + "\"", "\"state\":\"raised\"");
             assertThat(listener.events().get(1).data()).contains("\"state\":\"acknowledged\"");
             assertThat(listener.events().get(2).data()).contains("\"state\":\"cleared-acknowledged\"");
         }
@@ -67,12 +66,10 @@ final class AlertStreamTest {
         // These arrive while nobody listens and the API is away.
         log.append(
                 io.fieldwarden.device.log.LogTopic.ALERTS,
-                IntStream.range(40, 60)
-                        .mapToObj(n -> Events.entry(raise(n)))
-                        .toList());
+                IntStream.range(40, 60).mapToObj(n -> Events.entry(raise(n))).toList());
         try (Running running = Running.open(folder, log);
-                SseListener listener = SseListener.open(
-                        running.web(), running.token(Role.INSPECTOR), String.valueOf(seen))) {
+                SseListener listener =
+                        SseListener.open(running.web(), running.token(Role.INSPECTOR), String.valueOf(seen))) {
             running.alert(raises(60, 70));
             await().until(() -> !listener.ids().isEmpty() && listener.ids().contains(70L));
             assertThat(listener.ids()).isEqualTo(numbers(seen + 1, 70));

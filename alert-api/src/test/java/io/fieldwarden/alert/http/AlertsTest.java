@@ -33,8 +33,7 @@ final class AlertsTest {
     void open() {
         running = Running.open(folder, new MemoryTopicLog(), clock, Collaborators.Around.nothing());
         inspector = running.as(Role.INSPECTOR);
-        running.as(Role.TECHNICIAN)
-                .post("/api/v1/devices", "{\"id\":\"soil-1\",\"profile\":\"soil-station\"}");
+        running.as(Role.TECHNICIAN).post("/api/v1/devices", "{\"id\":\"soil-1\",\"profile\":\"soil-station\"}");
         running.alert(dry.raised());
         await().until(() -> inspector.get(path).status() == 200);
     }
@@ -47,7 +46,10 @@ final class AlertsTest {
     @Test
     void two_inspectors_who_act_on_the_same_version_do_not_overwrite_each_other() {
         String etag = inspector.get(path).header("ETag");
-        assertThat(inspector.with("If-Match", etag).post(path + "/acknowledge", "{}").status())
+        assertThat(inspector
+                        .with("If-Match", etag)
+                        .post(path + "/acknowledge", "{}")
+                        .status())
                 .isEqualTo(200);
         Web.Answer second = inspector.with("If-Match", etag).post(path + "/comment", "{\"note\":\"me too\"}");
         assertThat(second.status()).isEqualTo(412);
@@ -58,26 +60,39 @@ final class AlertsTest {
     @Test
     void a_request_repeated_with_its_key_is_done_once() {
         Web once = inspector.with("Idempotency-Key", "abc-1");
-        assertThat(once.post(path + "/comment", "{\"note\":\"on my way\"}").status()).isEqualTo(200);
-        assertThat(once.post(path + "/comment", "{\"note\":\"on my way\"}").status()).isEqualTo(200);
+        assertThat(once.post(path + "/comment", "{\"note\":\"on my way\"}").status())
+                .isEqualTo(200);
+        assertThat(once.post(path + "/comment", "{\"note\":\"on my way\"}").status())
+                .isEqualTo(200);
         assertThat(inspector.get(path).json().path("actions").size()).isEqualTo(1);
-        assertThat(once.post(path + "/comment", "{\"note\":\"another\"}").code()).isEqualTo("idempotency-key-reused");
+        assertThat(once.post(path + "/comment", "{\"note\":\"another\"}").code())
+                .isEqualTo("idempotency-key-reused");
     }
 
     @Test
     void closing_needs_an_acknowledgement_and_a_note() {
-        assertThat(inspector.post(path + "/close", "{\"note\":\"done\"}").code()).isEqualTo("not-acknowledged");
+        assertThat(inspector.post(path + "/close", "{\"note\":\"done\"}").code())
+                .isEqualTo("not-acknowledged");
         inspector.post(path + "/acknowledge", "{}");
         assertThat(inspector.post(path + "/close", "{}").code()).isEqualTo("bad-field");
-        assertThat(inspector.post(path + "/close", "{\"note\":\"irrigated\"}").json().path("state").asText())
+        assertThat(inspector
+                        .post(path + "/close", "{\"note\":\"irrigated\"}")
+                        .json()
+                        .path("state")
+                        .asText())
                 .isEqualTo("closed");
-        assertThat(inspector.post(path + "/shelve", "{\"minutes\":5,\"reason\":\"x\"}").code())
+        assertThat(inspector
+                        .post(path + "/shelve", "{\"minutes\":5,\"reason\":\"x\"}")
+                        .code())
                 .isEqualTo("alert-closed");
     }
 
     @Test
     void shelving_needs_an_end_and_a_reason_and_ends_by_itself() {
-        assertThat(inspector.post(path + "/shelve", "{\"reason\":\"pump repair\"}").code()).isEqualTo("bad-field");
+        assertThat(inspector
+                        .post(path + "/shelve", "{\"reason\":\"pump repair\"}")
+                        .code())
+                .isEqualTo("bad-field");
         assertThat(inspector.post(path + "/shelve", "{\"minutes\":60}").code()).isEqualTo("bad-field");
         String tooLong = clock.instant().plus(Duration.ofDays(8)).toString();
         assertThat(inspector
@@ -98,8 +113,13 @@ final class AlertsTest {
 
     @Test
     void an_alert_is_given_to_a_user_that_exists() {
-        assertThat(inspector.post(path + "/assign", "{\"to\":\"nobody\"}").code()).isEqualTo("bad-field");
-        assertThat(inspector.post(path + "/assign", "{\"to\":\"inspector\"}").json().path("assignee").asText())
+        assertThat(inspector.post(path + "/assign", "{\"to\":\"nobody\"}").code())
+                .isEqualTo("bad-field");
+        assertThat(inspector
+                        .post(path + "/assign", "{\"to\":\"inspector\"}")
+                        .json()
+                        .path("assignee")
+                        .asText())
                 .isEqualTo("inspector");
     }
 
@@ -119,8 +139,7 @@ final class AlertsTest {
 
     @Test
     void an_alert_names_the_provenance_of_its_rule() {
-        assertThat(inspector.get(path).json().path("ruleProvenance").asText())
-                .isIn("verified", "memory", "proposal");
+        assertThat(inspector.get(path).json().path("ruleProvenance").asText()).isIn("verified", "memory", "proposal");
     }
 
     @Test
@@ -133,11 +152,20 @@ final class AlertsTest {
                         .path("items")
                         .size()
                 == 2);
-        assertThat(inspector.get("/api/v1/alerts?severity=critical").json().path("items").size())
+        assertThat(inspector
+                        .get("/api/v1/alerts?severity=critical")
+                        .json()
+                        .path("items")
+                        .size())
                 .isEqualTo(1);
-        assertThat(inspector.get("/api/v1/alerts?state=closed").json().path("items").size())
+        assertThat(inspector
+                        .get("/api/v1/alerts?state=closed")
+                        .json()
+                        .path("items")
+                        .size())
                 .isZero();
-        assertThat(inspector.get("/api/v1/alerts?category=soil-station&device=soil-1")
+        assertThat(inspector
+                        .get("/api/v1/alerts?category=soil-station&device=soil-1")
                         .json()
                         .path("items")
                         .size())
@@ -146,7 +174,7 @@ final class AlertsTest {
 
     @Test
     void the_time_from_receipt_to_visible_is_measured() {
-        assertThat(running.metric("hub_alert_seconds_count")).hasValueSatisfying(line -> assertThat(line)
-                .endsWith(" 1"));
+        assertThat(running.metric("hub_alert_seconds_count"))
+                .hasValueSatisfying(line -> assertThat(line).endsWith(" 1"));
     }
 }

@@ -108,7 +108,10 @@ final class BadInputTest {
     @Test
     void a_body_of_another_type_is_refused() {
         Web.Answer answer = administrator.send(
-                "POST", "/api/v1/devices", HttpRequest.BodyPublishers.ofString("id=x"), "application/x-www-form-urlencoded");
+                "POST",
+                "/api/v1/devices",
+                HttpRequest.BodyPublishers.ofString("id=x"),
+                "application/x-www-form-urlencoded");
         assertThat(answer.code()).isEqualTo("unsupported-media-type");
     }
 
@@ -120,7 +123,11 @@ final class BadInputTest {
         assertThat(administrator.post("/api/v1/devices", deep).code()).isEqualTo("malformed-json");
         byte[] broken = {'{', '"', 'i', 'd', '"', ':', '"', (byte) 0xC3, (byte) 0x28, '"', '}'};
         assertThat(administrator
-                        .send("POST", "/api/v1/devices", HttpRequest.BodyPublishers.ofByteArray(broken), "application/json")
+                        .send(
+                                "POST",
+                                "/api/v1/devices",
+                                HttpRequest.BodyPublishers.ofByteArray(broken),
+                                "application/json")
                         .code())
                 .isIn("malformed-json", "bad-field");
     }
@@ -139,7 +146,10 @@ final class BadInputTest {
                         .post("/api/v1/alerts/nothing/acknowledge", "{}")
                         .status())
                 .isIn(400, 404);
-        assertThat(running.web().with("Authorization", "Basic eDp5").get("/api/v1/me").status())
+        assertThat(running.web()
+                        .with("Authorization", "Basic eDp5")
+                        .get("/api/v1/me")
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -149,10 +159,41 @@ final class BadInputTest {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> operations = List.copyOf(OpenApiContract.INSTANCE.operations());
         List<String> values = List.of(
-                "null", "true", "-1", "1e999", "\"\"", "\"\\u0000\"", "\"a\"", "[]", "{}", "[{}]", "{\"zh\":1}", "\"2026-13-01\"");
+                "null",
+                "true",
+                "-1",
+                "1e999",
+                "\"\"",
+                "\"\\u0000\"",
+                "\"a\"",
+                "[]",
+                "{}",
+                "[{}]",
+                "{\"zh\":1}",
+                "\"2026-13-01\"");
         List<String> fields = List.of(
-                "id", "profile", "name", "kind", "parent", "organisation", "position", "parameters", "note", "until",
-                "minutes", "reason", "to", "user", "password", "roles", "grants", "role", "expiresAt", "version", "yaml", "ids");
+                "id",
+                "profile",
+                "name",
+                "kind",
+                "parent",
+                "organisation",
+                "position",
+                "parameters",
+                "note",
+                "until",
+                "minutes",
+                "reason",
+                "to",
+                "user",
+                "password",
+                "roles",
+                "grants",
+                "role",
+                "expiresAt",
+                "version",
+                "yaml",
+                "ids");
         for (int i = 0; i < 400; i++) {
             String operation = operations.get(random.nextInt(operations.size()));
             String[] parts = operation.split(" ", 2);
@@ -161,11 +202,14 @@ final class BadInputTest {
             }
             StringBuilder body = new StringBuilder("{");
             for (int f = random.nextInt(4); f >= 0; f--) {
-                body.append('"').append(fields.get(random.nextInt(fields.size()))).append("\":");
+                body.append('"')
+                        .append(fields.get(random.nextInt(fields.size())))
+                        .append("\":");
                 body.append(values.get(random.nextInt(values.size()))).append(f == 0 ? "}" : ",");
             }
             String path = parts[1].replaceAll("\\{\\w+}", random.nextBoolean() ? "soil-1" : "%C3%28");
-            String query = "?limit=" + random.nextInt(-2, 700) + "&cursor=" + random.nextInt(99) + "&from=" + random.nextLong();
+            String query = "?limit=" + random.nextInt(-2, 700) + "&cursor=" + random.nextInt(99) + "&from="
+                    + random.nextLong();
             Web.Answer answer = administrator.send(
                     parts[0], path + query, HttpRequest.BodyPublishers.ofString(body.toString()), "application/json");
             assertThat(answer.status())

@@ -112,8 +112,8 @@ final class DevicesTest {
         running.close();
         MemoryTopicLog fresh = new MemoryTopicLog();
         running = Running.open(folder, fresh);
-        await().until(() -> fresh.all(LogTopic.REGISTRY).stream()
-                .anyMatch(r -> r.key().equals("device/soil-1")));
+        await().until(() ->
+                fresh.all(LogTopic.REGISTRY).stream().anyMatch(r -> r.key().equals("device/soil-1")));
     }
 
     @Test
@@ -138,8 +138,10 @@ final class DevicesTest {
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.json().path("secret").asText()).isNotEmpty();
         await().until(() -> published("device/new").isPresent());
-        RegistryEntry.Device before = (RegistryEntry.Device) published("device/old").orElseThrow();
-        RegistryEntry.Device after = (RegistryEntry.Device) published("device/new").orElseThrow();
+        RegistryEntry.Device before =
+                (RegistryEntry.Device) published("device/old").orElseThrow();
+        RegistryEntry.Device after =
+                (RegistryEntry.Device) published("device/new").orElseThrow();
         assertThat(before.enabled()).isFalse();
         assertThat(after.enabled()).isTrue();
         assertThat(after.place()).isEqualTo(before.place());
@@ -210,7 +212,9 @@ final class DevicesTest {
         Web.Answer answer = technician.post("/api/v1/quarantine/replay", "{\"ids\":[\"q1\"]}");
         assertThat(answer.json().path("items").get(0).path("accepted").asInt()).isEqualTo(1);
         assertThat(replayed).extracting(Quarantined::id).containsExactly("q1");
-        assertThat(technician.post("/api/v1/quarantine/replay", "{\"ids\":[\"nothing\"]}").status())
+        assertThat(technician
+                        .post("/api/v1/quarantine/replay", "{\"ids\":[\"nothing\"]}")
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -218,11 +222,12 @@ final class DevicesTest {
     void readings_and_the_newest_values_come_from_the_series() throws Exception {
         add("soil-1");
         Instant now = Instant.now();
-        StoredReadings.put(folder, "soil-1", "soil_vwc_20", now.minusSeconds(120).toEpochMilli(), 21.5);
+        StoredReadings.put(
+                folder, "soil-1", "soil_vwc_20", now.minusSeconds(120).toEpochMilli(), 21.5);
         StoredReadings.put(folder, "soil-1", "soil_vwc_20", now.minusSeconds(60).toEpochMilli(), 20.5);
         JsonNode series = technician
-                .get("/api/v1/devices/soil-1/readings?channel=soil_vwc_20&points=100&from="
-                        + now.minusSeconds(3_600) + "&to=" + now)
+                .get("/api/v1/devices/soil-1/readings?channel=soil_vwc_20&points=100&from=" + now.minusSeconds(3_600)
+                        + "&to=" + now)
                 .json();
         assertThat(series.path("unit").asText()).isEqualTo("%");
         assertThat(series.path("points").size()).isEqualTo(2);
@@ -241,15 +246,12 @@ final class DevicesTest {
                 "/api/v1/organisations",
                 "{\"id\":\"east\",\"parent\":\"county\",\"name\":\"东乡\",\"kind\":\"township\"}");
         technician.post(
-                "/api/v1/organisations",
-                "{\"id\":\"farm-e\",\"parent\":\"east\",\"name\":\"东场\",\"kind\":\"farm\"}");
+                "/api/v1/organisations", "{\"id\":\"farm-e\",\"parent\":\"east\",\"name\":\"东场\",\"kind\":\"farm\"}");
         technician.post(
                 "/api/v1/organisations",
                 "{\"id\":\"west\",\"parent\":\"county\",\"name\":\"西乡\",\"kind\":\"township\"}");
-        technician.post(
-                "/api/v1/positions", "{\"id\":\"e1\",\"organisation\":\"farm-e\",\"name\":\"东一\"}");
-        technician.post(
-                "/api/v1/devices", "{\"id\":\"in-east\",\"profile\":\"soil-station\",\"position\":\"e1\"}");
+        technician.post("/api/v1/positions", "{\"id\":\"e1\",\"organisation\":\"farm-e\",\"name\":\"东一\"}");
+        technician.post("/api/v1/devices", "{\"id\":\"in-east\",\"profile\":\"soil-station\",\"position\":\"e1\"}");
         technician.post(
                 "/api/v1/devices", "{\"id\":\"in-west\",\"profile\":\"soil-station\",\"organisation\":\"west\"}");
         running.as(Role.ADMINISTRATOR)
@@ -265,11 +267,10 @@ final class DevicesTest {
         assertThat(items.get(0).path("organisation").asText()).isEqualTo("farm-e");
         assertThat(east.get("/api/v1/devices/in-west").status()).isEqualTo(404);
         assertThat(east.get("/api/v1/devices/in-west/latest").status()).isEqualTo(404);
-        assertThat(east.post("/api/v1/devices/in-west/replace", "{\"id\":\"x\"}").status())
+        assertThat(east.post("/api/v1/devices/in-west/replace", "{\"id\":\"x\"}")
+                        .status())
                 .isEqualTo(404);
-        assertThat(east.post(
-                                "/api/v1/devices",
-                                "{\"id\":\"x\",\"profile\":\"soil-station\",\"organisation\":\"west\"}")
+        assertThat(east.post("/api/v1/devices", "{\"id\":\"x\",\"profile\":\"soil-station\",\"organisation\":\"west\"}")
                         .code())
                 .isEqualTo("outside-scope");
         assertThat(east.get("/api/v1/organisations").json().path("items").size())

@@ -56,18 +56,27 @@ final class ProfilesTest {
 
     @Test
     void a_draft_stays_here_until_it_is_activated_and_one_step_goes_back() {
-        assertThat(technician.put(PATH, second, "application/yaml").json().path("state").asText())
+        assertThat(technician
+                        .put(PATH, second, "application/yaml")
+                        .json()
+                        .path("state")
+                        .asText())
                 .isEqualTo("draft");
         assertThat(technician.get(PATH).json().path("activeVersion").asInt()).isEqualTo(1);
         assertThat(log.all(LogTopic.REGISTRY)).noneMatch(r -> r.key().equals("profile/soil-station@2"));
 
-        assertThat(technician.post(PATH + "/activate", "{\"version\":2}").status()).isEqualTo(200);
+        assertThat(technician.post(PATH + "/activate", "{\"version\":2}").status())
+                .isEqualTo(200);
         await().until(() -> publishedAsActive(2) && !publishedAsActive(1));
         JsonNode shown = technician.get(PATH).json();
         assertThat(shown.path("activeVersion").asInt()).isEqualTo(2);
         assertThat(shown.path("versions").get(0).path("state").asText()).isEqualTo("deprecated");
 
-        assertThat(technician.post(PATH + "/rollback", "{}").json().path("version").asInt())
+        assertThat(technician
+                        .post(PATH + "/rollback", "{}")
+                        .json()
+                        .path("version")
+                        .asInt())
                 .isEqualTo(1);
         await().until(() -> publishedAsActive(1) && !publishedAsActive(2));
     }
@@ -91,7 +100,9 @@ final class ProfilesTest {
 
     @Test
     void a_text_of_another_profile_is_refused() {
-        assertThat(technician.put("/api/v1/profiles/other", yaml, "application/yaml").code())
+        assertThat(technician
+                        .put("/api/v1/profiles/other", yaml, "application/yaml")
+                        .code())
                 .isEqualTo("profile-mismatch");
     }
 
@@ -101,13 +112,18 @@ final class ProfilesTest {
         technician.post(PATH + "/activate", "{\"version\":2}");
         running.close();
         running = Running.open(folder, new MemoryTopicLog());
-        assertThat(running.as(Role.TECHNICIAN).get(PATH).json().path("activeVersion").asInt())
+        assertThat(running.as(Role.TECHNICIAN)
+                        .get(PATH)
+                        .json()
+                        .path("activeVersion")
+                        .asInt())
                 .isEqualTo(2);
     }
 
     @Test
     void the_list_names_every_profile_and_one_shows_channels_and_parameters() {
-        assertThat(technician.get("/api/v1/profiles").json().path("items").size()).isEqualTo(2);
+        assertThat(technician.get("/api/v1/profiles").json().path("items").size())
+                .isEqualTo(2);
         JsonNode shown = technician.get(PATH).json();
         assertThat(shown.path("channels").size()).isGreaterThan(3);
         assertThat(shown.path("parameters").size()).isGreaterThan(0);

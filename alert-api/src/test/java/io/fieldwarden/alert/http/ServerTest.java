@@ -58,7 +58,9 @@ final class ServerTest {
             assertThat(web.get("/health/ready").status()).isEqualTo(503);
             assertThat(web.get("/api/v1/status").text()).contains("waiting for the log", "restoring a checkpoint");
             api.storesReady().orTimeout(30, TimeUnit.SECONDS).join();
-            assertThat(web.logIn("admin", Running.PASSWORD).get("/api/v1/alerts").status())
+            assertThat(web.logIn("admin", Running.PASSWORD)
+                            .get("/api/v1/alerts")
+                            .status())
                     .isEqualTo(200);
 
             log.complete(new MemoryTopicLog());
@@ -137,16 +139,16 @@ final class ServerTest {
             return CompletableFuture.supplyAsync(() -> new ExtraRoute.Response(
                     202, "text/plain", ByteString.copyFromUtf8(text), Map.of("X-Answer", "yes")));
         });
-        Collaborators.Around around =
-                new Collaborators.Around(List::of, List.of(echo), Optional.empty(), p -> {});
+        Collaborators.Around around = new Collaborators.Around(List::of, List.of(echo), Optional.empty(), p -> {});
         OpenApiContract.INSTANCE.ignore("/api/v1/devices/soil-1/readings");
         try (Running running = Running.open(folder, new MemoryTopicLog(), Clock.systemUTC(), around)) {
-            Web.Answer answer =
-                    running.web().with("X-Test", "7").post("/api/v1/devices/soil-1/readings", "0123456789");
+            Web.Answer answer = running.web().with("X-Test", "7").post("/api/v1/devices/soil-1/readings", "0123456789");
             assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.text()).isEqualTo("soil-1 0123456789 false 7");
             assertThat(answer.header("X-Answer")).isEqualTo("yes");
-            assertThat(running.web().post("/api/v1/devices/soil-1/readings", "0123456789a").text())
+            assertThat(running.web()
+                            .post("/api/v1/devices/soil-1/readings", "0123456789a")
+                            .text())
                     .isEqualTo("soil-1 0123456789 true null");
         }
     }

@@ -43,8 +43,7 @@ final class SessionTest {
     }
 
     private Web.Answer logIn(String user, String password) {
-        return running.web()
-                .post("/api/v1/session", "{\"user\":\"" + user + "\",\"password\":\"" + password + "\"}");
+        return running.web().post("/api/v1/session", "{\"user\":\"" + user + "\",\"password\":\"" + password + "\"}");
     }
 
     private Web cookieOf(Web.Answer logIn) {
@@ -57,7 +56,8 @@ final class SessionTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().path("roles").get(0).asText()).isEqualTo("inspector");
         assertThat(answer.header("Set-Cookie")).contains("HttpOnly", "SameSite=Strict", "Path=/");
-        assertThat(cookieOf(answer).get("/api/v1/me").json().path("user").asText()).isEqualTo("inspector");
+        assertThat(cookieOf(answer).get("/api/v1/me").json().path("user").asText())
+                .isEqualTo("inspector");
         assertThat(running.web()
                         .bearer(answer.json().path("token").asText())
                         .get("/api/v1/me")
@@ -172,13 +172,14 @@ final class SessionTest {
         assertThat(added.status()).isEqualTo(201);
         Web.Answer logIn = logIn("王工", added.json().path("password").asText());
         assertThat(logIn.json().path("mustChangePassword").asBoolean()).isTrue();
-        assertThat(administrator.post("/api/v1/users", "{\"user\":\"王工\",\"roles\":[\"farmer\"]}").code())
+        assertThat(administrator
+                        .post("/api/v1/users", "{\"user\":\"王工\",\"roles\":[\"farmer\"]}")
+                        .code())
                 .isEqualTo("already-exists");
 
         String until = clock.instant().plus(Duration.ofHours(1)).toString();
         Web.Answer token = administrator.post(
-                "/api/v1/tokens",
-                "{\"name\":\"scada\",\"role\":\"inspector\",\"expiresAt\":\"" + until + "\"}");
+                "/api/v1/tokens", "{\"name\":\"scada\",\"role\":\"inspector\",\"expiresAt\":\"" + until + "\"}");
         Web program = running.web().bearer(token.json().path("token").asText());
         assertThat(program.get("/api/v1/alerts").status()).isEqualTo(200);
         assertThat(program.get("/api/v1/me").json().path("user").asText()).isEqualTo("token:scada");

@@ -144,8 +144,7 @@ abstract class AlertStoreContract {
     }
 
     private AlertStore.Acted act(Events events, AlertAction action) {
-        return store.act(
-                new AlertStore.Request(events.id(), action, "li", Optional.empty(), Optional.empty()), NOW);
+        return store.act(new AlertStore.Request(events.id(), action, "li", Optional.empty(), Optional.empty()), NOW);
     }
 
     @Test
@@ -174,7 +173,9 @@ abstract class AlertStoreContract {
                 Optional.of(new AlertStore.Once("k1", "comment on-my-way")));
         assertThat(store.act(request, NOW)).isInstanceOf(AlertStore.Acted.Done.class);
         assertThat(store.act(request, NOW))
-                .isInstanceOfSatisfying(AlertStore.Acted.Done.class, done -> assertThat(done.change()).isEmpty());
+                .isInstanceOfSatisfying(
+                        AlertStore.Acted.Done.class,
+                        done -> assertThat(done.change()).isEmpty());
         assertThat(store.history(dry.id())).hasSize(2);
         AlertStore.Request other = new AlertStore.Request(
                 dry.id(),
@@ -203,7 +204,13 @@ abstract class AlertStoreContract {
 
     private static AlertFilter everything() {
         return new AlertFilter(
-                Set.of(), Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Scope.EVERYTHING);
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Scope.EVERYTHING);
     }
 
     private List<AlertId> walk(AlertFilter filter, int limit, Runnable between) {
@@ -243,26 +250,52 @@ abstract class AlertStoreContract {
         act(south, new AlertAction.Acknowledge(""));
         AlertFilter all = everything();
         assertThat(ids(new AlertFilter(
-                        Set.of(AlertState.ACKNOWLEDGED), Set.of(), all.device(), all.area(), all.category(), all.since(), all.scope())))
+                        Set.of(AlertState.ACKNOWLEDGED),
+                        Set.of(),
+                        all.device(),
+                        all.area(),
+                        all.category(),
+                        all.since(),
+                        all.scope())))
                 .containsExactly(south.id());
         assertThat(ids(new AlertFilter(
-                        Set.of(), Set.of(Severity.CRITICAL), all.device(), all.area(), all.category(), all.since(), all.scope())))
+                        Set.of(),
+                        Set.of(Severity.CRITICAL),
+                        all.device(),
+                        all.area(),
+                        all.category(),
+                        all.since(),
+                        all.scope())))
                 .containsExactly(north.id());
         assertThat(ids(new AlertFilter(
-                        Set.of(), Set.of(), all.device(), all.area(), all.category(), Optional.of(Events.START.plusSeconds(1)), all.scope())))
+                        Set.of(),
+                        Set.of(),
+                        all.device(),
+                        all.area(),
+                        all.category(),
+                        Optional.of(Events.START.plusSeconds(1)),
+                        all.scope())))
                 .containsExactly(south.id());
-        Scope onlyNorth = new Scope(List.of(
-                new Scope.Area(Optional.of(Set.of(new OrganisationId("north"))), Optional.of("soil-station"))));
+        Scope onlyNorth = new Scope(
+                List.of(new Scope.Area(Optional.of(Set.of(new OrganisationId("north"))), Optional.of("soil-station"))));
         assertThat(ids(new AlertFilter(
                         Set.of(), Set.of(), all.device(), all.area(), all.category(), all.since(), onlyNorth)))
                 .containsExactly(north.id());
         assertThat(ids(new AlertFilter(
-                        Set.of(), Set.of(), all.device(), all.area(), all.category(), all.since(), new Scope(List.of()))))
+                        Set.of(),
+                        Set.of(),
+                        all.device(),
+                        all.area(),
+                        all.category(),
+                        all.since(),
+                        new Scope(List.of()))))
                 .isEmpty();
     }
 
     private List<AlertId> ids(AlertFilter filter) {
-        return store.list(filter, Optional.empty(), 100).items().stream().map(Alert::id).toList();
+        return store.list(filter, Optional.empty(), 100).items().stream()
+                .map(Alert::id)
+                .toList();
     }
 
     @Test

@@ -29,8 +29,7 @@ public final class OpenApiContract {
 
     private final ObjectMapper json = new ObjectMapper();
     private final ObjectNode document;
-    private final SchemaRegistry registry =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
     private final Set<String> extraAddresses = ConcurrentHashMap.newKeySet();
 
@@ -45,9 +44,9 @@ public final class OpenApiContract {
     /** {@code GET /api/v1/alerts}, with the path's parameters by name. */
     public Set<String> operations() {
         Set<String> operations = new TreeSet<>();
-        document.path("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(name -> {
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(name -> {
                     if (METHODS.contains(name)) {
                         operations.add(name.toUpperCase(Locale.ROOT) + " " + path.getKey());
                     }
@@ -100,8 +99,8 @@ public final class OpenApiContract {
         if (type.endsWith("json")) {
             List<Error> errors = schema(content.path(type).path("schema")).validate(answer.json());
             if (!errors.isEmpty()) {
-                throw new AssertionError(answer.method() + " " + answer.path() + " " + status + ": " + errors + " in "
-                        + answer.text());
+                throw new AssertionError(
+                        answer.method() + " " + answer.path() + " " + status + ": " + errors + " in " + answer.text());
             }
         }
     }

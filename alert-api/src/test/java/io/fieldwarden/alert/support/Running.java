@@ -78,9 +78,7 @@ public final class Running implements AutoCloseable {
 
     /** A session token of that role's user. */
     public String token(Role role) {
-        return web().post(
-                        "/api/v1/session",
-                        "{\"user\":\"" + role.text() + "\",\"password\":\"" + PASSWORD + "\"}")
+        return web().post("/api/v1/session", "{\"user\":\"" + role.text() + "\",\"password\":\"" + PASSWORD + "\"}")
                 .json()
                 .path("token")
                 .asText();
