@@ -96,6 +96,7 @@ public final class Hub implements AutoCloseable {
 
     private Addresses start(String version) {
         LogPart log = LogPart.start(config.log(), data, parts, closing, starter);
+        IngestServer ingest = openIngest(log.bootstrapServers());
         EmbeddedFlink job = closing.add(
                 Stage.JOB,
                 "job",
@@ -103,7 +104,6 @@ public final class Hub implements AutoCloseable {
                         FlinkConfig.defaults(data.file("checkpoints"), SeriesPart.job(config, data)),
                         log.reachable(),
                         meters));
-        IngestServer ingest = openIngest(log.bootstrapServers());
         AlertApi api = openApi(log.reachable(), job, ingest, version);
         await(api.storesReady());
         String token = api.provisioning().renewToken("command line", Role.ADMINISTRATOR);
@@ -156,14 +156,16 @@ public final class Hub implements AutoCloseable {
 
     private List<PartState> allParts(EmbeddedFlink job) {
         List<PartState> all = new ArrayList<>(parts.all());
-        EmbeddedFlink.State state = job.state();
-        all.add(
-                switch (state.phase()) {
-                    case STARTING -> PartState.starting("job", state.detail());
-                    case UP -> PartState.up("job");
-                    case FAILED -> PartState.failed("job", state.detail());
-                });
+        all.add(part(job.state()));
         return all;
+    }
+
+    private static PartState part(EmbeddedFlink.State state) {
+        return switch (state.phase()) {
+            case STARTING -> PartState.starting("job", state.detail());
+            case UP -> PartState.up("job");
+            case FAILED -> PartState.failed("job", state.detail());
+        };
     }
 
     private static List<String> builtIn() {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             EdgeCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
+            WarmUpCommand.class,
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -14,11 +14,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** A client of the hub's HTTP API. Safe for many threads. */
 public final class ApiClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final long LOOK_MS = 50;
     private static final String JSON_TYPE = "application/json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,6 +39,18 @@ public final class ApiClient {
 
     public String url() {
         return url;
+    }
+
+    /** Waits until every part of the hub is up. @return whether that was so within this time */
+    public boolean awaitReady(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (!get("/status").path("ready").asBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+        return true;
     }
 
     /** @param path after {@code /api/v1} */

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** A hub in a process of its own, from the jar that the build has just made, on free ports. */
 final class HubProcess implements AutoCloseable {
     static final Path JAR = Path.of("target", "fieldwarden.jar").toAbsolutePath();
+    private static final ClassArchive ARCHIVE = new ClassArchive(JAR);
     private static final Duration START = Duration.ofSeconds(90);
 
     private final Process process;
@@ -60,9 +61,8 @@ final class HubProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dio.netty.allocator.type=pooled"));
-        Path archive = JAR.resolveSibling("fieldwarden.jsa");
-        if (Files.exists(archive)) {
-            line.add("-XX:SharedArchiveFile=" + archive);
+        if (ARCHIVE.recorded()) {
+            line.add("-XX:SharedArchiveFile=" + ARCHIVE.file());
             line.add("-Xlog:disable");
         }
         line.addAll(List.of("-jar", JAR.toString()));

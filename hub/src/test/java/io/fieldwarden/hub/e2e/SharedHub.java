@@ -1,5 +1,7 @@
 package io.fieldwarden.hub.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fieldwarden.hub.client.Addresses;
 import io.fieldwarden.hub.client.ApiClient;
@@ -10,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -69,7 +72,15 @@ final class SharedHub implements BeforeAllCallback {
 
     /** A device that no other test has, of profile {@value #PROFILE}. */
     Registrar.NewDevice device() {
-        return new Registrar(client()).register(Registrar.request("tank-" + NEXT.incrementAndGet(), PROFILE, Map.of()));
+        Registrar.NewDevice device = new Registrar(client())
+                .register(Registrar.request("tank-" + NEXT.incrementAndGet(), PROFILE, Map.of()));
+        // The registry reaches the device ports over the log, a moment after the API has answered.
+        await("device is known").atMost(Duration.ofSeconds(10)).until(() -> {
+            try (MqttWire wire = new MqttWire(addresses().mqtt(), 4, Duration.ofSeconds(5))) {
+                return wire.connect(device.id(), device.secret()) == 0;
+            }
+        });
+        return device;
     }
 
     JsonNode latest(String device) {
