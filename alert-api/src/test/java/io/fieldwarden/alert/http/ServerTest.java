@@ -121,7 +121,7 @@ final class ServerTest {
             assertThat(web.get("/fields/soil-1").text()).isEqualTo(page.text());
             assertThat(web.with("If-None-Match", page.header("ETag")).get("/").status())
                     .isEqualTo(304);
-            Web.Answer asset = web.get("/app-0A1B2C3D.js");
+            Web.Answer asset = web.get("/" + page.text().replaceFirst("(?s).*src=\"(app-\\w{8}\\.js)\".*", "$1"));
             assertThat(asset.header("Content-Type")).startsWith("text/javascript");
             assertThat(asset.header("Cache-Control")).contains("immutable");
             assertThat(web.get("/missing.js").status()).isEqualTo(404);

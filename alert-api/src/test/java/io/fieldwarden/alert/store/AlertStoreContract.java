@@ -332,7 +332,7 @@ abstract class AlertStoreContract {
         List<Long> seen = reader.get();
         threads.shutdown();
         assertThat(seen).hasSize(1 + people * each).isSorted();
-        assertThat(Collections.max(seen)).isEqualTo(1L + people * each);
+        assertThat(Collections.max(seen)).isEqualTo(1L + (long) people * each);
         assertThat(new TreeSet<>(seen)).hasSize(seen.size());
     }
 }

@@ -42,8 +42,7 @@ final class ClassArchive {
     }
 
     private boolean fresh() throws IOException {
-        return Files.exists(file)
-                && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(jar)) > 0;
+        return Files.exists(file) && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(jar)) > 0;
     }
 
     /** A start without an archive is slower and right all the same, so that a failure here is none of the tests. */

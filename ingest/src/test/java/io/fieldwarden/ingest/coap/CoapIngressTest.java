@@ -111,7 +111,8 @@ class CoapIngressTest {
                             ("41 02 1234 AA" // CON, POST, message id 1234, token AA
                                             + "B3 617069" // Uri-Path: api
                                             + "02 7631" // v1
-                                            + "0D02" + HexFormat.of().formatHex(Farm.TOKEN.getBytes(StandardCharsets.UTF_8))
+                                            + "0D02"
+                                            + HexFormat.of().formatHex(Farm.TOKEN.getBytes(StandardCharsets.UTF_8))
                                             + "09 74656C656D65747279" // telemetry
                                             + "FF" + HexFormat.of().formatHex(GOOD.getBytes(StandardCharsets.UTF_8)))
                                     .replace(" ", ""));
