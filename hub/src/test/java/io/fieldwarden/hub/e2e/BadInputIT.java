@@ -99,7 +99,7 @@ final class BadInputIT {
             wire.publish(topic(device), payload);
             assertThat(wire.read().type()).isEqualTo(MqttWire.PUBACK);
         }
-        assertThat(quarantined(reason)).isEqualTo(before + 2);
+        await().atMost(PATIENCE).until(() -> quarantined(reason) == before + 2);
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonNode items = quarantine(reason);
             assertThat(items).hasSize(2);
