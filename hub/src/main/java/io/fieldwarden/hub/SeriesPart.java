@@ -1,5 +1,7 @@
 package io.fieldwarden.hub;
 
+import io.fieldwarden.alert.influx.InfluxSeriesReader;
+import io.fieldwarden.alert.influx.InfluxSource;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.sqlite.SqliteSeriesReader;
 import io.fieldwarden.device.series.SeriesSchema;
@@ -44,6 +46,18 @@ final class SeriesPart {
     }
 
     static SeriesReader reader(HubConfig config, DataFolder data) {
-        return new SqliteSeriesReader(data.path());
+        return config.influx()
+                .<SeriesReader>map(SeriesPart::influxReader)
+                .orElseGet(() -> new SqliteSeriesReader(data.path()));
+    }
+
+    private static InfluxSeriesReader influxReader(HubConfig.Influx influx) {
+        InfluxSource defaults = InfluxSource.defaults(influx.url(), influx.bucket());
+        return new InfluxSeriesReader(new InfluxSource(
+                influx.url(),
+                influx.org().orElse(defaults.org()),
+                influx.bucket(),
+                influx.token().map(Secret::value).orElse(""),
+                defaults.timeout()));
     }
 }

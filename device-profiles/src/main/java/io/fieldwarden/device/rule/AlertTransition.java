@@ -17,11 +17,17 @@ import java.util.HexFormat;
  *
  * @param at event time
  * @param raisedAt event time of the raise of this alert
- * @param value of the deciding reading, in the channel's unit
+ * @param value of the deciding reading, in the channel's unit; finite
  * @param historic late or replayed: recorded, pages nobody
  */
 public record AlertTransition(
         AlertId alert, Source source, Kind kind, Instant at, Instant raisedAt, double value, boolean historic) {
+
+    public AlertTransition {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("alert value must be finite, is " + value);
+        }
+    }
 
     /** What the alert is about. */
     public record Source(DeviceId device, RuleId rule, ProfileRef profile, Severity severity) {}

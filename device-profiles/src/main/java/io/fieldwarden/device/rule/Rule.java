@@ -258,7 +258,7 @@ public final class Rule {
             tape.forgetCause();
             Truth truth = when.on(tape);
             double value = tape.causeValue();
-            return new Side(truth, tape.causeChannel(), Double.isNaN(value) ? 0 : value);
+            return new Side(truth, tape.causeChannel(), Double.isFinite(value) ? value : 0);
         }
     }
 

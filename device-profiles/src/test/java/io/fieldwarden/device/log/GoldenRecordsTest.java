@@ -126,6 +126,17 @@ class GoldenRecordsTest {
         assertThatThrownBy(() -> Quarantined.decode(newer)).isInstanceOf(LogFormatException.class);
     }
 
+    @Test
+    void an_alert_without_a_finite_value_is_damaged() throws IOException {
+        byte[] notANumber =
+                io.fieldwarden.device.log.proto.AlertTransitionRecord.parseFrom(AlertEvents.encode(raised()))
+                        .toBuilder()
+                        .setValue(Double.NaN)
+                        .build()
+                        .toByteArray();
+        assertThatThrownBy(() -> AlertEvents.decode(notANumber)).isInstanceOf(LogFormatException.class);
+    }
+
     private static Sample registry(String file, RegistryEntry entry) {
         return new Sample(file, RegistryRecords.encode(entry, 42), entry, RegistryRecords::decode);
     }
