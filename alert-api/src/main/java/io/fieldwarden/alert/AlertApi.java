@@ -1,5 +1,6 @@
 package io.fieldwarden.alert;
 
+import io.fieldwarden.alert.access.Scope;
 import io.fieldwarden.alert.feed.Feeds;
 import io.fieldwarden.alert.http.ApiServer;
 import io.fieldwarden.alert.http.Stores;
@@ -18,6 +19,8 @@ import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.alert.store.TokenStore;
 import io.fieldwarden.alert.store.UserStore;
+import io.fieldwarden.alert.trial.AlertsBeside;
+import io.fieldwarden.alert.trial.Trials;
 import io.fieldwarden.device.log.AlertEvent;
 import io.fieldwarden.device.profile.Fault;
 import java.time.Clock;
@@ -47,6 +50,7 @@ public final class AlertApi implements AutoCloseable {
     private final Database registry;
     private final Database alerts;
     private final Stores stores;
+    private final Optional<Trials> trials;
     private final ApiServer server;
     private final Upkeep upkeep;
     private final CompletableFuture<Void> storesReady;
@@ -67,6 +71,9 @@ public final class AlertApi implements AutoCloseable {
         this.registry = Database.open(config.storage(), "registry", starter);
         this.alerts = Database.open(config.storage(), "alerts", starter);
         this.stores = stores();
+        this.trials = collaborators
+                .trial()
+                .map(rules -> new Trials(rules, new AlertsBeside(stores.alerts(), Scope.EVERYTHING), clock));
         this.server = openServer(config);
         this.upkeep = new Upkeep(stores, server::alertsChanged, clock);
         this.storesReady = CompletableFuture.allOf(registry.opened(), alerts.opened())
@@ -108,6 +115,7 @@ public final class AlertApi implements AutoCloseable {
                             collaborators.meters(),
                             collaborators.around().routes(),
                             collaborators.around().replay(),
+                            trials,
                             clock));
         } catch (RuntimeException e) {
             registry.close();
@@ -239,6 +247,7 @@ public final class AlertApi implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        trials.ifPresent(all -> close("back-tests", all));
         close("series", collaborators.series());
         close("alerts", alerts);
         close("registry", registry);

@@ -5,6 +5,7 @@ import io.fieldwarden.alert.http.QuarantineReplay;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.status.PartState;
+import io.fieldwarden.alert.trial.RuleTrial;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param log completes when the log can be reached; until then alerts do not arrive and the status says so
  * @param meters scraped at {@code /metrics} when it is a Prometheus registry
  * @param profiles YAML texts of the built-in profiles
+ * @param trial runs rules over stored readings; absent where nobody can
  * @param around what the program around it gives
  */
 public record Collaborators(
@@ -25,6 +27,7 @@ public record Collaborators(
         SeriesReader series,
         MeterRegistry meters,
         List<String> profiles,
+        Optional<RuleTrial> trial,
         Around around) {
     public Collaborators {
         profiles = List.copyOf(profiles);
@@ -53,10 +56,14 @@ public record Collaborators(
     /** Nothing around it. */
     public static Collaborators of(
             CompletionStage<TopicLog> log, SeriesReader series, MeterRegistry meters, List<String> profiles) {
-        return new Collaborators(log, series, meters, profiles, Around.nothing());
+        return new Collaborators(log, series, meters, profiles, Optional.empty(), Around.nothing());
     }
 
     public Collaborators with(Around newAround) {
-        return new Collaborators(log, series, meters, profiles, newAround);
+        return new Collaborators(log, series, meters, profiles, trial, newAround);
+    }
+
+    public Collaborators with(RuleTrial newTrial) {
+        return new Collaborators(log, series, meters, profiles, Optional.of(newTrial), around);
     }
 }

@@ -7,11 +7,13 @@ import io.fieldwarden.alert.Provisioning;
 import io.fieldwarden.alert.access.Role;
 import io.fieldwarden.alert.kafka.KafkaTopicLog;
 import io.fieldwarden.alert.log.TopicLog;
+import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.device.profile.Catalogue;
 import io.fieldwarden.device.registry.Secrets;
 import io.fieldwarden.hub.Closing.Stage;
+import io.fieldwarden.hub.backtest.BackTest;
 import io.fieldwarden.hub.client.Addresses;
 import io.fieldwarden.hub.config.ConfigKeys;
 import io.fieldwarden.hub.config.HubConfig;
@@ -150,7 +152,8 @@ public final class Hub implements AutoCloseable {
                 .withBind(network.bind())
                 .withPort(network.httpPort())
                 .withVersion(version);
-        Collaborators with = Collaborators.of(topics, SeriesPart.reader(config, data), meters, builtIn());
+        SeriesReader series = SeriesPart.reader(config, data);
+        Collaborators with = Collaborators.of(topics, series, meters, builtIn()).with(new BackTest(series));
         return closing.add(Stage.API, "api", AlertApi.open(api, with.with(around), clock));
     }
 

@@ -3,6 +3,7 @@ package io.fieldwarden.alert.http;
 import com.google.protobuf.ByteString;
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.status.PartState;
+import io.fieldwarden.alert.trial.Trials;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -58,6 +59,7 @@ public final class ApiServer implements AutoCloseable {
             MeterRegistry meters,
             List<ExtraRoute> extraRoutes,
             Optional<QuarantineReplay> replay,
+            Optional<Trials> trials,
             Clock clock) {}
 
     private ApiServer(Settings settings, Stores stores, Surroundings around) {
@@ -74,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ReadingRoutes(stores).routes());
         routes.addAll(new RegistryRoutes(stores).routes());
         routes.addAll(new ProfileRoutes(stores).routes());
+        routes.addAll(new TrialRoutes(stores, around.trials()).routes());
         routes.addAll(new QuarantineRoutes(stores, around.replay()).routes());
         routes.addAll(new SessionRoutes(stores, settings.secureCookies()).routes());
         routes.addAll(new UserRoutes(stores).routes());

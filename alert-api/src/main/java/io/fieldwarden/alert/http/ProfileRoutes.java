@@ -158,21 +158,7 @@ final class ProfileRoutes {
 
     private static ObjectNode done(ProfileStore.Change change) {
         if (change instanceof ProfileStore.Change.Faulty faulty) {
-            ArrayNode faults = Json.array();
-            for (Fault fault : faulty.faults()) {
-                faults.addObject()
-                        .put("line", fault.line())
-                        .put("column", fault.column())
-                        .put("what", fault.what())
-                        .put("value", Problem.shown(fault.value()))
-                        .put("rule", fault.rule());
-            }
-            throw Problem.of(
-                            422,
-                            "profile-faults",
-                            "The text has " + faulty.faults().size() + " faults.",
-                            "Correct them and send it again.")
-                    .with("faults", faults);
+            throw faulty(faulty.faults());
         }
         if (change instanceof ProfileStore.Change.Refused refused) {
             int status = refused.code().equals("profile-not-found") ? 404 : 409;
@@ -180,5 +166,24 @@ final class ProfileRoutes {
         }
         ProfileVersion version = ((ProfileStore.Change.Done) change).version();
         return version(version).put("id", version.ref().id().value());
+    }
+
+    /** All faults of a text at once. */
+    static Problem faulty(List<Fault> all) {
+        ArrayNode faults = Json.array();
+        for (Fault fault : all) {
+            faults.addObject()
+                    .put("line", fault.line())
+                    .put("column", fault.column())
+                    .put("what", fault.what())
+                    .put("value", Problem.shown(fault.value()))
+                    .put("rule", fault.rule());
+        }
+        return Problem.of(
+                        422,
+                        "profile-faults",
+                        "The text has " + all.size() + " faults.",
+                        "Correct them and send it again.")
+                .with("faults", faults);
     }
 }

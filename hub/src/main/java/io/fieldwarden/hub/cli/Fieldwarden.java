@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ReplayCommand.class,
             DetectCommand.class,
+            BacktestCommand.class,
             DeviceCommand.class,
             ProfileCommand.class,
             UserCommand.class,

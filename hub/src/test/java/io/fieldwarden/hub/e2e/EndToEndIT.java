@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.hub.client.Addresses;
 import io.fieldwarden.hub.client.Registrar;
 import java.net.URI;
@@ -69,6 +71,40 @@ final class EndToEndIT {
                     .until(() -> !stream.of(device.id()).isEmpty());
             assertThat(stream.of(device.id()).get(0).path("value").asDouble()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void a_back_test_of_what_is_stored_raises_what_was_raised_live_and_nothing_else() throws Exception {
+        Registrar.NewDevice device = HUB.device();
+        String alert;
+        try (EventStream stream = new EventStream(HUB.client(), HUB.addresses().token())) {
+            publish(device, "{\"soil_vwc_20\":4}");
+            await().atMost(Duration.ofSeconds(45))
+                    .until(() -> !stream.of(device.id()).isEmpty());
+            alert = stream.of(device.id()).get(0).path("id").asText();
+            publish(device, "{\"soil_vwc_20\":20}");
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> stream.of(device.id())
+                            .get(stream.of(device.id()).size() - 1)
+                            .path("state")
+                            .asText()
+                            .equals("cleared"));
+        }
+        ObjectNode question = JsonNodeFactory.instance.objectNode().put("profile", SharedHub.PROFILE);
+        question.putArray("devices").add(device.id());
+        String asked = "/backtests/"
+                + HUB.client().post("/backtests", question).path("id").asText();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> HUB.client().get(asked).path("state").asText().equals("done"));
+
+        JsonNode trial = HUB.client().get(asked);
+        assertThat(trial.path("readings").asInt()).isEqualTo(2);
+        assertThat(trial.path("items")).singleElement().satisfies(item -> {
+            assertThat(item.path("id").asText()).isEqualTo(alert);
+            assertThat(item.path("was").asBoolean()).isTrue();
+            assertThat(item.path("clearedAt").isTextual()).isTrue();
+        });
+        assertThat(trial.path("gone")).isEmpty();
     }
 
     @Test

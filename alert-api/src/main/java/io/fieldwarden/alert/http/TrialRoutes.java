@@ -1,0 +1,178 @@
+package io.fieldwarden.alert.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldwarden.alert.access.Permission;
+import io.fieldwarden.alert.access.Scope;
+import io.fieldwarden.alert.series.SeriesReader;
+import io.fieldwarden.alert.store.DeviceFilter;
+import io.fieldwarden.alert.store.Located;
+import io.fieldwarden.alert.store.Page;
+import io.fieldwarden.alert.trial.RuleTrial;
+import io.fieldwarden.alert.trial.Trials;
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.profile.DeviceProfile;
+import io.fieldwarden.device.profile.ProfileLoader;
+import io.fieldwarden.device.registry.RegistryEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Trying rules on stored readings: what a profile would have raised, beside what was raised. */
+final class TrialRoutes {
+    private static final int MAX_YAML = 1_000_000;
+    private static final int PAGE = 500;
+    private static final Duration USUAL_SPAN = Duration.ofDays(30);
+    private static final Duration LONGEST_SPAN = Duration.ofDays(3660);
+
+    private final Stores stores;
+    private final Optional<Trials> trials;
+
+    TrialRoutes(Stores stores, Optional<Trials> trials) {
+        this.stores = stores;
+        this.trials = trials;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.post("/api/v1/backtests", Permission.PROFILES_EDIT, this::ask),
+                Route.get("/api/v1/backtests/{id}", Permission.PROFILES_EDIT, this::one));
+    }
+
+    private Trials trials() {
+        return trials.orElseThrow(() -> Problem.of(
+                404, "no-backtest", "This server has no rules to run.", "Ask the hub that runs the stream job."));
+    }
+
+    private void ask(Call call) {
+        Body body = call.body().only("profile", "version", "yaml", "from", "to", "devices");
+        DeviceProfile profile = profile(body);
+        Instant to = body.time("to").orElse(call.now());
+        Instant from = body.time("from").orElse(to.minus(USUAL_SPAN));
+        if (!from.isBefore(to)) {
+            throw Problem.badField("from", "must be before 'to'");
+        }
+        if (Duration.between(from, to).compareTo(LONGEST_SPAN) > 0) {
+            throw Problem.badField("from", "is more than " + LONGEST_SPAN.toDays() + " days before 'to'");
+        }
+        List<RuleTrial.Subject> subjects = subjects(call, profile.ref().id(), Set.copyOf(body.texts("devices")));
+        RuleTrial.Question question = new RuleTrial.Question(
+                profile, subjects, new SeriesReader.Span(from.toEpochMilli(), to.toEpochMilli()));
+        Trials.Trial trial = trials().ask(call.principal().name(), question)
+                .orElseThrow(() -> Problem.of(
+                        503, "busy", "Other back-tests are waiting already.", "Ask again when one of them is done."));
+        call.context().header("Location", "/api/v1/backtests/" + trial.id());
+        call.reply(202, json(trial));
+    }
+
+    /** The text given, a version, or the active version. */
+    private DeviceProfile profile(Body body) {
+        Optional<String> yaml = body.optionalText("yaml", MAX_YAML);
+        if (yaml.isPresent()) {
+            ProfileLoader.Loaded loaded = ProfileLoader.load(yaml.get());
+            return loaded.profile().orElseThrow(() -> ProfileRoutes.faulty(loaded.faults()));
+        }
+        ProfileId id = body.value("profile", ProfileId::new);
+        Optional<Integer> version = body.integer("version", 1, Integer.MAX_VALUE);
+        return version.isPresent()
+                ? stores.profiles()
+                        .profile(new ProfileRef(id, version.get()))
+                        .orElseThrow(() -> Problem.notFound("profile", id + "@" + version.get()))
+                : stores.profiles().active(id).orElseThrow(() -> Problem.notFound("profile", id.value()));
+    }
+
+    /** The devices of this profile that the asker may see; of a list, each of it. */
+    private List<RuleTrial.Subject> subjects(Call call, ProfileId profile, Set<String> wanted) {
+        Scope scope = stores.registry().scope(call.grants());
+        DeviceFilter filter = new DeviceFilter(Optional.of(profile), Optional.empty(), Optional.empty(), scope);
+        List<RuleTrial.Subject> subjects = new ArrayList<>();
+        Set<String> missing = new HashSet<>(wanted);
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Located> page = stores.registry().devices(filter, cursor, PAGE);
+            for (Located device : page.items()) {
+                String id = device.device().id().value();
+                missing.remove(id);
+                if (wanted.isEmpty() || wanted.contains(id)) {
+                    subjects.add(new RuleTrial.Subject(device.device().id(), parameters(device)));
+                }
+            }
+            cursor = page.next();
+        } while (cursor.isPresent());
+        if (!missing.isEmpty()) {
+            throw Problem.badField(
+                    "devices",
+                    "names " + Problem.shown(missing.iterator().next()) + ", which is no device of profile " + profile);
+        }
+        return subjects;
+    }
+
+    private static Map<String, String> parameters(Located device) {
+        Map<String, String> parameters = new TreeMap<>();
+        device.position().map(RegistryEntry.Position::parameters).ifPresent(parameters::putAll);
+        parameters.putAll(device.device().parameters());
+        return parameters;
+    }
+
+    private void one(Call call) {
+        String id = call.path("id");
+        call.reply(
+                json(trials().find(id, call.principal().name()).orElseThrow(() -> Problem.notFound("back-test", id))));
+    }
+
+    private static ObjectNode json(Trials.Trial trial) {
+        RuleTrial.Question question = trial.question();
+        RuleTrial.Outcome outcome = trial.outcome();
+        Set<String> same = new HashSet<>(trial.beside().same());
+        ObjectNode node = Json.object();
+        node.put("id", trial.id());
+        node.put("state", trial.state().name().toLowerCase(Locale.ROOT));
+        node.put("profile", question.profile().ref().toString());
+        node.put("from", Instant.ofEpochMilli(question.span().from()).toString());
+        node.put("to", Instant.ofEpochMilli(question.span().to()).toString());
+        node.put("askedAt", trial.askedAt().toString());
+        node.put("devices", question.subjects().size());
+        node.put("devicesDone", trial.devices());
+        node.put("readings", trial.readings());
+        node.put("raised", outcome.raised().size() + outcome.more());
+        node.put("same", same.size());
+        ArrayNode items = node.putArray("items");
+        outcome.raised().forEach(raised -> items.add(json(raised, same)));
+        ArrayNode gone = node.putArray("gone");
+        trial.beside()
+                .gone()
+                .forEach(was -> gone.addObject()
+                        .put("id", was.id())
+                        .put("device", was.device())
+                        .put("rule", was.rule())
+                        .put("raisedAt", was.raisedAt().toString()));
+        ArrayNode notRun = node.putArray("notRun");
+        outcome.notRun()
+                .forEach((rule, why) ->
+                        notRun.addObject().put("rule", rule.value()).put("reason", why));
+        return node.put("fault", trial.fault());
+    }
+
+    private static ObjectNode json(RuleTrial.Raised raised, Set<String> same) {
+        ObjectNode node = Json.object();
+        node.put("id", raised.id().value());
+        node.put("device", raised.source().device().value());
+        node.put("rule", raised.source().rule().value());
+        node.put("severity", raised.severity().text());
+        node.put("raisedAt", Instant.ofEpochMilli(raised.raisedAt()).toString());
+        node.put("clearedAt", Json.time(raised.clearedAt().map(Instant::ofEpochMilli)));
+        node.put("channel", raised.channel().map(ChannelId::value).orElse(null));
+        node.put("value", raised.value());
+        node.set("message", Json.text(raised.message()));
+        return node.put("was", same.contains(raised.id().value()));
+    }
+}
