@@ -10,10 +10,16 @@ final class Latencies {
 
     private final long[] counts = new long[BUCKETS];
     private long total;
+    private long longest;
 
     void record(long nanos) {
         counts[bucket(Math.max(0, nanos / 1_000))]++;
         total++;
+        longest = Math.max(longest, nanos);
+    }
+
+    double maxMillis() {
+        return longest / 1e6;
     }
 
     long count() {
@@ -27,7 +33,7 @@ final class Latencies {
         for (int i = 0; i < BUCKETS; i++) {
             seen += counts[i];
             if (seen >= rank && seen > 0) {
-                return upper(i) / 1_000.0;
+                return Math.min(upper(i) / 1_000.0, maxMillis());
             }
         }
         return 0;

@@ -15,17 +15,20 @@ import java.nio.charset.StandardCharsets;
  * message as possible, because it shares its machine with what it measures. Owned by the thread of {@link MqttLoad}.
  */
 final class MqttConnection {
-    private static final int BUFFER = 64 << 10;
+    private static final int OUT = 32 << 10;
+    private static final int IN = 4 << 10;
+    /** Of a packet; a connection with less room waits. */
+    private static final int LONGEST = 4 << 10;
+
     private static final int CONNACK = 0x20;
     private static final int PUBACK = 0x40;
-    private static final int MAX_SHORT_LENGTH = 16_383;
 
     private final MqttLoad.Device device;
     private final byte[] topic;
     private final SocketChannel channel;
     private final SelectionKey key;
-    private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER);
-    private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(OUT);
+    private final ByteBuffer in = ByteBuffer.allocateDirect(IN);
     /** When the message with this packet identifier was due; by identifier minus one. */
     private final long[] due;
 
@@ -59,10 +62,10 @@ final class MqttConnection {
     private byte[] connectPacket() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, "MQTT");
-        body.write(new byte[] {4, (byte) 0xC2, 0, 60});
+        body.write(new byte[] {4, (byte) 0x82, 0, 60});
         text(body, device.id() + "-load");
-        text(body, device.id());
-        text(body, device.secret());
+        // A user name alone is an access token: a thousand log-ins cost no thousand password hashes.
+        text(body, device.token());
         ByteArrayOutputStream packet = new ByteArrayOutputStream();
         packet.write(0x10);
         if (body.size() > 127) {
@@ -91,7 +94,7 @@ final class MqttConnection {
     }
 
     boolean hasRoom() {
-        return connected && freeCount > 0 && out.remaining() > MAX_SHORT_LENGTH;
+        return connected && freeCount > 0 && out.remaining() > LONGEST;
     }
 
     int underWay() {
@@ -113,6 +116,9 @@ final class MqttConnection {
     }
 
     void flush() throws IOException {
+        if (out.position() == 0) {
+            return;
+        }
         out.flip();
         channel.write(out);
         boolean rest = out.hasRemaining();

@@ -8,6 +8,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Publishes from many devices on one thread, as fast as acknowledgements come or at a fixed rate. At a fixed rate the time
@@ -17,11 +18,14 @@ import java.util.List;
 final class MqttLoad implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
+    private static final long PROBE_NANOS = 50_000_000;
+
     private final Selector selector;
     private final List<MqttConnection> connections = new ArrayList<>();
     private Latencies latencies = new Latencies();
 
-    record Device(String id, String secret) {}
+    /** @param index from 0 */
+    record Device(int index, String id, String token) {}
 
     /** The payload of message {@code n} of this device; called on the thread of {@link #run}. */
     interface Payloads {
@@ -29,7 +33,7 @@ final class MqttLoad implements AutoCloseable {
     }
 
     /** @param nanos from the first message to the last acknowledgement */
-    record Result(long accepted, long nanos, Latencies latencies) {
+    record Result(long sent, long accepted, long nanos, Latencies latencies) {
         double perSecond() {
             return accepted * 1e9 / nanos;
         }
@@ -54,6 +58,22 @@ final class MqttLoad implements AutoCloseable {
             }
         }
         return load;
+    }
+
+    /** Waits until the port lets this device in. */
+    static void awaitAccepted(URI mqtt, Device device) throws IOException {
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        while (true) {
+            try {
+                connect(mqtt, List.of(device), 1).close();
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PROBE_NANOS);
+            }
+        }
     }
 
     /** @param perSecond 0 for as fast as possible */
@@ -87,7 +107,7 @@ final class MqttLoad implements AutoCloseable {
         while (latencies.count() < sent && System.nanoTime() < deadline) {
             turn(5);
         }
-        return new Result(latencies.count(), System.nanoTime() - start, latencies);
+        return new Result(sent, latencies.count(), System.nanoTime() - start, latencies);
     }
 
     private void turn(long waitMillis) throws IOException {

@@ -1,5 +1,6 @@
 package io.fieldwarden.hub.cli;
 
+import io.fieldwarden.hub.bench.BenchException;
 import io.fieldwarden.hub.client.ApiException;
 import io.fieldwarden.hub.config.ConfigException;
 import io.fieldwarden.hub.data.DataFolderException;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             EdgeCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
+            BenchCommand.class,
             WarmUpCommand.class,
             VersionCommand.class
         },
@@ -75,6 +77,7 @@ public final class Fieldwarden implements Runnable {
     private static int failed(Exception failure, CommandLine at) {
         boolean told = failure instanceof ConfigException
                 || failure instanceof CommandFailed
+                || failure instanceof BenchException
                 || failure instanceof ApiException
                 || failure instanceof DataFolderException
                 || failure instanceof PortTakenException;

@@ -110,6 +110,10 @@ final class HubProcess implements AutoCloseable {
         return process;
     }
 
+    Path data() {
+        return data;
+    }
+
     String output() {
         try {
             return Files.readString(output, StandardCharsets.UTF_8);

@@ -1,0 +1,177 @@
+package io.fieldwarden.hub.cli;
+
+import io.fieldwarden.hub.bench.IngestBench;
+import io.fieldwarden.hub.bench.PipelineBench;
+import io.fieldwarden.hub.bench.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "bench",
+        description = {
+            "Measures a hub under load and checks that it kept everything it acknowledged (exit 1 if not).",
+            "Starts a hub of its own and removes its data afterwards, unless --data names one that runs."
+        },
+        synopsisSubcommandLabel = "COMMAND")
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** Which hub. */
+    static final class TargetOptions {
+        @Option(names = "--data", paramLabel = "DIR", description = "Measure the hub that runs with this data folder.")
+        private Optional<Path> data = Optional.empty();
+
+        @Option(
+                names = "--pid",
+                paramLabel = "PID",
+                defaultValue = "0",
+                description = "Process of the hub that runs, for its CPU and memory.")
+        private long pid;
+
+        @Option(
+                names = "--work",
+                paramLabel = "DIR",
+                defaultValue = "bench-data",
+                description = "Where the data of an own hub is put; on the disk that matters. Default: ./bench-data")
+        private Path work = Path.of("bench-data");
+
+        @Option(
+                names = "--java-option",
+                paramLabel = "OPTION",
+                description = "For the process of an own hub, such as a profiler's.")
+        private List<String> javaOptions = List.of();
+
+        Target.Choice choice() {
+            return new Target.Choice(data, pid, work, javaOptions);
+        }
+    }
+
+    /** How many devices send, how, and for how long. */
+    static final class LoadOptions {
+        @Option(
+                names = "--connections",
+                paramLabel = "N",
+                defaultValue = "100",
+                description = "Devices, each with a connection of its own. Default: ${DEFAULT-VALUE}")
+        private int connections;
+
+        @Option(
+                names = "--window",
+                paramLabel = "N",
+                defaultValue = "50",
+                description = "Unacknowledged messages of a connection. Default: ${DEFAULT-VALUE}")
+        private int window;
+
+        @Option(
+                names = "--seconds",
+                paramLabel = "S",
+                defaultValue = "10",
+                description = "Length of a measurement. Default: ${DEFAULT-VALUE}")
+        private int seconds;
+
+        @Option(
+                names = "--warm-up",
+                paramLabel = "S",
+                defaultValue = "10",
+                description = "Load before the first one. Default: ${DEFAULT-VALUE}")
+        private int warmUp;
+
+        Duration duration() {
+            return Duration.ofSeconds(seconds);
+        }
+
+        Duration warmUp() {
+            return Duration.ofSeconds(warmUp);
+        }
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "ingest",
+            description = {
+                "Messages a second that are accepted over MQTT at QoS 1, CPU for each, time to acknowledgement,",
+                "memory and start. Accepted is on the disk; rules and time series work meanwhile."
+            })
+    int ingest(
+            @Mixin LoadOptions load,
+            @Mixin TargetOptions target,
+            @Option(
+                            names = "--rate",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description = "Messages a second; 0 for as many as are accepted. Default: ${DEFAULT-VALUE}")
+                    long rate,
+            @Option(
+                            names = "--payload-bytes",
+                            paramLabel = "N",
+                            defaultValue = "120",
+                            description = "JSON with one reading. Default: ${DEFAULT-VALUE}")
+                    int payloadBytes,
+            @Option(
+                            names = "--rounds",
+                            paramLabel = "N",
+                            defaultValue = "3",
+                            description = "Measurements. Default: ${DEFAULT-VALUE}")
+                    int rounds,
+            @Option(names = "--peer", paramLabel = "mosquitto", description = "Measure this broker by turns.")
+                    Optional<Peer> peer)
+            throws IOException {
+        IngestBench.Load sent = new IngestBench.Load(load.connections, load.window, payloadBytes, rate);
+        IngestBench.Settings settings = new IngestBench.Settings(
+                sent, load.duration(), load.warmUp(), rounds, peer.isPresent(), target.choice());
+        return new IngestBench(settings, spec.commandLine().getOut()).run() ? 0 : 1;
+    }
+
+    /** Whom to compare with. */
+    @SuppressWarnings("checkstyle:ConstantName") // as it is typed
+    enum Peer {
+        mosquitto
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "pipeline",
+            description = {
+                "From a publish to its alert on the stream of the page at a steady rate,",
+                "and readings a second from MQTT into the time series at full speed."
+            })
+    int pipeline(
+            @Mixin LoadOptions load,
+            @Mixin TargetOptions target,
+            @Option(
+                            names = "--rate",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = "Messages a second while alerts are measured. Default: ${DEFAULT-VALUE}")
+                    long rate,
+            @Option(
+                            names = "--alert-every",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "Messages of a device to one alert, from 2. Default: ${DEFAULT-VALUE}")
+                    int alertEvery)
+            throws IOException {
+        if (alertEvery < 2 || rate < 1) {
+            throw new ParameterException(spec.commandLine(), "--alert-every is from 2, --rate from 1");
+        }
+        PipelineBench.Settings settings = new PipelineBench.Settings(
+                load.connections, load.window, rate, alertEvery, load.duration(), load.warmUp(), target.choice());
+        return new PipelineBench(settings, spec.commandLine().getOut()).run() ? 0 : 1;
+    }
+}
