@@ -1,6 +1,5 @@
 package io.fieldwarden.hub.containers;
 
-import java.util.List;
 import java.util.Optional;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -16,6 +15,7 @@ final class PeerContainers {
     private static final String MOSQUITTO_CONF = """
             listener 1883 0.0.0.0
             allow_anonymous true
+            set_tcp_nodelay true
             """;
 
     private PeerContainers() {}
@@ -39,9 +39,5 @@ final class PeerContainers {
                 .waitingFor(Wait.forListeningPort());
         container.withCommand("mosquitto", "-c", "/tmp/mosquitto.conf");
         return container;
-    }
-
-    static List<String> images() {
-        return DEBIAN_IMAGE.map(List::of).orElse(List.of("influxdb:1.8", "eclipse-mosquitto:2"));
     }
 }

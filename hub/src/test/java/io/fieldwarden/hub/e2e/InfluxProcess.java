@@ -3,6 +3,7 @@ package io.fieldwarden.hub.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,11 +22,15 @@ public final class InfluxProcess implements AutoCloseable {
     private final int rpcPort;
     private Process process;
 
-    public InfluxProcess(Path folder, int port, int rpcPort) throws IOException {
+    /** Starts one with its data in {@code folder}, on free ports that it keeps. */
+    public InfluxProcess(Path folder) throws IOException {
         this.program = Tools.need("influxd", "influxdb");
         this.folder = folder;
-        this.port = port;
-        this.rpcPort = rpcPort;
+        try (ServerSocket first = new ServerSocket(0);
+                ServerSocket second = new ServerSocket(0)) {
+            this.port = first.getLocalPort();
+            this.rpcPort = second.getLocalPort();
+        }
         start();
     }
 
@@ -55,6 +60,7 @@ public final class InfluxProcess implements AutoCloseable {
                 .start();
         await("influxd answers")
                 .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
                 .until(() -> ask("/ping") == 204);
     }
@@ -75,6 +81,11 @@ public final class InfluxProcess implements AutoCloseable {
                         HttpRequest.newBuilder(URI.create(url() + path)).build(),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    /** SIGKILL: nothing listens on the port any more when this returns. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     public void stop() throws InterruptedException {

@@ -10,13 +10,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Programs of other people that tests talk through. Missing: the test is skipped with a word why, but fails in CI. */
-final class Tools {
+public final class Tools {
     private Tools() {}
 
     /** @param install the Debian package that brings it */
-    static String need(String program, String install) {
-        Optional<Path> found = Arrays.stream(
-                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+    public static String need(String program, String install) {
+        // Debian puts servers where only root looks.
+        String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
+        Optional<Path> found = Arrays.stream(path.split(File.pathSeparator))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst();

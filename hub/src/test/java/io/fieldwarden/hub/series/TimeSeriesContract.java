@@ -1,0 +1,304 @@
+package io.fieldwarden.hub.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldwarden.alert.series.Downsampler;
+import io.fieldwarden.alert.series.Point;
+import io.fieldwarden.alert.series.SeriesReader;
+import io.fieldwarden.alert.series.SeriesReader.Span;
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.Quality;
+import io.fieldwarden.device.Reading;
+import io.fieldwarden.stream.series.PointWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a time series does, whoever keeps it: the point writer of the stream job and the reader of the API, which know nothing
+ * of each other, at the two ends of one real store.
+ */
+public abstract class TimeSeriesContract {
+    protected static final DeviceId FIELD = new DeviceId("field-3");
+    protected static final ChannelId TEMP = new ChannelId("air_temp");
+    protected static final ChannelId HUMIDITY = new ChannelId("air_rh");
+    protected static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
+    /** More than the reader fetches from a server at once. */
+    private static final int PAGES = 50_007;
+
+    private static final int ALL = 1_000_000;
+
+    protected PointWriter writer;
+    protected SeriesReader reader;
+
+    /** Makes an empty store, which {@link #writer} and {@link #reader} then open. */
+    protected abstract void create() throws Exception;
+
+    protected abstract PointWriter writer();
+
+    protected abstract SeriesReader reader();
+
+    @BeforeEach
+    final void openBothEnds() throws Exception {
+        create();
+        writer = writer();
+        reader = reader();
+    }
+
+    @AfterEach
+    final void closeBothEnds() {
+        writer.close();
+        reader.close();
+    }
+
+    protected static Reading reading(Instant at, double value) {
+        return reading(FIELD, TEMP, at, value);
+    }
+
+    protected static Reading reading(DeviceId device, ChannelId channel, Instant at, double value) {
+        return new Reading(device, channel, at, at.plusMillis(35), value, Quality.GOOD, false);
+    }
+
+    protected static Point point(Reading reading) {
+        return new Point(
+                reading.observedAt().toEpochMilli(),
+                reading.value(),
+                reading.quality(),
+                reading.receivedAt().toEpochMilli(),
+                reading.replayed());
+    }
+
+    protected static List<Point> points(List<Reading> readings) {
+        return readings.stream().map(TimeSeriesContract::point).toList();
+    }
+
+    /** Everything of the first channel of the field. */
+    protected List<Point> all() {
+        return all(FIELD, TEMP);
+    }
+
+    protected List<Point> all(DeviceId device, ChannelId channel) {
+        return reader.read(device, channel, Long.MIN_VALUE / 2_000_000, Long.MAX_VALUE / 2_000_000, ALL);
+    }
+
+    private static List<Reading> sines(int count) {
+        List<Reading> readings = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            readings.add(reading(NOON.plusMillis(i * 1_000L), 20 + 5 * Math.sin(i / 100.0)));
+        }
+        return readings;
+    }
+
+    @Test
+    void every_quality_with_every_reason_is_read_as_it_was_written() {
+        List<Reading> written = new ArrayList<>();
+        for (Quality.Level level : Quality.Level.values()) {
+            for (Quality.Reason reason : Quality.Reason.values()) {
+                if ((level == Quality.Level.GOOD) == (reason == Quality.Reason.NONE)) {
+                    int n = written.size();
+                    Instant at = NOON.plusMillis(n);
+                    written.add(new Reading(
+                            FIELD, TEMP, at, at.plusSeconds(n), n / 8.0, new Quality(level, reason), n % 2 == 1));
+                }
+            }
+        }
+        assertThat(writer.write(written).stored()).isEqualTo(written.size());
+        assertThat(all()).isEqualTo(points(written)).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void a_range_begins_with_its_first_millisecond_and_ends_before_its_last() {
+        Reading second = reading(NOON.plusMillis(10), 2);
+        writer.write(List.of(reading(NOON, 1), second, reading(NOON.plusMillis(20), 3)));
+        long from = NOON.toEpochMilli();
+        assertThat(reader.read(FIELD, TEMP, from + 10, from + 20, ALL)).containsExactly(point(second));
+        assertThat(reader.read(FIELD, TEMP, from + 1, from + 10, ALL)).isEmpty();
+        assertThat(reader.sample(FIELD, TEMP, new Span(from + 10, from + 20), 9))
+                .containsExactly(point(second));
+    }
+
+    @Test
+    void what_was_written_in_any_order_is_read_in_the_order_of_observation() {
+        List<Reading> ordered = sines(500);
+        List<Reading> shuffled = new ArrayList<>(ordered);
+        Collections.shuffle(shuffled, new Random(7));
+        writer.write(shuffled.subList(0, 250));
+        writer.write(shuffled.subList(250, 500));
+        assertThat(all()).isEqualTo(points(ordered));
+        assertThat(reader.read(FIELD, TEMP, NOON.toEpochMilli(), NOON.toEpochMilli() + ALL, 3))
+                .isEqualTo(points(ordered.subList(0, 3)));
+    }
+
+    @Test
+    void the_newest_is_the_last_observed_of_each_channel_whenever_it_was_written() {
+        Reading humid = reading(FIELD, HUMIDITY, NOON.plusSeconds(5), 60);
+        Reading last = reading(NOON.plusSeconds(20), 2);
+        writer.write(List.of(last, humid));
+        writer.write(List.of(reading(NOON, 1), reading(FIELD, HUMIDITY, NOON, 70)));
+        assertThat(reader.newest(FIELD))
+                .hasSize(2)
+                .containsEntry(TEMP, point(last))
+                .containsEntry(HUMIDITY, point(humid));
+    }
+
+    @Test
+    void a_reading_written_twice_is_one_point() {
+        List<Reading> batch = sines(100);
+        writer.write(batch);
+        writer.write(batch);
+        List<Reading> twice = new ArrayList<>(batch);
+        twice.addAll(batch);
+        assertThat(writer.write(twice).stored()).isEqualTo(200);
+        assertThat(all()).isEqualTo(points(batch));
+    }
+
+    @Test
+    void another_writer_that_repeats_what_a_dead_one_had_written_changes_nothing() {
+        List<Reading> batch = sines(100);
+        writer.write(batch);
+        writer.close();
+        writer = writer();
+        writer.write(batch.subList(40, 100));
+        writer.write(List.of(reading(NOON.plusSeconds(200), 1)));
+        assertThat(all().subList(0, 100)).isEqualTo(points(batch));
+        assertThat(all()).hasSize(101);
+    }
+
+    @Test
+    void a_correction_replaces_value_quality_reason_receipt_and_mark() {
+        Reading first = new Reading(FIELD, TEMP, NOON, NOON, -9999, Quality.bad(Quality.Reason.SENTINEL), false);
+        Reading corrected = new Reading(FIELD, TEMP, NOON, NOON.plusSeconds(60), 21.5, Quality.GOOD, true);
+        Reading doubted = new Reading(
+                FIELD, TEMP, NOON, NOON.plusSeconds(90), 21.5, Quality.suspect(Quality.Reason.MARKED), true);
+        writer.write(List.of(first));
+        writer.write(List.of(corrected));
+        assertThat(all()).containsExactly(point(corrected));
+        assertThat(reader.newest(FIELD)).containsEntry(TEMP, point(corrected));
+        writer.write(List.of(first, doubted));
+        assertThat(all()).containsExactly(point(doubted));
+    }
+
+    @Test
+    void a_chart_is_thinned_to_what_was_asked_for_and_keeps_extremes_and_faults() {
+        List<Reading> written = sines(5_000);
+        Instant spike = NOON.plusSeconds(1_234);
+        Instant dip = NOON.plusSeconds(4_321);
+        Instant fault = NOON.plusSeconds(2_500);
+        written.set(1_234, reading(spike, 99));
+        written.set(4_321, reading(dip, -99));
+        written.set(2_500, new Reading(FIELD, TEMP, fault, fault, -9999, Quality.bad(Quality.Reason.SENTINEL), false));
+        writer.write(written);
+        Span span = new Span(NOON.toEpochMilli(), NOON.plusSeconds(5_000).toEpochMilli());
+        List<Point> chart = reader.sample(FIELD, TEMP, span, 300);
+        assertThat(chart)
+                .hasSizeBetween(150, 300)
+                .contains(point(written.get(1_234)), point(written.get(4_321)), point(written.get(2_500)));
+        Downsampler same = new Downsampler(span, 300);
+        points(written).forEach(same::add);
+        assertThat(chart).isEqualTo(same.finish());
+        assertThat(reader.sample(FIELD, TEMP, span, 5_000)).isEqualTo(points(written));
+    }
+
+    @Test
+    void what_does_not_fit_one_answer_of_the_store_is_read_whole_all_the_same() {
+        List<Reading> written = sines(PAGES);
+        assertThat(writer.write(written).stored()).isEqualTo(PAGES);
+        assertThat(all()).isEqualTo(points(written));
+        Span span = new Span(NOON.toEpochMilli(), NOON.plusSeconds(PAGES).toEpochMilli());
+        assertThat(reader.sample(FIELD, TEMP, span, ALL)).isEqualTo(points(written));
+    }
+
+    @Test
+    void a_value_that_is_no_number_cannot_be_a_reading_and_every_finite_one_keeps_its_bits() {
+        for (double none : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            assertThatThrownBy(() -> reading(NOON, none)).isInstanceOf(IllegalArgumentException.class);
+        }
+        double[] values = {Double.MAX_VALUE, -Double.MAX_VALUE, 1e-300, 0.1 + 0.2, 123456789.12345679, 1e15, -1, 0};
+        List<Reading> written = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            written.add(reading(NOON.plusMillis(i), values[i]));
+        }
+        writer.write(written);
+        assertThat(all()).isEqualTo(points(written));
+    }
+
+    @Test
+    void names_of_any_script_and_any_allowed_sign_keep_their_series_apart() {
+        List<DeviceId> devices = List.of(
+                new DeviceId("塘-东1"),
+                new DeviceId("塘-东2"),
+                new DeviceId("Weiher.Süd(2)"),
+                new DeviceId("a:b;c|d&e*f?g%h"),
+                new DeviceId("[x]{y}<z>~`!@^"),
+                new DeviceId("长".repeat(128)));
+        ChannelId oxygen = new ChannelId("溶解氧_mg·L");
+        List<Reading> written = new ArrayList<>();
+        for (DeviceId device : devices) {
+            written.add(reading(device, oxygen, NOON, written.size()));
+            written.add(reading(device, TEMP, NOON, written.size()));
+        }
+        assertThat(writer.write(written).rejected()).isEmpty();
+        for (Reading one : written) {
+            assertThat(all(one.device(), one.channel())).containsExactly(point(one));
+            assertThat(reader.newest(one.device())).hasSize(2).containsEntry(one.channel(), point(one));
+        }
+    }
+
+    @Test
+    void many_devices_in_one_batch_keep_their_own_points() {
+        List<Reading> written = new ArrayList<>();
+        for (int n = 0; n < 5; n++) {
+            for (int device = 0; device < 300; device++) {
+                written.add(reading(new DeviceId("d-" + device), TEMP, NOON.plusSeconds(n), device * 10 + n));
+            }
+        }
+        assertThat(writer.write(written).stored()).isEqualTo(1_500);
+        for (int device = 0; device < 300; device += 13) {
+            DeviceId id = new DeviceId("d-" + device);
+            List<Reading> own = written.stream()
+                    .filter(reading -> reading.device().equals(id))
+                    .toList();
+            assertThat(all(id, TEMP)).isEqualTo(points(own));
+            assertThat(reader.newest(id)).containsOnlyKeys(TEMP).containsValue(point(own.get(4)));
+        }
+    }
+
+    @Test
+    void what_was_never_written_is_empty_and_a_reader_opened_before_the_first_point_sees_it() {
+        long from = NOON.toEpochMilli();
+        assertThat(all()).isEmpty();
+        assertThat(reader.newest(FIELD)).isEmpty();
+        assertThat(reader.sample(FIELD, TEMP, new Span(0, from), 10)).isEmpty();
+        writer.write(List.of());
+        writer.write(List.of(reading(NOON, 1)));
+        assertThat(all()).containsExactly(point(reading(NOON, 1)));
+        assertThat(all(FIELD, HUMIDITY)).isEmpty();
+        assertThat(all(new DeviceId("field-4"), TEMP)).isEmpty();
+        assertThat(reader.read(FIELD, TEMP, from + 1, from + 100, ALL)).isEmpty();
+        assertThat(reader.read(FIELD, TEMP, from - 100, from, ALL)).isEmpty();
+        assertThat(reader.sample(FIELD, TEMP, new Span(from + 1, from + 100), 10))
+                .isEmpty();
+        assertThat(reader.newest(new DeviceId("field-4"))).isEmpty();
+    }
+
+    @Test
+    void times_long_ago_and_far_ahead_are_kept_to_the_millisecond() {
+        List<Reading> written = List.of(
+                reading(Instant.ofEpochMilli(-1), 1),
+                reading(Instant.EPOCH, 2),
+                reading(Instant.ofEpochMilli(1), 3),
+                reading(Instant.parse("2038-01-19T03:14:08.001Z"), 4),
+                reading(Instant.parse("2106-02-07T06:28:16.999Z"), 5));
+        assertThat(writer.write(written).rejected()).isEmpty();
+        assertThat(all()).isEqualTo(points(written));
+        assertThat(reader.newest(FIELD)).containsEntry(TEMP, point(written.get(4)));
+    }
+}
