@@ -6,10 +6,13 @@ import io.fieldwarden.hub.config.HubConfig;
 import io.fieldwarden.hub.data.DataFolder;
 import io.fieldwarden.hub.log.EmbeddedLog;
 import io.fieldwarden.hub.log.LogTopics;
+import io.fieldwarden.hub.log.LogUnavailableException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,8 @@ import org.slf4j.LoggerFactory;
 record LogPart(String bootstrapServers, CompletableFuture<String> reachable) {
     private static final Logger LOG = LoggerFactory.getLogger(LogPart.class);
     private static final String NAME = "log";
+    private static final Duration ASK = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     static LogPart start(HubConfig.Log config, DataFolder data, Parts parts, Closing closing, Executor starter) {
         Optional<String> elsewhere = config.bootstrapServers();
@@ -30,14 +35,7 @@ record LogPart(String bootstrapServers, CompletableFuture<String> reachable) {
             String servers = elsewhere.get();
             return new LogPart(
                     servers,
-                    report(
-                            CompletableFuture.supplyAsync(
-                                    () -> {
-                                        LogTopics.ensure(servers, false);
-                                        return servers;
-                                    },
-                                    starter),
-                            parts));
+                    report(CompletableFuture.supplyAsync(() -> awaitElsewhere(servers, parts), starter), parts));
         }
         Path folder = data.file("log");
         String servers = EmbeddedLog.reserve(folder, 0);
@@ -50,6 +48,25 @@ record LogPart(String bootstrapServers, CompletableFuture<String> reachable) {
                 },
                 starter);
         return new LogPart(servers, report(reachable, parts));
+    }
+
+    /** Asks until the log answers or this thread is interrupted. */
+    private static String awaitElsewhere(String servers, Parts parts) {
+        while (true) {
+            try {
+                LogTopics.ensure(servers, false, ASK);
+                return servers;
+            } catch (LogUnavailableException e) {
+                LOG.atWarn().addKeyValue("address", servers).setCause(e).log("the log does not answer; asking again");
+                parts.report(PartState.starting(NAME, e.getMessage() + "; asking again"));
+                try {
+                    TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
+        }
     }
 
     private static CompletableFuture<String> report(CompletableFuture<String> log, Parts parts) {

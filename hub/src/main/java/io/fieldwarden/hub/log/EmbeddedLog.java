@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedLog.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration TOPICS_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
     private final KafkaRaftServer server;
@@ -78,7 +79,7 @@ public final class EmbeddedLog implements AutoCloseable {
         try {
             within(START_LIMIT, "embedded-log-start", () -> {
                 server.startup();
-                LogTopics.ensure(log.bootstrapServers, true);
+                LogTopics.ensure(log.bootstrapServers, true, TOPICS_LIMIT);
             });
         } catch (RuntimeException e) {
             log.close();

@@ -1,6 +1,7 @@
 package io.fieldwarden.hub.log;
 
 import io.fieldwarden.device.log.LogTopic;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -13,30 +14,29 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the topics that are not there yet. */
 public final class LogTopics {
-    private static final int WITHIN_SECONDS = 30;
-
     private LogTopics() {}
 
     /**
      * Returns when every {@link LogTopic} exists; one that does is left as it is.
      *
      * @param single the log is one broker; otherwise its own default decides how many replicas there are
+     * @param within how long to wait for each of its two answers
      * @throws LogUnavailableException if the log does not answer in time or refuses
      */
-    public static void ensure(String bootstrapServers, boolean single) {
+    public static void ensure(String bootstrapServers, boolean single, Duration within) {
         Map<String, Object> client = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20L,
                 AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 20L,
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
         try (Admin admin = Admin.create(client)) {
-            Set<String> present = admin.listTopics().names().get(WITHIN_SECONDS, TimeUnit.SECONDS);
+            Set<String> present = admin.listTopics().names().get(within.toMillis(), TimeUnit.MILLISECONDS);
             admin.createTopics(Arrays.stream(LogTopic.values())
                             .filter(topic -> !present.contains(topic.topicName()))
                             .map(topic -> BrokerConfig.topic(topic, single))
                             .toList())
                     .all()
-                    .get(WITHIN_SECONDS, TimeUnit.SECONDS);
+                    .get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new LogUnavailableException("log: topics cannot be created at " + bootstrapServers, e);

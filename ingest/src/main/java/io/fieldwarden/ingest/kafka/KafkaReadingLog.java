@@ -53,8 +53,9 @@ public final class KafkaReadingLog implements ReadingLog, AutoCloseable {
             }
         }
 
+        /** Gives up after 10 s, so that an edge agent, which waits for 20 s, hears "busy" rather than nothing. */
         public static Settings defaults() {
-            return new Settings(1, 32L << 20, Duration.ofSeconds(30));
+            return new Settings(1, 32L << 20, Duration.ofSeconds(10));
         }
     }
 
