@@ -4,6 +4,7 @@ import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.rule.All;
+import io.fieldwarden.device.rule.Any;
 import io.fieldwarden.device.rule.Condition;
 import io.fieldwarden.device.rule.Held;
 import io.fieldwarden.device.rule.Not;
@@ -25,7 +26,7 @@ import java.util.Set;
  *
  * @param clear the opposite of {@code raise} when absent
  * @param levels of severity above that of the rule, from the least severe
- * @param months in which it raises; empty for all
+ * @param months in which it raises, and with which an alert ends; empty for all
  * @param defaults the fallback values of the profile's parameters
  */
 record ProfileRule(
@@ -66,10 +67,13 @@ record ProfileRule(
         try {
             ZoneId zone = zone(values);
             Condition raising = raise.when().bind(values, zone);
-            if (!months.isEmpty()) {
-                raising = new All(List.of(new Season(months, zone), raising));
-            }
             Condition clearing = clear.isPresent() ? clear.get().bind(values, zone) : new Not(raising);
+            if (!months.isEmpty()) {
+                Condition season = new Season(months, zone);
+                raising = new All(List.of(season, raising));
+                // what matters in a season only is over with it
+                clearing = new Any(List.of(new Not(season), clearing));
+            }
             Rule rule = new Rule(
                     head.id(),
                     head.severity(),

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.rule.AlertTransition;
 import io.fieldwarden.device.rule.Rule;
 import io.fieldwarden.device.rule.RuleState;
 import io.fieldwarden.device.rule.Step;
@@ -102,6 +104,20 @@ class ProfileLoaderTest {
                 .containsExactly(march);
         assertThatThrownBy(() -> template.bind(Map.of("time_zone", "Mars/Olympus")))
                 .hasMessageContaining("'Mars/Olympus' is no time zone");
+    }
+
+    @Test
+    void an_alert_of_a_season_ends_with_it_whatever_its_clear_condition_says() {
+        Rule cold = rule(Catalogue.profile(new ProfileId("weather-station")), "WX-03")
+                .bind(Map.of());
+        Instant evening = Instant.parse("2026-04-30T20:00:00+08:00");
+        Step pending = cold.step(RuleState.INITIAL, reading("air_temp", 3, evening.toEpochMilli()));
+        long may = Instant.parse("2026-05-01T00:00:00+08:00").toEpochMilli();
+        Step raised = cold.advance(pending.state(), may - 1);
+        assertThat(raised.changes()).extracting(Step.Change::kind).containsExactly(AlertTransition.Kind.RAISED);
+        Step over = cold.advance(raised.state(), may);
+        assertThat(over.changes()).extracting(Step.Change::kind).containsExactly(AlertTransition.Kind.CLEARED);
+        assertThat(over.changes()).extracting(Step.Change::at).containsExactly(may);
     }
 
     @Test
