@@ -125,19 +125,23 @@ public final class Hub implements AutoCloseable {
                 Stage.API, "reading log", KafkaReadingLog.open(bootstrapServers, KafkaReadingLog.Settings.defaults()));
         DeviceRegistry registry = new DeviceRegistry();
         closing.add(Stage.API, "registry feed", KafkaRegistryFeed.open(bootstrapServers, registry));
-        parts.report(PartState.starting("devices", "waiting for the log and the registry"));
-        CompletableFuture<Void> devicesUp = CompletableFuture.allOf(
-                        readings.ready().toCompletableFuture(), registry.ready().toCompletableFuture())
-                .thenRun(() -> parts.report(PartState.up("devices")));
-        closing.add(Stage.API, "devices", () -> devicesUp.cancel(true));
         HubConfig.Network network = config.network();
-        return closing.add(
+        IngestServer ingest = closing.add(
                 Stage.DEVICES,
                 "devices",
                 IngestServer.open(
                         IngestConfig.defaults().at(network.bind(), network.mqttPort(), network.coapPort()),
                         new IngestServer.Collaborators(readings, registry, meters),
                         clock));
+        // The page tells people with which ports a new device talks.
+        String doors = "mqtt://" + network.bind() + ":" + ingest.mqttPort() + " coap://" + network.bind() + ":"
+                + ingest.coapPort();
+        parts.report(PartState.starting("devices", "waiting for the log and the registry; " + doors));
+        CompletableFuture<Void> devicesUp = CompletableFuture.allOf(
+                        readings.ready().toCompletableFuture(), registry.ready().toCompletableFuture())
+                .thenRun(() -> parts.report(PartState.up("devices", doors)));
+        closing.add(Stage.API, "devices", () -> devicesUp.cancel(true));
+        return ingest;
     }
 
     private AlertApi openApi(CompletableFuture<String> log, EmbeddedFlink job, IngestServer ingest, String version) {

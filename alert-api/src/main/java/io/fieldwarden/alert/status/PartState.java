@@ -23,7 +23,11 @@ public record PartState(String name, State state, String detail) {
     }
 
     public static PartState up(String name) {
-        return new PartState(name, State.UP, "");
+        return up(name, "");
+    }
+
+    public static PartState up(String name, String detail) {
+        return new PartState(name, State.UP, detail);
     }
 
     public static PartState failed(String name, String detail) {
