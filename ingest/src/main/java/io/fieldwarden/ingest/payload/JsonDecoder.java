@@ -17,6 +17,7 @@ import io.fieldwarden.ingest.core.PayloadDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class JsonDecoder implements PayloadDecoder {
     private static final int MAX_NUMBER = 64;
     private static final int MAX_TEXT = 8_192;
     private static final int SHOWN_TEXT = 64;
+    private static final Pattern OPENED_AT = Pattern.compile(" \\([^(\\[]*\\[Source: .*\\)$");
 
     private final JsonFactory factory = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -68,8 +70,10 @@ public final class JsonDecoder implements PayloadDecoder {
         }
     }
 
+    /** Where it began the library says in words of its own; the byte is named already. */
     private static String firstLine(JsonParseException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("malformed");
+        String said = e.getOriginalMessage().lines().findFirst().orElse("malformed");
+        return OPENED_AT.matcher(said).replaceAll("");
     }
 
     /** A payload that is JSON but none of the forms. */
