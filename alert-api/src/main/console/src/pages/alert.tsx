@@ -83,7 +83,7 @@ function Facts({ alert }: { alert: Alert }) {
       <h2>{t('alert.facts')}</h2>
       <dl class="facts">
         <dt>{t('alert.device')}</dt>
-        <dd><a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a>{alert.deviceName && <small class="mono">{alert.device}</small>}</dd>
+        <dd><a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a>{of(alert.deviceName, alert.device) !== alert.device && <small class="mono">{alert.device}</small>}</dd>
         {alert.position && <><dt>{t('alert.position')}</dt><dd>{alert.position}</dd></>}
         {decidingValue(alert, words) && <><dt>{t('alert.value')}</dt><dd class="strong">{decidingValue(alert, words)}</dd></>}
         <dt>{t('alert.raised-at')}</dt>

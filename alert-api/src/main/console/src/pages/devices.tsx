@@ -49,7 +49,7 @@ export function DevicesPage({ me }: { me: Me }) {
             <tbody>
               {items.map((device) => (
                 <tr key={device.id} data-testid="device-row" data-device={device.id}>
-                  <td class="cell-main"><a class="row-link" href={href('devices', device.id)}>{of(device.name, device.id)}</a><small class="mono">{device.id}</small></td>
+                  <td class="cell-main"><a class="row-link" href={href('devices', device.id)}>{of(device.name, device.id)}</a>{of(device.name, device.id) !== device.id && <small class="mono">{device.id}</small>}</td>
                   <td data-label={t('devices.profile')}>{of(device.profileName, device.profile)}</td>
                   <td data-label={t('devices.state')}><DeviceStateText state={device.state} /></td>
                   <td data-label={t('devices.last-contact')}><Age at={device.lastContact} /></td>

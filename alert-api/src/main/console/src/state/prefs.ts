@@ -30,6 +30,8 @@ function write(key: string, value: string): void {
 
 export const lang = remembered<Lang>('lang', ['zh', 'en'], 'zh');
 export const theme = remembered<Theme>('theme', ['auto', 'light', 'dark'], 'auto');
+/** Whether somebody has logged in here since the last log-out; the cookie itself no script can see. */
+export const visited = remembered<'yes' | 'no'>('visited', ['yes', 'no'], 'no');
 export const sound = remembered<'on' | 'off'>('sound', ['on', 'off'], 'off');
 
 const systemDark = matchMedia('(prefers-color-scheme: dark)');

@@ -1,5 +1,6 @@
 import { ApiError, call, get, whenUnauthorised } from '../api/client';
 import type { Me, Role } from '../api/types';
+import { visited } from './prefs';
 import { createStore } from './store';
 
 export type Session = { state: 'unknown' } | { state: 'out' } | { state: 'in'; me: Me };
@@ -7,7 +8,12 @@ export type Session = { state: 'unknown' } | { state: 'out' } | { state: 'in'; m
 export const session = createStore<Session>({ state: 'unknown' });
 
 export async function resume(): Promise<void> {
-  whenUnauthorised(() => session.set({ state: 'out' }));
+  whenUnauthorised(out);
+  if (visited.get() === 'no') {
+    // Nobody has logged in here since the last log-out: no need to ask who it is.
+    out();
+    return;
+  }
   try {
     session.set({ state: 'in', me: await get<Me>('/api/v1/me') });
   } catch (error) {
@@ -19,8 +25,14 @@ export async function resume(): Promise<void> {
   }
 }
 
+function out(): void {
+  visited.set('no');
+  session.set({ state: 'out' });
+}
+
 export async function logIn(user: string, password: string): Promise<void> {
   await call('POST', '/api/v1/session', { user, password });
+  visited.set('yes');
   session.set({ state: 'in', me: await get<Me>('/api/v1/me') });
 }
 
@@ -28,7 +40,7 @@ export async function logOut(): Promise<void> {
   try {
     await call('DELETE', '/api/v1/session');
   } finally {
-    session.set({ state: 'out' });
+    out();
   }
 }
 

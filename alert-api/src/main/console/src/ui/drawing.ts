@@ -8,6 +8,8 @@ import type { ChartModel } from './chart';
 use([LineChart, ScatterChart, GridComponent, TooltipComponent, MarkAreaComponent, MarkLineComponent, CanvasRenderer]);
 
 const MANY = 60;
+/** Up to so many values each gets a dot: a line between few says little about when they came. */
+const FEW = 24;
 
 export interface Colours {
   line: string;
@@ -60,7 +62,7 @@ export function option(model: ChartModel, colours: Colours): object {
         type: 'line',
         data: withGaps(trusted, model.gapMs),
         step: model.labels ? 'end' : false,
-        showSymbol: trusted.length < 2,
+        showSymbol: trusted.length <= FEW,
         symbolSize: 5,
         lineStyle: { color: colours.line, width: trusted.length > MANY * 5 ? 1.3 : 1.8 },
         itemStyle: { color: colours.line },

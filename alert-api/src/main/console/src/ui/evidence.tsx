@@ -6,18 +6,25 @@ import { useResource } from '../state/resource';
 import { unit } from '../text/format';
 import { useWords } from '../text/i18n';
 import { Chart } from './chart';
-import { Loading, Problem } from './parts';
+import { Choice, Loading, Problem } from './parts';
 
-const HOUR_MS = 3_600_000;
-const AFTER_CLEAR_MS = 15 * 60_000;
-const MOST_MS = 24 * HOUR_MS;
+const MINUTE_MS = 60_000;
+const MOST_MS = 24 * 60 * MINUTE_MS;
 const REFRESH_MS = 15_000;
+
+/** How much before and after the alert is shown. */
+const AROUND = { '10m': 10 * MINUTE_MS, '1h': 60 * MINUTE_MS, '24h': MOST_MS } as const;
+type Span = keyof typeof AROUND;
+
+/** Machines, whose catalogue code is a number, change within seconds; soil, water and weather within hours. */
+const usualSpan = (alert: Alert): Span => (/^\d/.test(alert.category ?? '') ? '10m' : '24h');
 
 /** The readings around an alert, with the moments it was raised and went back to normal; any channel of the device can be looked at. */
 export function EvidenceChart({ alert }: { alert: Alert }) {
   const { t, of } = useWords();
   const device = useResource<Device>(`/api/v1/devices/${encodeURIComponent(alert.device)}`);
   const [wanted, setWanted] = useState<string>();
+  const [span, setSpan] = useState<Span>(() => usualSpan(alert));
   if (device.error !== undefined && !device.data) {
     return <Problem error={device.error} retry={device.reload} />;
   }
@@ -31,23 +38,26 @@ export function EvidenceChart({ alert }: { alert: Alert }) {
   }
   return (
     <>
-      <label class="select evidence-channel">
-        <span class="visually-hidden">{t('alert.channel')}</span>
-        <select value={shown.channel} data-testid="evidence-channel" onChange={(event) => setWanted(event.currentTarget.value)}>
-          {channels.map((one) => <option key={one.channel} value={one.channel}>{of(one.name, one.channel)}{unit(one.unit) && ` (${unit(one.unit)})`}</option>)}
-        </select>
-      </label>
-      <Around key={shown.channel} alert={alert} channel={shown} />
+      <div class="evidence-head">
+        <label class="select evidence-channel">
+          <span class="visually-hidden">{t('alert.channel')}</span>
+          <select value={shown.channel} data-testid="evidence-channel" onChange={(event) => setWanted(event.currentTarget.value)}>
+            {channels.map((one) => <option key={one.channel} value={one.channel}>{of(one.name, one.channel)}{unit(one.unit) && ` (${unit(one.unit)})`}</option>)}
+          </select>
+        </label>
+        <Choice label={t('alert.around')} value={span} onChange={setSpan} options={(Object.keys(AROUND) as Span[]).map((key) => ({ value: key, text: t(`alert.around.${key}`), testid: `around-${key}` }))} />
+      </div>
+      <Around key={`${shown.channel} ${span}`} alert={alert} channel={shown} around={AROUND[span]} />
     </>
   );
 }
 
-function Around({ alert, channel }: { alert: Alert; channel: ChannelInfo }) {
+function Around({ alert, channel, around }: { alert: Alert; channel: ChannelInfo; around: number }) {
   const { t, of } = useWords();
   const now = useNow(REFRESH_MS);
   const raised = Date.parse(alert.raisedAt);
-  const wantedEnd = Math.min(raised + MOST_MS, Math.max(raised + HOUR_MS, alert.clearedAt ? Date.parse(alert.clearedAt) + AFTER_CLEAR_MS : 0));
-  const from = raised - HOUR_MS;
+  const wantedEnd = Math.min(raised + MOST_MS, Math.max(raised + around, alert.clearedAt ? Date.parse(alert.clearedAt) + around / 4 : 0));
+  const from = raised - around;
   const series = useResource<Series>(`/api/v1/devices/${encodeURIComponent(alert.device)}/readings?channel=${encodeURIComponent(channel.channel)}&from=${new Date(from).toISOString()}&to=${new Date(wantedEnd).toISOString()}&points=800`, wantedEnd > serverNow() ? REFRESH_MS : 0);
   const marks = useMemo(() => [
     { at: raised, text: t('alert.raised-mark'), strong: true },
