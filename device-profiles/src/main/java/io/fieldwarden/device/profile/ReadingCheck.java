@@ -1,6 +1,5 @@
 package io.fieldwarden.device.profile;
 
-import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
@@ -114,11 +113,6 @@ public final class ReadingCheck {
 
     private Verdict.Rejection unknown(RawValue raw) {
         return new Verdict.Rejection(
-                RejectReason.UNKNOWN_CHANNEL,
-                "channel '" + raw.channel() + "' is not in profile " + profile.ref() + " (known: "
-                        + profile.channels().keySet().stream()
-                                .map(ChannelId::value)
-                                .limit(20)
-                                .toList() + ")");
+                RejectReason.UNKNOWN_CHANNEL, "channel '" + raw.channel() + "' is not in profile " + profile.ref());
     }
 }

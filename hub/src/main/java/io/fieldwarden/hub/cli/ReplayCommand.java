@@ -1,5 +1,6 @@
 package io.fieldwarden.hub.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.edge.EdgeAgent;
@@ -15,18 +16,23 @@ import io.fieldwarden.edge.csv.BadCell;
 import io.fieldwarden.edge.csv.CsvException;
 import io.fieldwarden.edge.csv.CsvReplay;
 import io.fieldwarden.edge.csv.ReplayPlan;
+import io.fieldwarden.edge.csv.ReplaySurvey;
 import io.fieldwarden.hub.client.Addresses;
 import io.fieldwarden.hub.client.ApiClient;
 import io.fieldwarden.hub.client.DeviceTokens;
+import io.fieldwarden.hub.client.Registrar;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -48,6 +54,9 @@ import picocli.CommandLine.Spec;
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** Parameter of most profiles: how often the device sends, in seconds. */
+    private static final String PERIOD = "period_s";
 
     @Spec
     private CommandSpec spec;
@@ -101,7 +110,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ReplayPlan plan = plan();
-        UplinkConfig config = uplink(plan.device());
+        UplinkConfig config = uplink(plan);
         Progress progress = new Progress(spec.commandLine().getErr());
         RandomGenerator random = RandomGenerator.getDefault();
         SenderConfig sending = SenderConfig.defaults(config);
@@ -138,16 +147,54 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private UplinkConfig uplink(DeviceId id) {
+    private UplinkConfig uplink(ReplayPlan plan) {
+        DeviceId id = plan.device();
         if (token != null && url != null) {
             return UplinkConfig.byToken(URI.create(url), id, new Secret(token));
         }
         Addresses here = Addresses.read(data);
-        String deviceToken = token != null
-                ? token
-                : new DeviceTokens(Addresses.folder(data), new ApiClient(here.http(), here.token()))
-                        .of(device, profile);
+        String deviceToken = token != null ? token : tokenFrom(new ApiClient(here.http(), here.token()), plan);
         return UplinkConfig.byToken(URI.create(url != null ? url : here.mqtt()), id, new Secret(deviceToken));
+    }
+
+    /** Registers the device unless it is there, as one that sends as often as the files do. */
+    private String tokenFrom(ApiClient client, ReplayPlan plan) {
+        DeviceTokens tokens = new DeviceTokens(Addresses.folder(data), client);
+        JsonNode known = client.get("/profiles/" + ApiClient.encoded(profile));
+        ReplaySurvey survey = survey(plan);
+        Set<String> channels = new HashSet<>();
+        known.path("channels")
+                .forEach(channel -> channels.add(channel.path("channel").asText()));
+        List<String> foreign = survey.channels().stream()
+                .map(ChannelId::value)
+                .filter(channel -> !channels.contains(channel))
+                .sorted()
+                .toList();
+        if (!foreign.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("not channels of profile " + profile + ", so that the hub will keep them in quarantine: "
+                            + String.join(", ", foreign) + " (--map COLUMN=CHANNEL gives a column another name)");
+        }
+        Optional<String> token = tokens.known(device);
+        if (token.isPresent()) {
+            return token.get();
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (JsonNode parameter : known.path("parameters")) {
+            if (parameter.path("name").asText().equals(PERIOD)) {
+                survey.period().ifPresent(period -> parameters.put(PERIOD, Long.toString(period.toSeconds())));
+            }
+        }
+        return tokens.register(Registrar.request(device, profile, parameters));
+    }
+
+    private static ReplaySurvey survey(ReplayPlan plan) {
+        try {
+            return ReplaySurvey.of(plan);
+        } catch (CsvException e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Says what is left out, and on a terminal how far it is. */

@@ -10,9 +10,11 @@ import io.fieldwarden.device.profile.ReadingCheck;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -194,18 +196,23 @@ public final class Intake {
     /** The values of one message that were rejected for the same reason. */
     private static final class Rejections {
         private static final int MAX_DETAILS = 10;
-        private final StringBuilder details = new StringBuilder();
+        private final Set<String> details = new LinkedHashSet<>();
         private int count;
+        private int left;
 
         void add(Verdict.Rejection rejection) {
             count++;
-            if (count <= MAX_DETAILS) {
-                details.append(count == 1 ? "" : "; ").append(rejection.detail());
+            if (details.size() < MAX_DETAILS) {
+                details.add(rejection.detail());
+            } else if (!details.contains(rejection.detail())) {
+                left++;
             }
         }
 
+        /** Each thing once, however many rows of the message have it. */
         String detail() {
-            return count <= MAX_DETAILS ? details.toString() : details + "; and " + (count - MAX_DETAILS) + " more";
+            String told = String.join("; ", details);
+            return left == 0 ? told : told + "; and " + left + " more";
         }
     }
 }
