@@ -199,7 +199,8 @@ final class AnomalyJobTest {
     void a_store_that_is_away_holds_back_no_alert_and_gets_every_point_when_it_is_back() throws Exception {
         FlakyStore.away.set(true);
         FlakyStore.points.clear();
-        try (TestJob job = new TestJob().withStore(FlakyStore::new)) {
+        // Silence means nothing here: after a pause of a slow machine the next readings would be late.
+        try (TestJob job = new TestJob(Duration.ofMinutes(5)).withStore(FlakyStore::new)) {
             job.profile(1, TestJob.yaml(1, 1.0, "0s"));
             job.device("boiler-1");
             job.start(2);
@@ -207,19 +208,14 @@ final class AnomalyJobTest {
             for (int i = 0; i < 500; i++) {
                 job.send("boiler-1", start.plusMillis(i), i % 2 == 0 ? 1.5 : 0.5);
             }
-            // The device has been silent for minutes since, which is an alert of its own.
-            await().atMost(SOON).until(() -> pressureEvents(job) >= 500);
-            assertThat(pressureEvents(job)).isEqualTo(500);
+            await().atMost(SOON).until(() -> job.told().size() >= 500);
+            assertThat(job.told()).hasSize(500);
             assertThat(FlakyStore.points).isEmpty();
 
             FlakyStore.away.set(false);
 
             await().atMost(SOON).until(() -> FlakyStore.points.size() == 500);
         }
-    }
-
-    private static long pressureEvents(TestJob job) {
-        return job.told().stream().filter(event -> event.contains(" TB-01 ")).count();
     }
 
     @Test
