@@ -39,12 +39,14 @@ final class AwayIT {
     private static final Duration CAUGHT_UP = Duration.ofSeconds(30);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private static String coapClient;
     private static InfluxProcess influx;
     private static LogProcess log;
     private static HubProcess hub;
 
     @BeforeAll
     static void start() throws Exception {
+        coapClient = Tools.need("coap-client-notls", "libcoap3-bin");
         Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "away-");
         influx = new InfluxProcess(Files.createDirectories(folder.resolve("influx")));
         influx.create(DATABASE);
@@ -186,7 +188,7 @@ final class AwayIT {
         URI uri = URI.create(hub.addresses().coap());
         try {
             Process process = new ProcessBuilder(List.of(
-                            Tools.need("coap-client-notls", "libcoap3-bin"),
+                            coapClient,
                             "-v",
                             "6",
                             "-B",
