@@ -40,6 +40,8 @@ export interface Alert {
   device: string;
   deviceName?: Text | null;
   position?: string | null;
+  positionName?: Text | null;
+  category?: string | null;
   rule: string;
   ruleProvenance?: string | null;
   severity: Severity;
@@ -65,6 +67,7 @@ export interface Device {
   profileName?: Text | null;
   category?: string | null;
   position?: string | null;
+  positionName?: Text | null;
   organisation?: string | null;
   lastContact?: string | null;
   state: DeviceState;

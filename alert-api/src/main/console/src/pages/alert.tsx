@@ -84,7 +84,7 @@ function Facts({ alert }: { alert: Alert }) {
       <dl class="facts">
         <dt>{t('alert.device')}</dt>
         <dd><a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a>{of(alert.deviceName, alert.device) !== alert.device && <small class="mono">{alert.device}</small>}</dd>
-        {alert.position && <><dt>{t('alert.position')}</dt><dd>{alert.position}</dd></>}
+        {alert.position && <><dt>{t('alert.position')}</dt><dd>{of(alert.positionName, alert.position)}</dd></>}
         {decidingValue(alert, words) && <><dt>{t('alert.value')}</dt><dd class="strong">{decidingValue(alert, words)}</dd></>}
         <dt>{t('alert.raised-at')}</dt>
         <dd>{dateTime(alert.raisedAt, words)}</dd>

@@ -28,7 +28,7 @@ export function DevicePage({ id, me }: { id: string; me: Me }) {
         <dl class="facts facts-wide card pad">
           <div><dt>{t('device.id')}</dt><dd class="mono">{info.id}</dd></div>
           <div><dt>{t('devices.profile')}</dt><dd>{of(info.profileName, info.profile)}</dd></div>
-          <div><dt>{t('alert.position')}</dt><dd>{info.position ?? '–'}</dd></div>
+          <div><dt>{t('alert.position')}</dt><dd>{of(info.positionName, info.position ?? '–')}</dd></div>
           <div><dt>{t('devices.rejected')}</dt><dd class={info.rejected24h ? 'bad-text strong' : ''}>{count(info.rejected24h ?? 0, words)}</dd></div>
         </dl>
       )}

@@ -66,5 +66,5 @@ export function DevicesPage({ me }: { me: Me }) {
 }
 
 function matches(device: Device, wanted: string): boolean {
-  return [device.id, device.name?.zh, device.name?.en, device.profile, device.profileName?.zh, device.profileName?.en, device.position].some((text) => text?.toLowerCase().includes(wanted)) || wanted === '';
+  return [device.id, device.name?.zh, device.name?.en, device.profile, device.profileName?.zh, device.profileName?.en, device.position, device.positionName?.zh, device.positionName?.en].some((text) => text?.toLowerCase().includes(wanted)) || wanted === '';
 }

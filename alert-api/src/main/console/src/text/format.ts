@@ -100,9 +100,9 @@ export function age(ms: number, words: Words): string {
   return words.t('age.days', { n: Math.floor(seconds / 86_400) });
 }
 
-/** The value that decided an alert; empty where no single channel did, or a switch whose 0 or 1 the message puts in words. */
+/** The value that decided an alert; empty where no single channel did, or a switch or code that the message puts in words. */
 export function decidingValue(alert: Pick<Alert, 'channel' | 'value' | 'unit'>, words: Words): string {
-  if (alert.unit === '1' && (alert.value === 0 || alert.value === 1)) {
+  if (alert.unit === '1' && (alert.value === 0 || alert.value === 1 || alert.channel?.endsWith('_code'))) {
     return '';
   }
   return alert.channel && typeof alert.value === 'number' ? `${number(alert.value, words)} ${unit(alert.unit)}`.trim() : '';

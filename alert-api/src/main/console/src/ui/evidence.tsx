@@ -45,7 +45,7 @@ export function EvidenceChart({ alert }: { alert: Alert }) {
             {channels.map((one) => <option key={one.channel} value={one.channel}>{of(one.name, one.channel)}{unit(one.unit) && ` (${unit(one.unit)})`}</option>)}
           </select>
         </label>
-        <Choice label={t('alert.around')} value={span} onChange={setSpan} options={(Object.keys(AROUND) as Span[]).map((key) => ({ value: key, text: t(`alert.around.${key}`), testid: `around-${key}` }))} />
+        <Choice label={t('alert.around')} value={span} onChange={(next) => setSpan(next)} options={(Object.keys(AROUND) as Span[]).map((key) => ({ value: key, text: t(`alert.around.${key}`), testid: `around-${key}` }))} />
       </div>
       <Around key={`${shown.channel} ${span}`} alert={alert} channel={shown} around={AROUND[span]} />
     </>

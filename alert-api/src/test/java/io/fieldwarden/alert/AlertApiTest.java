@@ -32,6 +32,18 @@ final class AlertApiTest {
     }
 
     @Test
+    void a_device_names_the_place_where_it_stands() {
+        Web technician = running.as(Role.TECHNICIAN);
+        technician.post(
+                "/api/v1/positions",
+                "{\"id\":\"east\",\"name\":{\"zh\":\"东田\",\"en\":\"East field\"},\"category\":\"soil-station\"}");
+        technician.post("/api/v1/devices", "{\"id\":\"soil-1\",\"profile\":\"soil-station\",\"position\":\"east\"}");
+        JsonNode device = technician.get("/api/v1/devices/soil-1").json();
+        assertThat(device.path("positionName").path("en").asText()).isEqualTo("East field");
+        assertThat(device.path("name").path("zh").asText()).isEqualTo("东田");
+    }
+
+    @Test
     void an_alert_on_the_log_is_listed_shown_acknowledged_and_closed() {
         Web inspector = running.as(Role.INSPECTOR);
         running.as(Role.TECHNICIAN)

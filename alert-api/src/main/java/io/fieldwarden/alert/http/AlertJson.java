@@ -12,6 +12,7 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.registry.RegistryEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -55,6 +56,7 @@ final class AlertJson {
         node.put("device", deviceId);
         node.set("deviceName", Json.text(device.map(Located::name).orElseGet(() -> new Text(deviceId, deviceId))));
         node.put("position", alert.subject().position().map(PositionId::value).orElse(null));
+        node.set("positionName", Json.text(positionName(alert, device)));
         node.put(
                 "organisation",
                 alert.subject().organisation().map(OrganisationId::value).orElse(null));
@@ -81,6 +83,13 @@ final class AlertJson {
         node.put("closedAt", Json.time(handling.closed().map(Alert.Mark::at)));
         node.put("assignee", handling.assignee().orElse(null));
         return node.put("version", alert.version());
+    }
+
+    /** Known while the device is still where it was when the alert was raised. */
+    private static Optional<Text> positionName(Alert alert, Optional<Located> device) {
+        return device.flatMap(Located::position)
+                .filter(position -> alert.subject().position().equals(Optional.of(position.id())))
+                .map(RegistryEntry.Position::name);
     }
 
     /** Adds {@code transitions} and {@code actions}, oldest first. */

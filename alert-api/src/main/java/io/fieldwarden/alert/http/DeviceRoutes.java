@@ -85,6 +85,7 @@ final class DeviceRoutes {
         node.set("profileName", Json.text(device.profileName()));
         node.put("category", device.category());
         node.put("position", entry.place().position().map(PositionId::value).orElse(null));
+        node.set("positionName", Json.text(device.position().map(RegistryEntry.Position::name)));
         node.put(
                 "organisation", device.organisation().map(OrganisationId::value).orElse(null));
         node.put("gateway", entry.gateway().map(DeviceId::value).orElse(null));

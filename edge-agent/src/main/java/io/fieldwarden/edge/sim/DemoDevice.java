@@ -6,6 +6,7 @@ import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.edge.core.History;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ public record DemoDevice(
         }
         return switch (profile.value()) {
             case "elevator", "bridge-crane" -> History.ofDays(Math.min(days, 2));
+            case "boiler-steam" -> againstTheBeat(days);
             case "cold-storage" ->
                 new History(List.of(
                         new History.Span(Duration.ofDays(Math.min(days, 7)), Duration.ofMinutes(7)),
@@ -39,6 +41,17 @@ public record DemoDevice(
                         ? new History(List.of(new History.Span(Duration.ofDays(1), STEP_OF_A_WATCHED_DEVICE)))
                         : History.ofDays(days);
         };
+    }
+
+    /** The burner cycles in ten minutes and the feed pump in seven: seen every ten minutes both would seem to stand still. */
+    private static History againstTheBeat(int days) {
+        List<History.Span> spans = new ArrayList<>();
+        if (days > 2) {
+            spans.add(new History.Span(Duration.ofDays(days), Duration.ofMinutes(47)));
+        }
+        spans.add(new History.Span(Duration.ofDays(Math.min(days, 2)), Duration.ofMinutes(9)));
+        spans.add(new History.Span(Duration.ofHours(3), Duration.ofMinutes(1)));
+        return new History(spans);
     }
 
     /** By which protocol it sends. */
