@@ -6,7 +6,6 @@ import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.edge.core.History;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,12 +29,12 @@ public record DemoDevice(
             return History.NONE;
         }
         return switch (profile.value()) {
-            case "elevator", "bridge-crane" -> History.ofDays(Math.min(days, 2));
-            case "boiler-steam" -> againstTheBeat(days);
-            case "cold-storage" ->
-                new History(List.of(
-                        new History.Span(Duration.ofDays(Math.min(days, 7)), Duration.ofMinutes(7)),
-                        new History.Span(Duration.ofHours(3), Duration.ofMinutes(1))));
+            case "bridge-crane" -> History.ofDays(Math.min(days, 2));
+            // Half a beat of 50 s more each time: never twice in a row into the seconds in which the door is open.
+            case "elevator" -> inSteps(Math.min(days, 2), Duration.ofSeconds(575));
+            // The burner cycles in ten minutes, the feed pump in seven.
+            case "boiler-steam" -> inSteps(days, Duration.ofMinutes(23));
+            case "cold-storage" -> inSteps(Math.min(days, 7), Duration.ofMinutes(7));
             default ->
                 site.parameters().getOrDefault("period_s", "").equals(DemoFleet.WATCHED_PERIOD_SECONDS)
                         ? new History(List.of(new History.Span(Duration.ofDays(1), STEP_OF_A_WATCHED_DEVICE)))
@@ -43,15 +42,14 @@ public record DemoDevice(
         };
     }
 
-    /** The burner cycles in ten minutes and the feed pump in seven: seen every ten minutes both would seem to stand still. */
-    private static History againstTheBeat(int days) {
-        List<History.Span> spans = new ArrayList<>();
-        if (days > 2) {
-            spans.add(new History.Span(Duration.ofDays(days), Duration.ofMinutes(47)));
-        }
-        spans.add(new History.Span(Duration.ofDays(Math.min(days, 2)), Duration.ofMinutes(9)));
-        spans.add(new History.Span(Duration.ofHours(3), Duration.ofMinutes(1)));
-        return new History(spans);
+    /**
+     * So many days in such steps, the last three hours by the minute. A machine with a beat must not be looked at to that
+     * beat, or it would seem to stand still.
+     */
+    private static History inSteps(int days, Duration step) {
+        return new History(List.of(
+                new History.Span(Duration.ofDays(days), step),
+                new History.Span(Duration.ofHours(3), Duration.ofMinutes(1))));
     }
 
     /** By which protocol it sends. */

@@ -42,7 +42,7 @@ final class SimulationRulesTest {
             Map.entry("crane-1", List.of("BRG-01", "BRG-02", "BRG-03", "BRG-05")));
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-11-23T09:30:00Z", "2026-07-10T02:00:00Z"})
+    @ValueSource(strings = {"2026-11-23T09:30:12Z", "2026-07-10T02:00:00Z"})
     void history_is_quiet_and_each_fault_raises_its_rules_live(String start) {
         Instant now = Instant.parse(start);
         Map<String, List<String>> live = new TreeMap<>();
