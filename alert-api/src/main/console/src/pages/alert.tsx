@@ -75,7 +75,7 @@ export function AlertPage({ id, me }: { id: string; me: Me }) {
 
 function Facts({ alert }: { alert: Alert }) {
   const words = useWords();
-  const { t, of } = words;
+  const { t, of, maybe } = words;
   const now = useNow(30_000);
   const length = useMemo(() => duration((alert.clearedAt ? Date.parse(alert.clearedAt) : Math.max(now, serverNow())) - Date.parse(alert.raisedAt), words), [alert, now, words]);
   return (
@@ -94,7 +94,7 @@ function Facts({ alert }: { alert: Alert }) {
         <dt>{t('alert.rule')}</dt>
         <dd><span class="mono">{alert.rule}</span>{alert.profile && <small class="mono">{alert.profile}</small>}</dd>
         <dt>{t('alert.citation')}</dt>
-        <dd>{citation(alert.citation)}<ProvenanceMark raw={alert.ruleProvenance || alert.citation} /></dd>
+        <dd>{maybe(`citation.${citation(alert.citation)}`, citation(alert.citation))}<ProvenanceMark raw={alert.ruleProvenance || alert.citation} /></dd>
         {alert.acknowledgedBy && <><dt>{t('alert.acknowledged-by')}</dt><dd>{alert.acknowledgedBy}</dd></>}
       </dl>
     </section>

@@ -29,7 +29,10 @@ export function Timeline({ alert }: { alert: Alert }) {
       by: one.by,
       text: one.note ?? undefined,
     })),
-  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  ]
+    // What came later in the same millisecond stands above.
+    .reverse()
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   if (entries.length === 0) {
     return <p class="muted">{t('alert.no-timeline')}</p>;
   }
