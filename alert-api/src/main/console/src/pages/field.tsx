@@ -100,7 +100,7 @@ function ChannelChart({ device, reading, span, name }: { device: string; reading
   const flag = reading.type === 'boolean';
   return (
     <>
-      <Chart points={shown.points} from={shown.from} to={shown.to} unit={unit(reading.unit)} boolean={flag} usualLow={reading.usualLow} usualHigh={reading.usualHigh} label={t('field.chart-label', { name, span: t(`span.${span}`) })} />
+      <Chart points={shown.points} from={shown.from} to={shown.to} unit={unit(reading.unit)} boolean={flag} code={reading.type === 'code'} usualLow={reading.usualLow} usualHigh={reading.usualHigh} label={t('field.chart-label', { name, span: t(`span.${span}`) })} />
       <dl class="stats">
         {known && !flag && reading.type !== 'code' && (
           <>
@@ -110,7 +110,7 @@ function ChannelChart({ device, reading, span, name }: { device: string; reading
           </>
         )}
         {known && flag && <div><dt>{t('stat.share')}</dt><dd>{Math.round(known.mean * 100)} %</dd></div>}
-        {!flag && (isGiven(reading.usualLow) || isGiven(reading.usualHigh)) && (
+        {!flag && reading.type !== 'code' && (isGiven(reading.usualLow) || isGiven(reading.usualHigh)) && (
           <div><dt><span class="band-key" aria-hidden="true" />{t('stat.usual')}</dt><dd>{band(reading, words)}</dd></div>
         )}
         {known && known.gone > 0 && <div><dt>{t('stat.bad')}</dt><dd class="bad-text">{known.gone}</dd></div>}

@@ -23,6 +23,8 @@ export interface ChartModel {
   usualHigh?: number;
   /** The two values of a switch instead of a scale. */
   labels: boolean;
+  /** Whole numbers that stand for something: nothing lies between two of them. */
+  codes: boolean;
   marks: readonly Mark[];
   axisLabel(at: number): string;
   /** @param span of the whole axis, which says how many digits tell its labels apart */
@@ -37,6 +39,7 @@ interface Props {
   unit: string;
   label: string;
   boolean?: boolean;
+  code?: boolean;
   usualLow?: number | null;
   usualHigh?: number | null;
   marks?: readonly Mark[];
@@ -94,6 +97,7 @@ function model(props: Props, words: Words): ChartModel {
     usualLow: props.usualLow ?? undefined,
     usualHigh: props.usualHigh ?? undefined,
     labels: props.boolean ?? false,
+    codes: props.code ?? false,
     marks: props.marks ?? [],
     axisLabel: (at) => axisLabel(at, to - from, words),
     valueLabel: (value, span) => (props.boolean ? say(value) : tick(value, span, words)),

@@ -53,15 +53,16 @@ export function option(model: ChartModel, colours: Colours): object {
       min: low,
       max: high,
       interval: model.labels ? 1 : undefined,
+      minInterval: model.codes ? 1 : undefined,
       splitNumber: 4,
-      axisLabel: { color: colours.text, fontSize: 12, showMinLabel: model.labels ? undefined : false, showMaxLabel: model.labels ? undefined : false, formatter: (value: number) => model.valueLabel(value, high - low) },
+      axisLabel: { color: colours.text, fontSize: 12, showMinLabel: model.labels ? undefined : false, showMaxLabel: model.labels ? undefined : false, formatter: (value: number) => (model.codes && !Number.isInteger(value) ? '' : model.valueLabel(value, high - low)) },
       splitLine: { showMinLine: false, showMaxLine: false, lineStyle: { color: colours.grid } },
     },
     series: [
       {
         type: 'line',
         data: withGaps(trusted, model.gapMs),
-        step: model.labels ? 'end' : false,
+        step: model.labels || model.codes ? 'end' : false,
         showSymbol: trusted.length <= FEW,
         symbolSize: 5,
         lineStyle: { color: colours.line, width: trusted.length > MANY * 5 ? 1.3 : 1.8 },
@@ -91,7 +92,7 @@ function tooltip(model: ChartModel): object {
 }
 
 function usualBand(model: ChartModel, low: number, high: number, colours: Colours): object | undefined {
-  if (model.labels || (model.usualLow === undefined && model.usualHigh === undefined)) {
+  if (model.labels || model.codes || (model.usualLow === undefined && model.usualHigh === undefined)) {
     return undefined;
   }
   return {
@@ -120,6 +121,9 @@ function extent(model: ChartModel, values: number[]): [number, number] {
   }
   let low = values.length ? values.reduce((a, b) => Math.min(a, b)) : model.usualLow ?? 0;
   let high = values.length ? values.reduce((a, b) => Math.max(a, b)) : model.usualHigh ?? 1;
+  if (model.codes) {
+    return [Math.floor(low) - 0.5, Math.ceil(high) + 0.5];
+  }
   const span = Math.max(high - low, Math.abs(high) * 0.02, 0.01);
   for (const bound of [model.usualLow, model.usualHigh]) {
     if (bound !== undefined && bound > low - 1.5 * span && bound < high + 1.5 * span) {

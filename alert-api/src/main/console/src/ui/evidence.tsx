@@ -75,6 +75,6 @@ function Around({ alert, channel, around }: { alert: Alert; channel: ChannelInfo
   }
   const to = Math.max(last[0], Math.min(now, wantedEnd));
   return (
-    <Chart tall points={series.data.points} from={from} to={to} unit={unit(channel.unit)} boolean={channel.type === 'boolean'} usualLow={channel.usualLow} usualHigh={channel.usualHigh} marks={marks} label={t('alert.chart-label', { name: of(channel.name, channel.channel) })} />
+    <Chart tall points={series.data.points} from={from} to={to} unit={unit(channel.unit)} boolean={channel.type === 'boolean'} code={channel.type === 'code'} usualLow={channel.usualLow} usualHigh={channel.usualHigh} marks={marks} label={t('alert.chart-label', { name: of(channel.name, channel.channel) })} />
   );
 }
