@@ -43,6 +43,14 @@ final class KafkaFollower implements TopicLog.Follower {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        if (topic == LogTopic.READINGS) {
+            // Of readings only the last contact of each device is kept: a quarter of a second of them is one poll and
+            // one
+            // transaction, where each would be one otherwise.
+            settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20_000);
+            settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1 << 20);
+            settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
+        }
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }

@@ -36,7 +36,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedFlink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
-    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration LOOK_AT_START = Duration.ofMillis(200);
+
+    /** A running job is looked at less often: each look makes the cluster copy its whole graph. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(5);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
@@ -201,7 +205,7 @@ public final class EmbeddedFlink implements AutoCloseable {
                 cleaned = true;
             }
             try {
-                closing.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                closing.get((state.phase() == Phase.UP ? LOOK : LOOK_AT_START).toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 LOG.trace("looks again");
             }

@@ -23,16 +23,33 @@ public final class LogConnectors {
     /** Adds the whole job to the environment. */
     public static void attach(StreamExecutionEnvironment env, String bootstrapServers, AnomalyJob.Settings settings) {
         AnomalyJob.Inputs inputs = new AnomalyJob.Inputs(
-                source(env, bootstrapServers, LogTopic.READINGS, "rules"),
-                source(env, bootstrapServers, LogTopic.READINGS, "store"),
-                source(env, bootstrapServers, LogTopic.REGISTRY, "registry"));
+                source(env, bootstrapServers, LogTopic.READINGS, "rules", Pace.AT_ONCE),
+                source(env, bootstrapServers, LogTopic.READINGS, "store", Pace.GATHERED),
+                source(env, bootstrapServers, LogTopic.REGISTRY, "registry", Pace.UNHURRIED));
         AnomalyJob.Outputs outputs = AnomalyJob.build(inputs, settings);
         sink(outputs.alerts(), bootstrapServers, LogTopic.ALERTS, 0);
         sink(outputs.quarantine(), bootstrapServers, LogTopic.QUARANTINE, 20);
     }
 
+    /**
+     * How long records may wait on their way.
+     *
+     * @param fetchBytes that the log gathers for one answer
+     * @param fetchWaitMs after which it answers with less
+     * @param bufferMs that a record waits for others before it goes to the next operator
+     */
+    private record Pace(int fetchBytes, int fetchWaitMs, long bufferMs) {
+        /** An alert waits for nothing to be gathered. */
+        static final Pace AT_ONCE = new Pace(1, 500, 2);
+
+        /** The time series writes several times a second; each fetch of a few records would cost as much as one of many. */
+        static final Pace GATHERED = new Pace(64 << 10, 50, 20);
+
+        static final Pace UNHURRIED = new Pace(1, 500, 20);
+    }
+
     private static DataStream<LogRecord> source(
-            StreamExecutionEnvironment env, String bootstrapServers, LogTopic topic, String use) {
+            StreamExecutionEnvironment env, String bootstrapServers, LogTopic topic, String use, Pace pace) {
         KafkaSource<LogRecord> source = KafkaSource.<LogRecord>builder()
                 .setBootstrapServers(bootstrapServers)
                 .setTopics(topic.topicName())
@@ -40,13 +57,14 @@ public final class LogConnectors {
                 .setClientIdPrefix("fieldwarden-" + use)
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(new LogRecordReader())
-                // A record on the log is a record at the next poll; nothing is gathered.
-                .setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1")
+                .setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, Integer.toString(pace.fetchBytes()))
+                .setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Integer.toString(pace.fetchWaitMs()))
                 .setProperty(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000")
                 .build();
         String name = topic.topicName() + " for " + use;
         return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, LogRecord.TYPE)
                 .setParallelism(topic == LogTopic.REGISTRY ? 1 : env.getParallelism())
+                .setBufferTimeout(pace.bufferMs())
                 .uid("source-" + use);
     }
 
