@@ -4,6 +4,15 @@ package io.fieldwarden.device;
 final class Names {
     static final int MAX_LENGTH = 128;
 
+    /** Of the first 128 characters, which are nearly all there are: every reading has two names. */
+    private static final boolean[] FORBIDDEN = new boolean[128];
+
+    static {
+        for (char c = 0; c < FORBIDDEN.length; c++) {
+            FORBIDDEN[c] = c <= ' ' || c == 0x7F || "+#/$,=\"'\\".indexOf(c) >= 0;
+        }
+    }
+
     private Names() {}
 
     /**
@@ -29,10 +38,6 @@ final class Names {
     }
 
     private static boolean forbidden(char c) {
-        return c <= ' '
-                || (c >= 0x7F && c <= 0xA0)
-                || Character.isSurrogate(c)
-                || Character.isWhitespace(c)
-                || "+#/$,=\"'\\".indexOf(c) >= 0;
+        return c < FORBIDDEN.length ? FORBIDDEN[c] : c <= 0xA0 || Character.isSurrogate(c) || Character.isWhitespace(c);
     }
 }

@@ -60,7 +60,11 @@ public final class ReadingBatches {
 
     /** @throws LogFormatException if the record is damaged or newer than this program */
     public static List<Reading> decode(byte[] record) {
-        ReadingBatch batch = parse(record);
+        return readings(parse(record));
+    }
+
+    /** @throws LogFormatException if what was parsed names or means nothing */
+    public static List<Reading> readings(ReadingBatch batch) {
         try {
             DeviceId device = new DeviceId(batch.getDevice());
             Instant received = Instant.ofEpochMilli(batch.getReceivedAt());
@@ -77,7 +81,7 @@ public final class ReadingBatches {
             }
             return readings;
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-            throw new LogFormatException("readings: record of " + record.length + " bytes is damaged", e);
+            throw new LogFormatException("readings: record of " + batch.getSerializedSize() + " bytes is damaged", e);
         }
     }
 

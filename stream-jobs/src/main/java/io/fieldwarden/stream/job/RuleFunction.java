@@ -5,6 +5,7 @@ import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.log.LogFormatException;
 import io.fieldwarden.device.log.ReadingBatches;
+import io.fieldwarden.device.log.proto.ReadingBatch;
 import io.fieldwarden.stream.rules.BoundRules;
 import io.fieldwarden.stream.rules.DeviceRun;
 import io.fieldwarden.stream.rules.DeviceRun.Outcome;
@@ -154,8 +155,9 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         List<Reading> readings;
         ProfileRef checkedAgainst;
         try {
-            readings = ReadingBatches.decode(batch);
-            checkedAgainst = ProfileRef.parse(ReadingBatches.parse(batch).getProfile());
+            ReadingBatch parsed = ReadingBatches.parse(batch);
+            readings = ReadingBatches.readings(parsed);
+            checkedAgainst = ProfileRef.parse(parsed.getProfile());
         } catch (LogFormatException | IllegalArgumentException e) {
             meters.damaged();
             LOG.atError().addKeyValue("device", device).setCause(e).log("batch left out");
