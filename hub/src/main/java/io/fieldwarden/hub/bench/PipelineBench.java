@@ -52,12 +52,11 @@ public final class PipelineBench {
             Fleet fleet = Fleet.register(hub.client(), hub.mqtt(), settings.connections());
             try (MqttLoad senders = MqttLoad.connect(hub.mqtt(), fleet.devices(), settings.window())) {
                 long stored = hub.stored();
-                boolean heard = alerts(hub, fleet, senders);
-                hub.awaitStored(stored + kept.acknowledged());
-                memory(hub);
                 throughput(hub, senders, "warm-up", settings.warmUp(), 1);
                 throughput(hub, senders, "1 reading a message", settings.duration(), 1);
                 throughput(hub, senders, CHANNELS + " readings a message", settings.duration(), CHANNELS);
+                boolean heard = alerts(hub, fleet, senders);
+                hub.awaitStored(stored + kept.acknowledged());
                 memory(hub);
                 return kept.check(hub, fleet, out) && heard;
             }

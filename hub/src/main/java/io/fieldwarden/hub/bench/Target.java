@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The hub that is measured: one of its own, in a folder that is removed afterwards, or one that runs. Owned by one thread. */
 public final class Target implements AutoCloseable {
-    private static final long LOOK_MS = 20;
+    private static final long LOOK_MS = 100;
     private static final int PATIENCE_LOOKS = 30_000;
 
     private final Path data;
