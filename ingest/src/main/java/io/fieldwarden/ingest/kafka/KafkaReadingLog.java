@@ -66,6 +66,9 @@ public final class KafkaReadingLog implements ReadingLog, AutoCloseable {
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "ingest");
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // One request at a time: what comes while the log syncs is one request, and one sync, afterwards.
+        // The more there is to do, the larger the groups become.
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.LINGER_MS_CONFIG, settings.linger());
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.bufferBytes());
