@@ -20,8 +20,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * by a page of readings per channel and thread.
  */
 public final class BackTest implements RuleTrial {
-    /** Rules look back at most a day or two; so much is read before the span, and what it raises is left out. */
-    private static final Duration RUN_UP = Duration.ofDays(2);
+    /**
+     * So much is read before the span, so that rules know what came before; what it raises is left out. The longest window
+     * in the catalogue is 30 days (repeated faults of a lift); a rule with a longer one knows too little at first.
+     */
+    private static final Duration RUN_UP = Duration.ofDays(32);
 
     private static final String BOUND_KEY = "trial";
 
