@@ -6,12 +6,14 @@ import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.SiteId;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.log.proto.DeviceEntry;
 import io.fieldwarden.device.log.proto.OrganisationEntry;
 import io.fieldwarden.device.log.proto.PositionEntry;
 import io.fieldwarden.device.log.proto.ProfileEntry;
 import io.fieldwarden.device.log.proto.RegistryRecord;
+import io.fieldwarden.device.log.proto.SiteEntry;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.util.Optional;
 
@@ -42,6 +44,8 @@ public final class RegistryRecords {
                     .setNameZh(organisation.name().zh())
                     .setNameEn(organisation.name().en())
                     .setKind(organisation.kind()));
+        } else if (entry instanceof RegistryEntry.Site site) {
+            record.setSite(site(site));
         }
         return record.build().toByteArray();
     }
@@ -60,6 +64,9 @@ public final class RegistryRecords {
                 .setTokenHash(device.credentials().tokenHash())
                 .setEnabled(device.enabled())
                 .putAllParameters(device.parameters())
+                .setPsk(device.credentials().psk())
+                .addAllCertificates(device.credentials().certificates())
+                .setDevEui(device.credentials().devEui())
                 .build();
     }
 
@@ -71,8 +78,23 @@ public final class RegistryRecords {
                 .setNameZh(position.name().zh())
                 .setNameEn(position.name().en())
                 .setCategory(position.category())
+                .setSite(position.setting().site().map(SiteId::value).orElse(""))
+                .setProfile(position.setting().profile().map(ProfileId::value).orElse(""))
                 .putAllParameters(position.parameters());
         position.coordinates()
+                .ifPresent(c -> builder.setHasCoordinates(true)
+                        .setLatitude(c.latitude())
+                        .setLongitude(c.longitude()));
+        return builder.build();
+    }
+
+    private static SiteEntry site(RegistryEntry.Site site) {
+        SiteEntry.Builder builder = SiteEntry.newBuilder()
+                .setId(site.id().value())
+                .setOrganisation(site.organisation().map(OrganisationId::value).orElse(""))
+                .setNameZh(site.name().zh())
+                .setNameEn(site.name().en());
+        site.coordinates()
                 .ifPresent(c -> builder.setHasCoordinates(true)
                         .setLatitude(c.latitude())
                         .setLongitude(c.longitude()));
@@ -97,6 +119,7 @@ public final class RegistryRecords {
                 case DEVICE -> device(record.getDevice());
                 case POSITION -> position(record.getPosition());
                 case ORGANISATION -> organisation(record.getOrganisation());
+                case SITE -> site(record.getSite());
                 case ENTRY_NOT_SET -> throw new LogFormatException("registry: entry is of a kind not known here");
             };
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
@@ -113,7 +136,12 @@ public final class RegistryRecords {
                         present(device.getOrganisation()).map(OrganisationId::new),
                         present(device.getNameZh()).map(zh -> new Text(zh, device.getNameEn()))),
                 present(device.getGateway()).map(DeviceId::new),
-                new RegistryEntry.Credentials(device.getSecretHash(), device.getTokenHash()),
+                new RegistryEntry.Credentials(
+                        device.getSecretHash(),
+                        device.getTokenHash(),
+                        device.getPsk(),
+                        device.getCertificatesList(),
+                        device.getDevEui()),
                 device.getEnabled(),
                 device.getParametersMap());
     }
@@ -127,7 +155,20 @@ public final class RegistryRecords {
                         ? Optional.of(new RegistryEntry.Coordinates(position.getLatitude(), position.getLongitude()))
                         : Optional.empty(),
                 position.getCategory(),
-                position.getParametersMap());
+                position.getParametersMap(),
+                new RegistryEntry.Setting(
+                        present(position.getSite()).map(SiteId::new),
+                        present(position.getProfile()).map(ProfileId::new)));
+    }
+
+    private static RegistryEntry site(SiteEntry site) {
+        return new RegistryEntry.Site(
+                new SiteId(site.getId()),
+                present(site.getOrganisation()).map(OrganisationId::new),
+                new Text(site.getNameZh(), site.getNameEn()),
+                site.getHasCoordinates()
+                        ? Optional.of(new RegistryEntry.Coordinates(site.getLatitude(), site.getLongitude()))
+                        : Optional.empty());
     }
 
     private static RegistryEntry organisation(OrganisationEntry organisation) {

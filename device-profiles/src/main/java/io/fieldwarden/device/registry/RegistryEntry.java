@@ -5,7 +5,9 @@ import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.SiteId;
 import io.fieldwarden.device.Text;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,12 +53,25 @@ public sealed interface RegistryEntry {
     record Place(Optional<PositionId> position, Optional<OrganisationId> organisation, Optional<Text> name) {}
 
     /**
-     * What a device proves itself with; never the secret itself.
+     * What a device proves itself with, or is known by elsewhere; never a secret in clear.
      *
      * @param secretHash encoded Argon2id (see {@link Secrets}), empty for none
      * @param tokenHash SHA-256 of the access token in hex, empty for none
+     * @param psk pre-shared key of DTLS, encrypted with the key of the data folder, empty for none: DTLS needs the key
+     *     itself, so that it cannot be a hash
+     * @param certificates SHA-256 fingerprints, in lower-case hex, of the client certificates that the device may show
+     * @param devEui the LoRaWAN identity: 16 hex digits in lower case, empty for none
      */
-    record Credentials(String secretHash, String tokenHash) {}
+    record Credentials(String secretHash, String tokenHash, String psk, List<String> certificates, String devEui) {
+        public Credentials {
+            certificates = List.copyOf(certificates);
+        }
+
+        /** A secret and a token only. */
+        public Credentials(String secretHash, String tokenHash) {
+            this(secretHash, tokenHash, "", List.of(), "");
+        }
+    }
 
     /** A place that keeps history and rules when its device is replaced. */
     record Position(
@@ -65,15 +80,45 @@ public sealed interface RegistryEntry {
             Text name,
             Optional<Coordinates> coordinates,
             String category,
-            Map<String, String> parameters)
+            Map<String, String> parameters,
+            Setting setting)
             implements RegistryEntry {
         public Position {
             parameters = Map.copyOf(parameters);
         }
 
+        /** On no site and for any profile. */
+        public Position(
+                PositionId id,
+                Optional<OrganisationId> organisation,
+                Text name,
+                Optional<Coordinates> coordinates,
+                String category,
+                Map<String, String> parameters) {
+            this(id, organisation, name, coordinates, category, parameters, Setting.NONE);
+        }
+
         @Override
         public String key() {
             return "position/" + id;
+        }
+    }
+
+    /**
+     * What a position belongs to.
+     *
+     * @param profile of the devices that may stand there
+     */
+    record Setting(Optional<SiteId> site, Optional<ProfileId> profile) {
+        public static final Setting NONE = new Setting(Optional.empty(), Optional.empty());
+    }
+
+    /** A piece of land or a building of an organisation, with positions on it. */
+    record Site(SiteId id, Optional<OrganisationId> organisation, Text name, Optional<Coordinates> coordinates)
+            implements RegistryEntry {
+        @Override
+        public String key() {
+            return "site/" + id;
         }
     }
 

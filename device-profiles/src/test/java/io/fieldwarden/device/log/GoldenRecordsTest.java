@@ -15,6 +15,7 @@ import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.SiteId;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.device.registry.RegistryEntry;
@@ -69,7 +70,10 @@ class GoldenRecordsTest {
                 registry("registry-device-1.bin", device()),
                 registry("registry-device-bare-1.bin", bareDevice()),
                 registry("registry-position-1.bin", position()),
-                registry("registry-organisation-1.bin", organisation()));
+                registry("registry-organisation-1.bin", organisation()),
+                registry("registry-device-2.bin", identifiedDevice()),
+                registry("registry-position-2.bin", positionOnSite()),
+                registry("registry-site-1.bin", site()));
     }
 
     @ParameterizedTest
@@ -209,6 +213,38 @@ class GoldenRecordsTest {
     private static RegistryEntry profile() {
         return new RegistryEntry.Profile(
                 ProfileRef.parse("soil-station@7"), true, "format: 1\nprofile: soil-station\n");
+    }
+
+    private static RegistryEntry identifiedDevice() {
+        return new RegistryEntry.Device(
+                DEVICE,
+                new ProfileId("soil-station"),
+                new RegistryEntry.Place(Optional.empty(), Optional.empty(), Optional.empty()),
+                Optional.of(new DeviceId("lora-gateway")),
+                new RegistryEntry.Credentials(
+                        "", "", "v1.nonce.cipher", List.of("ab".repeat(32), "cd".repeat(32)), "70b3d57ed0000001"),
+                true,
+                Map.of());
+    }
+
+    private static RegistryEntry positionOnSite() {
+        return new RegistryEntry.Position(
+                new PositionId("field-3-north"),
+                Optional.of(new OrganisationId("farm-1")),
+                new Text("三号田北", "Field 3 north"),
+                Optional.of(new RegistryEntry.Coordinates(30.5, 120.25)),
+                "",
+                Map.of("fc", "31"),
+                new RegistryEntry.Setting(
+                        Optional.of(new SiteId("north-farm")), Optional.of(new ProfileId("soil-station"))));
+    }
+
+    private static RegistryEntry site() {
+        return new RegistryEntry.Site(
+                new SiteId("north-farm"),
+                Optional.of(new OrganisationId("farm-1")),
+                new Text("北农场", "North farm"),
+                Optional.of(new RegistryEntry.Coordinates(30.5, 120.25)));
     }
 
     private static RegistryEntry device() {
