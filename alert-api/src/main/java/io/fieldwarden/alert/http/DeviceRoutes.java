@@ -145,7 +145,7 @@ final class DeviceRoutes {
         }
 
         RegistryEntry.Credentials hashed() {
-            return new RegistryEntry.Credentials(Secrets.hash(secret), Secrets.tokenHash(token));
+            return new RegistryEntry.Credentials(Secrets.hashGenerated(secret), Secrets.tokenHash(token));
         }
     }
 

@@ -12,14 +12,19 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * Makes and checks what devices and people prove themselves with. Secrets and passwords are kept as Argon2id in the PHC
- * text form; tokens have 256 random bits and are kept as SHA-256. Verifying takes tens of milliseconds and must not run on
- * an event loop.
+ * text form; tokens have 256 random bits and are kept as SHA-256. Verifying a password takes tens of milliseconds and must not run
+ * on an event loop.
  */
 public final class Secrets {
     /** OWASP password storage cheat sheet, Argon2id: 19 MiB, two passes, one lane. */
     private static final int MEMORY_KIB = 19 * 1024;
 
     private static final int PASSES = 2;
+
+    /** For 256 random bits, which nobody guesses at any cost: enough that a hash is never the secret. */
+    private static final int GENERATED_MEMORY_KIB = 64;
+
+    private static final int GENERATED_PASSES = 1;
     private static final int LANES = 1;
     private static final int HASH_BYTES = 32;
     private static final int SALT_BYTES = 16;
@@ -50,14 +55,26 @@ public final class Secrets {
         }
     }
 
-    /** {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash} (PHC string format). */
+    /** {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash} (PHC string format), at the cost of a password that people choose. */
     public static String hash(String secret) {
+        return hash(secret, MEMORY_KIB, PASSES);
+    }
+
+    /**
+     * The same form at a low cost, for what {@link #newToken} has made and nothing else: a slow hash protects what can be
+     * guessed, and ten thousand devices that are registered or connect again at once must not take minutes.
+     */
+    public static String hashGenerated(String secret) {
+        return hash(secret, GENERATED_MEMORY_KIB, GENERATED_PASSES);
+    }
+
+    private static String hash(String secret, int memory, int passes) {
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
-        byte[] hash = argon2id(secret, salt, MEMORY_KIB, PASSES, LANES, HASH_BYTES);
+        byte[] hash = argon2id(secret, salt, memory, passes, LANES, HASH_BYTES);
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=" + LANES + "$" + base64.encodeToString(salt)
-                + "$" + base64.encodeToString(hash);
+        return "$argon2id$v=19$m=" + memory + ",t=" + passes + ",p=" + LANES + "$" + base64.encodeToString(salt) + "$"
+                + base64.encodeToString(hash);
     }
 
     /** Compares in constant time; a hash of another form, or of costs out of bounds, verifies nothing. */

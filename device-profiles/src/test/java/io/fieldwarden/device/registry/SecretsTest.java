@@ -49,6 +49,16 @@ class SecretsTest {
         assertThat(Secrets.hash("井水泵-42")).isNotEqualTo(hash);
     }
 
+    @Test
+    void a_generated_secret_is_hashed_at_a_low_cost_that_its_text_names() {
+        String secret = Secrets.newToken();
+        String hash = Secrets.hashGenerated(secret);
+        assertThat(hash).startsWith("$argon2id$v=19$m=64,t=1,p=1$").doesNotContain(secret);
+        assertThat(Secrets.verify(secret, hash)).isTrue();
+        assertThat(Secrets.verify(Secrets.newToken(), hash)).isFalse();
+        assertThat(Secrets.hashGenerated(secret)).isNotEqualTo(hash);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
