@@ -73,14 +73,17 @@ final class ReadingRoutes {
         call.reply(node);
     }
 
-    /** {@code [milliseconds, value, quality code]}. */
+    /** {@code [milliseconds, value, quality code]}, of a text channel with the text as fourth. */
     static ArrayNode points(List<Point> points) {
         ArrayNode array = Json.array();
         for (Point point : points) {
-            array.addArray()
+            ArrayNode one = array.addArray()
                     .add(point.at())
                     .add(point.value())
                     .add(point.quality().level().code());
+            if (point.text() != null) {
+                one.add(point.text());
+            }
         }
         return array;
     }
@@ -106,6 +109,7 @@ final class ReadingRoutes {
     private static ObjectNode item(Channel channel, Point point, Instant now) {
         ObjectNode item = ChannelJson.of(channel);
         item.put("value", point.value());
+        item.put("text", point.text());
         item.put("at", Instant.ofEpochMilli(point.at()).toString());
         item.put("ageSeconds", Math.max(0, (now.toEpochMilli() - point.at()) / 1000));
         item.put("quality", point.quality().level().name().toLowerCase(java.util.Locale.ROOT));

@@ -17,6 +17,7 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.series.SeriesSchema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,31 +107,69 @@ public final class InfluxSeriesReader implements SeriesReader {
     }
 
     private List<Point> page(DeviceId device, ChannelId channel, long from, long to, int limit) {
-        String query = "SELECT " + FIELDS + " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
+        String query = " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
                 + tag(SeriesSchema.TAG_DEVICE, device.value()) + " AND "
                 + tag(SeriesSchema.TAG_CHANNEL, channel.value())
                 + String.format(
                         Locale.ROOT, " AND time >= %dms AND time < %dms ORDER BY time LIMIT %d", from, to, limit);
         List<Point> points = new ArrayList<>();
-        for (InfluxQLQueryResult.Series series : run(query)) {
+        for (InfluxQLQueryResult.Series series : run("SELECT " + FIELDS + query)) {
             series.getValues().forEach(row -> points.add(point(row)));
         }
-        return points;
+        return points.stream().anyMatch(InfluxSeriesReader::maySayText) ? withTexts(points, query) : points;
+    }
+
+    /** Texts are asked for on their own: the client cannot read a row in which a field is absent. */
+    private List<Point> withTexts(List<Point> points, String query) {
+        Map<Long, String> texts = new HashMap<>();
+        for (InfluxQLQueryResult.Series series : run("SELECT " + quoted(SeriesSchema.FIELD_TEXT) + query)) {
+            series.getValues().forEach(row -> texts.put(number(row, "time"), text(row, SeriesSchema.FIELD_TEXT)));
+        }
+        return texts.isEmpty()
+                ? points
+                : points.stream()
+                        .map(point -> said(point, texts.get(point.at())))
+                        .toList();
+    }
+
+    /** The value of a text is 0. */
+    private static boolean maySayText(Point point) {
+        return point.value() == 0;
+    }
+
+    private static Point said(Point point, @Nullable String text) {
+        return text == null
+                ? point
+                : new Point(point.at(), point.value(), point.quality(), point.receivedAt(), point.replayed(), text);
     }
 
     @Override
     public Map<ChannelId, Point> newest(DeviceId device) {
-        String query = "SELECT " + FIELDS + " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
+        String query = " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
                 + tag(SeriesSchema.TAG_DEVICE, device.value()) + " GROUP BY " + quoted(SeriesSchema.TAG_CHANNEL)
                 + " ORDER BY time DESC LIMIT 1";
         Map<ChannelId, Point> newest = new TreeMap<>();
+        newest("SELECT " + FIELDS + query).forEach((channel, row) -> newest.put(channel, point(row)));
+        if (newest.values().stream().anyMatch(InfluxSeriesReader::maySayText)) {
+            newest("SELECT " + quoted(SeriesSchema.FIELD_TEXT) + query)
+                    .forEach((channel, row) -> newest.computeIfPresent(
+                            channel,
+                            (same, point) -> point.at() == number(row, "time")
+                                    ? said(point, text(row, SeriesSchema.FIELD_TEXT))
+                                    : point));
+        }
+        return newest;
+    }
+
+    private Map<ChannelId, InfluxQLQueryResult.Series.Record> newest(String query) {
+        Map<ChannelId, InfluxQLQueryResult.Series.Record> rows = new TreeMap<>();
         for (InfluxQLQueryResult.Series series : run(query)) {
             String channel = series.getTags().get(SeriesSchema.TAG_CHANNEL);
             if (channel != null && !channel.isEmpty() && !series.getValues().isEmpty()) {
-                newest.put(new ChannelId(channel), point(series.getValues().get(0)));
+                rows.put(new ChannelId(channel), series.getValues().get(0));
             }
         }
-        return newest;
+        return rows;
     }
 
     private List<InfluxQLQueryResult.Series> run(String text) {

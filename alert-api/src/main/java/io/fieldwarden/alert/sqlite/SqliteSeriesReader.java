@@ -32,7 +32,8 @@ import org.sqlite.SQLiteException;
 public final class SqliteSeriesReader implements SeriesReader {
     private static final int READERS = 4;
     private static final int BUSY_MILLIS = 5_000;
-    private static final String COLUMNS = "at, value, quality, reason, received, replayed";
+    private static final String COLUMNS = "at, value, quality, reason, received, replayed, ";
+    private static final String NO_TEXT = "NULL AS " + SeriesSchema.FIELD_TEXT;
     private static final String FROM_SERIES = " FROM " + SeriesSchema.POINT_TABLE + " WHERE series = (SELECT id FROM "
             + SeriesSchema.SERIES_TABLE + " WHERE device = ? AND channel = ?)";
 
@@ -40,6 +41,9 @@ public final class SqliteSeriesReader implements SeriesReader {
     private final Semaphore permits = new Semaphore(READERS, true);
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
+
+    /** The writer adds the column at its first write; until then a file of an earlier version is read without. */
+    private volatile boolean hasText;
 
     /** @param folder the data folder */
     public SqliteSeriesReader(Path folder) {
@@ -50,8 +54,8 @@ public final class SqliteSeriesReader implements SeriesReader {
     public List<Point> read(DeviceId device, ChannelId channel, long from, long to, int limit) {
         return query(List.of(), connection -> {
             List<Point> points = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT " + COLUMNS + FROM_SERIES + " AND at >= ? AND at < ? ORDER BY at LIMIT ?")) {
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + text(connection)
+                    + FROM_SERIES + " AND at >= ? AND at < ? ORDER BY at LIMIT ?")) {
                 bindSeries(select, device, channel);
                 select.setLong(3, from);
                 select.setLong(4, to);
@@ -71,7 +75,7 @@ public final class SqliteSeriesReader implements SeriesReader {
         return query(List.of(), connection -> {
             Downsampler downsampler = new Downsampler(span, points);
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT " + COLUMNS + FROM_SERIES + " AND at >= ? AND at < ? ORDER BY at")) {
+                    "SELECT " + COLUMNS + text(connection) + FROM_SERIES + " AND at >= ? AND at < ? ORDER BY at")) {
                 bindSeries(select, device, channel);
                 select.setLong(3, span.from());
                 select.setLong(4, span.to());
@@ -90,7 +94,8 @@ public final class SqliteSeriesReader implements SeriesReader {
         return query(Map.of(), connection -> {
             Map<ChannelId, Point> newest = new LinkedHashMap<>();
             try (PreparedStatement select = connection.prepareStatement("SELECT s.channel, p.at, p.value, p.quality,"
-                    + " p.reason, p.received, p.replayed FROM " + SeriesSchema.SERIES_TABLE + " s JOIN "
+                    + " p.reason, p.received, p.replayed, " + text(connection) + " FROM " + SeriesSchema.SERIES_TABLE
+                    + " s JOIN "
                     + SeriesSchema.POINT_TABLE + " p ON p.series = s.id AND p.at = (SELECT at FROM "
                     + SeriesSchema.POINT_TABLE + " WHERE series = s.id ORDER BY at DESC LIMIT 1)"
                     + " WHERE s.device = ? ORDER BY s.channel")) {
@@ -110,6 +115,16 @@ public final class SqliteSeriesReader implements SeriesReader {
         select.setString(2, channel.value());
     }
 
+    private String text(Connection connection) throws SQLException {
+        if (!hasText) {
+            try (PreparedStatement select = connection.prepareStatement(SeriesSchema.SQLITE_HAS_TEXT);
+                    ResultSet columns = select.executeQuery()) {
+                hasText = columns.next() && columns.getInt(1) > 0;
+            }
+        }
+        return hasText ? SeriesSchema.FIELD_TEXT : NO_TEXT;
+    }
+
     private static Point point(ResultSet rows) throws SQLException {
         Quality.Level level = Quality.Level.ofCode(rows.getInt("quality"));
         Quality.Reason reason = Quality.Reason.ofText(rows.getString("reason"));
@@ -120,7 +135,8 @@ public final class SqliteSeriesReader implements SeriesReader {
                         ? Quality.GOOD
                         : new Quality(level, reason == Quality.Reason.NONE ? Quality.Reason.OTHER : reason),
                 rows.getLong("received"),
-                rows.getInt("replayed") != 0);
+                rows.getInt("replayed") != 0,
+                rows.getString("text"));
     }
 
     /** What to do with a connection. */

@@ -68,7 +68,7 @@ final class SqliteSeriesReaderTest extends SeriesReaderContract {
         try (PreparedStatement series =
                         connection.prepareStatement("INSERT OR IGNORE INTO series(device, channel) VALUES (?, ?)");
                 PreparedStatement insert = connection.prepareStatement("INSERT OR REPLACE INTO point"
-                        + " SELECT id, ?, ?, ?, ?, ?, ? FROM series WHERE device = ? AND channel = ?")) {
+                        + " SELECT id, ?, ?, ?, ?, ?, ?, NULL FROM series WHERE device = ? AND channel = ?")) {
             series.setString(1, device.value());
             series.setString(2, channel.value());
             series.execute();

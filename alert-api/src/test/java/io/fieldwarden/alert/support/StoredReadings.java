@@ -27,7 +27,7 @@ public final class StoredReadings {
                 series.execute();
             }
             try (PreparedStatement point = connection.prepareStatement("INSERT OR REPLACE INTO point"
-                    + " SELECT id, ?, ?, 0, '', ?, 0 FROM series WHERE device = ? AND channel = ?")) {
+                    + " SELECT id, ?, ?, 0, '', ?, 0, NULL FROM series WHERE device = ? AND channel = ?")) {
                 point.setLong(1, at);
                 point.setDouble(2, value);
                 point.setLong(3, at);

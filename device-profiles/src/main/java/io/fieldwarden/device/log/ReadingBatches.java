@@ -35,12 +35,17 @@ public final class ReadingBatches {
                 .setTransport(message.transport())
                 .setReplayed(message.replayed());
         for (Reading reading : readings) {
-            batch.addPoints(Point.newBuilder()
+            Point.Builder point = Point.newBuilder()
                     .setChannel(reading.channel().value())
                     .setObservedDelta(reading.observedAt().toEpochMilli() - received)
                     .setValue(reading.value())
                     .setQualityValue(reading.quality().level().code())
-                    .setReason(reading.quality().reason().text()));
+                    .setReason(reading.quality().reason().text());
+            String text = reading.text();
+            if (text != null) {
+                point.setText(text);
+            }
+            batch.addPoints(point);
         }
         return batch.build().toByteArray();
     }
@@ -77,7 +82,8 @@ public final class ReadingBatches {
                         received,
                         point.getValue(),
                         quality(point),
-                        batch.getReplayed()));
+                        batch.getReplayed(),
+                        point.hasText() ? point.getText() : null));
             }
             return readings;
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {

@@ -25,6 +25,8 @@ public record RawValue(
         NUMBER,
         BOOLEAN,
         TEXT,
+        /** An object or an array where a value was wanted. */
+        STRUCTURE,
         NULL
     }
 }

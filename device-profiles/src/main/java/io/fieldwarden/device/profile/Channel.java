@@ -14,13 +14,15 @@ import java.time.Duration;
 public record Channel(
         ChannelId id, Text name, String unit, ValueType type, Limits limits, Duration period, String provenance) {
 
-    /** How a value may look in a payload. All are kept as numbers: booleans as 0 and 1. */
+    /** How a value may look in a payload. All but texts are kept as numbers: booleans as 0 and 1. */
     public enum ValueType {
         NUMBER,
         BOOLEAN,
         /** A whole number that stands for something: a mode, a fault code. */
         CODE,
         /** Grows until it is reset. */
-        COUNTER
+        COUNTER,
+        /** A badge number, a firmware version: kept and shown as it is. Rules compare numbers and do not see it. */
+        TEXT
     }
 }

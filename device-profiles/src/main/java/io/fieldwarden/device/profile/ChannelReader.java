@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class ChannelReader {
     static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
     private static final List<String> RESERVED = List.of("and", "or", "not", "in", "true", "false", "any");
-    private static final List<String> CHANNEL_TYPES = List.of("number", "boolean", "code", "counter");
+    private static final List<String> CHANNEL_TYPES = List.of("number", "boolean", "code", "counter", "text");
     private static final List<String> PARAMETER_TYPES = List.of("number", "text", "boolean", "date");
 
     private ChannelReader() {}
@@ -27,8 +27,8 @@ final class ChannelReader {
         Channel.ValueType type = entry.oneOf("type", CHANNEL_TYPES)
                 .map(word -> Channel.ValueType.valueOf(word.toUpperCase(Locale.ROOT)))
                 .orElse(Channel.ValueType.NUMBER);
-        boolean counted = type == Channel.ValueType.BOOLEAN || type == Channel.ValueType.CODE;
-        String unit = unit(entry, !counted);
+        boolean measured = type == Channel.ValueType.NUMBER || type == Channel.ValueType.COUNTER;
+        String unit = unit(entry, measured);
         Duration period = entry.duration("period").orElse(Duration.ZERO);
         String provenance = entry.text("provenance").orElse("");
         Limits limits = limits(entry, type);

@@ -152,7 +152,10 @@ final class ProfileReader {
         types.put(ProfileRule.TIME_ZONE, ExpressionType.TEXT);
         parameters.forEach(
                 (name, parameter) -> types.put(name, TYPES.getOrDefault(parameter.type(), ExpressionType.NUMBER)));
-        List<String> names = channels.keySet().stream().map(ChannelId::value).toList();
+        List<String> names = channels.values().stream()
+                .filter(channel -> channel.type() != Channel.ValueType.TEXT)
+                .map(channel -> channel.id().value())
+                .toList();
         Scope scope = new Scope(java.util.Set.copyOf(names), types);
         Map<RuleId, Integer> lines = new HashMap<>();
         int index = 0;

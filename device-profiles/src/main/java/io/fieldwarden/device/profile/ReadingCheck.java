@@ -29,6 +29,8 @@ public final class ReadingCheck {
     /** 9999-12-31T23:59:59.999Z, the last time RFC 3339 can write. */
     private static final long LAST_TIME = 253_402_300_799_999L;
 
+    private static final int SHOWN_TEXT = 64;
+
     private final DeviceProfile profile;
     private final Map<String, Channel> channels = new HashMap<>();
 
@@ -66,7 +68,8 @@ public final class ReadingCheck {
                     receivedAt,
                     raw.value(),
                     quality(channel, raw.value(), observed, received),
-                    decoded.replayed() || late));
+                    decoded.replayed() || late,
+                    channel.type() == Channel.ValueType.TEXT ? raw.text() : null));
         }
         return new Verdict(readings, rejections);
     }
@@ -89,11 +92,19 @@ public final class ReadingCheck {
         if (channel == null) {
             return unknown(raw);
         }
-        if (raw.kind() == RawValue.Kind.TEXT || raw.kind() == RawValue.Kind.NULL) {
+        boolean wantsText = channel.type() == Channel.ValueType.TEXT;
+        boolean isNumber = raw.kind() == RawValue.Kind.NUMBER || raw.kind() == RawValue.Kind.BOOLEAN;
+        if (wantsText ? raw.kind() != RawValue.Kind.TEXT : !isNumber) {
             return new Verdict.Rejection(
                     RejectReason.WRONG_TYPE,
-                    "channel '" + raw.channel() + "': " + raw.kind() + " '" + raw.text() + "' is not a "
+                    "channel '" + raw.channel() + "': " + raw.kind() + " '" + shown(raw) + "' is not a "
                             + channel.type());
+        }
+        if (wantsText && String.valueOf(raw.text()).length() > Reading.MAX_TEXT) {
+            return new Verdict.Rejection(
+                    RejectReason.TOO_LARGE,
+                    "channel '" + raw.channel() + "': the text '" + shown(raw) + "' has more than " + Reading.MAX_TEXT
+                            + " characters");
         }
         if (raw.kind() == RawValue.Kind.BOOLEAN && channel.type() != Channel.ValueType.BOOLEAN) {
             return new Verdict.Rejection(
@@ -109,6 +120,11 @@ public final class ReadingCheck {
                     "channel '" + raw.channel() + "': time " + raw.observedAt() + " ms is not between 1970 and 9999");
         }
         return null;
+    }
+
+    private static String shown(RawValue raw) {
+        String text = raw.text() == null ? String.valueOf(raw.value()) : raw.text();
+        return text.length() <= SHOWN_TEXT ? text : text.substring(0, SHOWN_TEXT) + "…";
     }
 
     private Verdict.Rejection unknown(RawValue raw) {

@@ -35,13 +35,23 @@ public final class SeriesSchema {
     /** Boolean. */
     public static final String FIELD_REPLAYED = "replayed";
 
+    /** String; only where a text channel said something. */
+    public static final String FIELD_TEXT = "text";
+
     private static final List<String> SQLITE_DDL = List.of(
             "CREATE TABLE IF NOT EXISTS series("
                     + "id INTEGER PRIMARY KEY, device TEXT NOT NULL, channel TEXT NOT NULL, UNIQUE(device, channel))",
             "CREATE TABLE IF NOT EXISTS point("
                     + "series INTEGER NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL, quality INTEGER NOT NULL, "
-                    + "reason TEXT NOT NULL, received INTEGER NOT NULL, replayed INTEGER NOT NULL, "
+                    + "reason TEXT NOT NULL, received INTEGER NOT NULL, replayed INTEGER NOT NULL, text TEXT, "
                     + "PRIMARY KEY(series, at)) WITHOUT ROWID");
+
+    /** Whether the table of readings has the column of texts: files of earlier versions have not. */
+    public static final String SQLITE_HAS_TEXT =
+            "SELECT count(*) FROM pragma_table_info('" + POINT_TABLE + "') WHERE name = '" + FIELD_TEXT + "'";
+
+    /** Gives a file of an earlier version the column of texts; takes no longer for a large file. */
+    public static final String SQLITE_ADD_TEXT = "ALTER TABLE " + POINT_TABLE + " ADD COLUMN " + FIELD_TEXT + " TEXT";
 
     private SeriesSchema() {}
 

@@ -62,7 +62,8 @@ class GoldenRecordsTest {
 
     static Stream<Sample> samples() {
         return Stream.of(
-                new Sample("reading-batch-1.bin", batch(), readings(), ReadingBatches::decode),
+                new Sample("reading-batch-1.bin", batch(readings()), readings(), ReadingBatches::decode),
+                new Sample("reading-batch-2.bin", batch(texts()), texts(), ReadingBatches::decode),
                 new Sample("alert-raised-1.bin", AlertEvents.encode(raised()), raised(), AlertEvents::decode),
                 new Sample("alert-silent-1.bin", AlertEvents.encode(silent()), silent(), AlertEvents::decode),
                 new Sample("quarantine-1.bin", quarantined().encode(), quarantined(), Quarantined::decode),
@@ -145,10 +146,17 @@ class GoldenRecordsTest {
         return new Sample(file, RegistryRecords.encode(entry, 42), entry, RegistryRecords::decode);
     }
 
-    private static byte[] batch() {
+    private static List<Reading> texts() {
+        return List.of(
+                new Reading(DEVICE, new ChannelId("badge"), NOON, NOON, 0, Quality.GOOD, true, "浙A-0042"),
+                new Reading(DEVICE, new ChannelId("firmware"), NOON, NOON, 0, Quality.GOOD, true, ""),
+                reading("run_signal", -1, 1, Quality.GOOD));
+    }
+
+    private static byte[] batch(List<Reading> readings) {
         ReadingBatches.Message message =
                 new ReadingBatches.Message(DEVICE, ProfileRef.parse("boiler-steam@3"), NOON, "mqtt", true);
-        return ReadingBatches.encode(message, readings());
+        return ReadingBatches.encode(message, readings);
     }
 
     private static List<Reading> readings() {

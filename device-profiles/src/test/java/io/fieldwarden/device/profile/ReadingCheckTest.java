@@ -4,6 +4,7 @@ import static io.fieldwarden.device.profile.Fixtures.HEAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.payload.Decoded;
 import io.fieldwarden.device.payload.RawValue;
@@ -26,6 +27,7 @@ class ReadingCheckTest {
               on: {zh: 开, type: boolean}
               code: {zh: 码, type: code}
               count: {zh: 数, unit: "1", type: counter}
+              badge: {zh: 工牌, type: text}
             """));
 
     @ParameterizedTest
@@ -93,6 +95,10 @@ class ReadingCheckTest {
                 "t, 0, NULL, null, WRONG_TYPE, channel 't': NULL 'null' is not a NUMBER",
                 "t, 1, BOOLEAN, -, WRONG_TYPE, channel 't': a boolean is not a NUMBER",
                 "code, 1, BOOLEAN, -, WRONG_TYPE, channel 'code': a boolean is not a CODE",
+                "t, 0, STRUCTURE, {…}, WRONG_TYPE, channel 't': STRUCTURE '{…}' is not a NUMBER",
+                "badge, 0, STRUCTURE, {…}, WRONG_TYPE, channel 'badge': STRUCTURE '{…}' is not a TEXT",
+                "badge, 7, NUMBER, -, WRONG_TYPE, channel 'badge': NUMBER '7.0' is not a TEXT",
+                "badge, 1, BOOLEAN, -, WRONG_TYPE, channel 'badge': BOOLEAN '1.0' is not a TEXT",
                 "t, NaN, NUMBER, -, NOT_FINITE, channel 't': NaN is not finite",
                 "t, Infinity, NUMBER, -, NOT_FINITE, channel 't': Infinity is not finite",
             })
@@ -116,6 +122,32 @@ class ReadingCheckTest {
     void a_time_that_nobody_can_write_is_rejected(long at) {
         Verdict verdict = check(new RawValue("t", at, 20, RawValue.Kind.NUMBER, null, null));
         assertThat(verdict.rejections()).extracting(Verdict.Rejection::reason).containsExactly(RejectReason.BAD_TIME);
+    }
+
+    @Test
+    void a_text_is_kept_as_it_is_up_to_its_bound() {
+        Reading badge = only(raw("badge", 0, 0, RawValue.Kind.TEXT, "浙A-0042"));
+        assertThat(badge.text()).isEqualTo("浙A-0042");
+        assertThat(badge.value()).isZero();
+        assertThat(badge.quality()).isEqualTo(Quality.GOOD);
+        assertThat(only(raw("badge", 0, 0, RawValue.Kind.TEXT, "x".repeat(256))).text())
+                .hasSize(256);
+        assertThat(check(raw("badge", 0, 0, RawValue.Kind.TEXT, "x".repeat(257)))
+                        .rejections())
+                .extracting(Verdict.Rejection::reason)
+                .containsExactly(RejectReason.TOO_LARGE);
+    }
+
+    @Test
+    void a_rule_cannot_compare_a_text() {
+        assertThat(Fixtures.load(HEAD + """
+                        channels:
+                          badge: {zh: 工牌, type: text}
+                        rules:
+                          - {id: R-1, severity: info, raise: "badge == 1", zh: 工牌}
+                        """).faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("badge"));
     }
 
     @Test

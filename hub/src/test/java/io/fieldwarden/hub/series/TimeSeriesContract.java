@@ -73,7 +73,8 @@ public abstract class TimeSeriesContract {
                 reading.value(),
                 reading.quality(),
                 reading.receivedAt().toEpochMilli(),
-                reading.replayed());
+                reading.replayed(),
+                reading.text());
     }
 
     protected static List<Point> points(List<Reading> readings) {
@@ -112,6 +113,22 @@ public abstract class TimeSeriesContract {
         }
         assertThat(writer.write(written).stored()).isEqualTo(written.size());
         assertThat(all()).isEqualTo(points(written)).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void a_text_is_read_as_it_was_written_and_replaced_like_a_number() {
+        List<Reading> said = new ArrayList<>();
+        for (String text : List.of("", "v1.2", "张三", "a \"quoted\" back\\slash", "two\nlines", " ,=")) {
+            said.add(new Reading(
+                    FIELD, TEMP, NOON.plusSeconds(said.size()), NOON.plusSeconds(90), 0, Quality.GOOD, false, text));
+        }
+        writer.write(said);
+        assertThat(all()).isEqualTo(points(said));
+        Reading corrected =
+                new Reading(FIELD, TEMP, NOON.plusSeconds(1), NOON.plusSeconds(95), 0, Quality.GOOD, false, "v1.3");
+        writer.write(List.of(corrected));
+        assertThat(all().get(1)).isEqualTo(point(corrected));
+        assertThat(reader.newest(FIELD).get(TEMP)).isEqualTo(point(said.get(5)));
     }
 
     @Test

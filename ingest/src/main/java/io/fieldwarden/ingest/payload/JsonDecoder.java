@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.payload.Decoded;
 import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.payload.RejectReason;
@@ -31,7 +32,10 @@ public final class JsonDecoder implements PayloadDecoder {
     private static final int MAX_NAME = 128;
     private static final int MAX_NUMBER = 64;
     private static final int MAX_TEXT = 8_192;
-    private static final int SHOWN_TEXT = 64;
+
+    /** One more than a text channel takes, so that a longer one is seen to be longer. */
+    private static final int KEPT_TEXT = Reading.MAX_TEXT + 1;
+
     private static final Pattern OPENED_AT = Pattern.compile(" \\([^(\\[]*\\[Source: .*\\)$");
 
     private final JsonFactory factory = JsonFactory.builder()
@@ -189,7 +193,7 @@ public final class JsonDecoder implements PayloadDecoder {
                         case START_OBJECT, START_ARRAY -> {
                             String what = token == JsonToken.START_OBJECT ? "{…}" : "[…]";
                             parser.skipChildren();
-                            yield raw(name, 0, RawValue.Kind.TEXT, what);
+                            yield raw(name, 0, RawValue.Kind.STRUCTURE, what);
                         }
                         default -> raw(name, 0, RawValue.Kind.TEXT, shown());
                     });
@@ -197,7 +201,7 @@ public final class JsonDecoder implements PayloadDecoder {
 
         private String shown() throws IOException {
             String text = parser.getText();
-            return text.length() <= SHOWN_TEXT ? text : text.substring(0, SHOWN_TEXT) + "…";
+            return text.length() <= KEPT_TEXT ? text : text.substring(0, KEPT_TEXT);
         }
 
         private static RawValue raw(String name, double value, RawValue.Kind kind, @Nullable String text) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.payload.Decoded;
 import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.payload.RejectReason;
@@ -33,7 +34,9 @@ public final class SenmlDecoder implements PayloadDecoder {
 
     private static final int MAX_RECORDS = 4_096;
     private static final int MAX_TEXT = 8_192;
-    private static final int SHOWN_TEXT = 64;
+
+    /** One more than a text channel takes, so that a longer one is seen to be longer. */
+    private static final int KEPT_TEXT = Reading.MAX_TEXT + 1;
 
     private final JsonFactory factory;
     private final Clock clock;
@@ -190,7 +193,7 @@ public final class SenmlDecoder implements PayloadDecoder {
         }
 
         private static String shown(String text) {
-            return text.length() <= SHOWN_TEXT ? text : text.substring(0, SHOWN_TEXT) + "…";
+            return text.length() <= KEPT_TEXT ? text : text.substring(0, KEPT_TEXT);
         }
 
         RawValue resolve(Base base, long now) {

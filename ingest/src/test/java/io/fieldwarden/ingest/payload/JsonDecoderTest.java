@@ -69,8 +69,8 @@ class JsonDecoderTest {
                 .containsExactly(
                         RawValue.Kind.TEXT,
                         RawValue.Kind.NULL,
-                        RawValue.Kind.TEXT,
-                        RawValue.Kind.TEXT,
+                        RawValue.Kind.STRUCTURE,
+                        RawValue.Kind.STRUCTURE,
                         RawValue.Kind.NUMBER,
                         RawValue.Kind.NUMBER);
         assertThat(values("{\"f\":NaN,\"g\":1e999}").stream().noneMatch(v -> Double.isFinite(v.value())))

@@ -2,6 +2,7 @@ package io.fieldwarden.stream.influx;
 
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.series.SeriesSchema;
+import org.jspecify.annotations.Nullable;
 
 /** Line protocol. Names need no escaping: device and channel ids hold no space, comma, equals sign or backslash. */
 final class Lines {
@@ -20,7 +21,16 @@ final class Lines {
                 + point.quality().reason().text()
                 + "\"," + SeriesSchema.FIELD_RECEIVED + '=' + point.receivedAt().toEpochMilli()
                 + "i," + SeriesSchema.FIELD_REPLAYED + '=' + point.replayed()
+                + text(point.text())
                 + ',' + SeriesSchema.FIELD_VALUE + '=' + point.value()
                 + ' ' + point.observedAt().toEpochMilli();
+    }
+
+    /** Quotes and backslashes are escaped in string fields; line ends are taken as they are. */
+    private static String text(@Nullable String text) {
+        return text == null
+                ? ""
+                : ',' + SeriesSchema.FIELD_TEXT + "=\""
+                        + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -43,10 +43,11 @@ public final class SqlitePointWriter implements PointWriter {
                     (Reading reading) -> reading.device().value())
             .thenComparing(reading -> reading.channel().value());
 
-    private static final String UPSERT = "INSERT INTO point(series, at, value, quality, reason, received, replayed)"
-            + " VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT(series, at) DO UPDATE SET value = excluded.value,"
-            + " quality = excluded.quality, reason = excluded.reason, received = excluded.received,"
-            + " replayed = excluded.replayed";
+    private static final String UPSERT =
+            "INSERT INTO point(series, at, value, quality, reason, received, replayed, text)"
+                    + " VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(series, at) DO UPDATE SET value = excluded.value,"
+                    + " quality = excluded.quality, reason = excluded.reason, received = excluded.received,"
+                    + " replayed = excluded.replayed, text = excluded.text";
 
     private final Path file;
     private final Map<SeriesKey, Long> series = new HashMap<>();
@@ -92,6 +93,7 @@ public final class SqlitePointWriter implements PointWriter {
         upsert.setString(5, point.quality().reason().text());
         upsert.setLong(6, point.receivedAt().toEpochMilli());
         upsert.setInt(7, point.replayed() ? 1 : 0);
+        upsert.setString(8, point.text());
         upsert.addBatch();
     }
 
@@ -125,6 +127,7 @@ public final class SqlitePointWriter implements PointWriter {
             for (String statement : SeriesSchema.sqliteDdl()) {
                 ddl.execute(statement);
             }
+            addText(ddl);
             connection.setAutoCommit(false);
             return new Session(
                     connection,
@@ -135,6 +138,15 @@ public final class SqlitePointWriter implements PointWriter {
             connection.close();
             throw e;
         }
+    }
+
+    private static void addText(Statement ddl) throws SQLException {
+        try (ResultSet columns = ddl.executeQuery(SeriesSchema.SQLITE_HAS_TEXT)) {
+            if (columns.next() && columns.getInt(1) > 0) {
+                return;
+            }
+        }
+        ddl.execute(SeriesSchema.SQLITE_ADD_TEXT);
     }
 
     private StoreException failure(SQLException e) {
