@@ -2,7 +2,7 @@ package io.fieldwarden.hub;
 
 import com.google.protobuf.ByteString;
 import io.fieldwarden.alert.http.ExtraRoute;
-import io.fieldwarden.ingest.core.Payload;
+import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.ingest.http.HttpIngress;
 import java.util.List;
 import java.util.Map;

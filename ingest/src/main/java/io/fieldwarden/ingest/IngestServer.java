@@ -1,20 +1,16 @@
 package io.fieldwarden.ingest;
 
+import io.fieldwarden.device.payload.Decoders;
 import io.fieldwarden.ingest.coap.CoapIngress;
 import io.fieldwarden.ingest.core.Authenticator;
-import io.fieldwarden.ingest.core.Decoders;
 import io.fieldwarden.ingest.core.DeviceRegistry;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.IntakeCounters;
-import io.fieldwarden.ingest.core.PayloadDecoder;
 import io.fieldwarden.ingest.core.ReadingLog;
 import io.fieldwarden.ingest.http.HttpIngress;
 import io.fieldwarden.ingest.mqtt.MqttServer;
-import io.fieldwarden.ingest.payload.JsonDecoder;
-import io.fieldwarden.ingest.payload.SenmlDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.Map;
 
 /**
  * All ways in for devices: MQTT and CoAP with their own ports, HTTP for whoever mounts it. Ports are open when {@link #open}
@@ -43,19 +39,7 @@ public final class IngestServer implements AutoCloseable {
 
     /** @throws IllegalStateException if a port cannot be bound, naming its key */
     public static IngestServer open(IngestConfig config, Collaborators with, Clock clock) {
-        PayloadDecoder json = new JsonDecoder();
-        Decoders decoders = new Decoders(
-                Map.of(
-                        "application/json",
-                        json,
-                        "text/plain",
-                        json,
-                        "application/senml+json",
-                        SenmlDecoder.json(clock),
-                        "application/senml+cbor",
-                        SenmlDecoder.cbor(clock)),
-                json);
-        Intake intake = new Intake(with.registry(), decoders, with.log(), clock, config.maxPayload());
+        Intake intake = new Intake(with.registry(), Decoders.standard(), with.log(), clock, config.maxPayload());
         IntakeMeters.bind(intake.counters(), with.meters());
         Authenticator authenticator = new Authenticator(
                 with.registry(), config.verifiers(), config.denyDelay().toMillis());

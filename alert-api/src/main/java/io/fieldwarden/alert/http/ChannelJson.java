@@ -18,7 +18,10 @@ final class ChannelJson {
         put(node, "usualHigh", channel.limits().usualHigh());
         put(node, "min", channel.limits().min());
         put(node, "max", channel.limits().max());
-        return node.put("periodSeconds", channel.period().toSeconds());
+        node.put("periodSeconds", channel.period().toSeconds());
+        ObjectNode codes = node.putObject("codes");
+        channel.codes().forEach((code, name) -> codes.set(String.valueOf(code), Json.text(name)));
+        return node;
     }
 
     /** JSON has no NaN and no infinity: none is null. */

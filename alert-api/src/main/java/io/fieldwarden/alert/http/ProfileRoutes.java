@@ -121,7 +121,7 @@ final class ProfileRoutes {
     }
 
     /** The text itself, or a JSON object with it in {@code yaml}. */
-    private static String yaml(Call call) {
+    static String yaml(Call call) {
         if (call.contentType().equals("application/json")) {
             return call.body().only("yaml").text("yaml", MAX_YAML);
         }
@@ -170,20 +170,11 @@ final class ProfileRoutes {
 
     /** All faults of a text at once. */
     static Problem faulty(List<Fault> all) {
-        ArrayNode faults = Json.array();
-        for (Fault fault : all) {
-            faults.addObject()
-                    .put("line", fault.line())
-                    .put("column", fault.column())
-                    .put("what", fault.what())
-                    .put("value", Problem.shown(fault.value()))
-                    .put("rule", fault.rule());
-        }
         return Problem.of(
                         422,
                         "profile-faults",
                         "The text has " + all.size() + " faults.",
                         "Correct them and send it again.")
-                .with("faults", faults);
+                .with("faults", ProfileCheckRoutes.faults(all));
     }
 }

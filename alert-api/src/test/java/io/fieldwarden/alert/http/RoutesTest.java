@@ -49,6 +49,8 @@ final class RoutesTest {
             GET /api/v1/positions                       | farmer inspector technician administrator
             POST /api/v1/positions                      | technician administrator
             GET /api/v1/profiles                        | inspector technician administrator
+            POST /api/v1/profiles/check                 | technician administrator
+            POST /api/v1/profiles/decode                | technician administrator
             GET /api/v1/profiles/{id}                   | inspector technician administrator
             PUT /api/v1/profiles/{id}                   | technician administrator
             POST /api/v1/profiles/{id}/activate         | technician administrator

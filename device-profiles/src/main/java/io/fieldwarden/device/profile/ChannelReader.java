@@ -4,8 +4,10 @@ import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.Text;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -32,9 +34,9 @@ final class ChannelReader {
         Duration period = entry.duration("period").orElse(Duration.ZERO);
         String provenance = entry.text("provenance").orElse("");
         Limits limits = limits(entry, type);
-        codes(entry, type);
+        Channel.Form form = new Channel.Form(unit, type, unit, codes(entry, type));
         entry.end();
-        return Optional.of(new Channel(new ChannelId(name), label, unit, type, limits, period, provenance));
+        return Optional.of(new Channel(new ChannelId(name), label, form, limits, period, provenance));
     }
 
     static Optional<Parameter> parameter(String name, Section entry) {
@@ -117,16 +119,19 @@ final class ChannelReader {
         return new double[] {numbers.get(0), numbers.get(1)};
     }
 
-    private static void codes(Section entry, Channel.ValueType type) {
+    private static Map<Integer, Text> codes(Section entry, Channel.ValueType type) {
         if (entry.has("codes") && type != Channel.ValueType.CODE) {
             entry.fault("codes", "go with type code only");
         }
+        Map<Integer, Text> codes = new LinkedHashMap<>();
         entry.sections("codes").forEach((code, text) -> {
-            if (!code.matches("-?\\d{1,9}")) {
+            boolean whole = code.matches("-?\\d{1,9}");
+            if (!whole) {
                 text.faults().at(text.node(), text.path(), code, "is not a whole number");
             }
-            text.name();
+            text.name().filter(name -> whole).ifPresent(name -> codes.put(Integer.parseInt(code), name));
             text.end();
         });
+        return codes;
     }
 }

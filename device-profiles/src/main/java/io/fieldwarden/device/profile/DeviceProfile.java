@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param category code of the special equipment catalogue (特种设备目录), or an agriculture kind
  * @param channels in the order of the file
- * @param lateness readings older than this on receipt amend history and page nobody
+ * @param terms what else the file says
  */
 public record DeviceProfile(
         ProfileRef ref,
@@ -24,14 +24,50 @@ public record DeviceProfile(
         Map<ChannelId, Channel> channels,
         Map<String, Parameter> parameters,
         List<RuleTemplate> rules,
-        Duration lateness) {
+        Terms terms) {
     public DeviceProfile {
         channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         rules = List.copyOf(rules);
     }
 
+    /** A profile that says nothing of payloads: its devices send the standard forms. */
+    public DeviceProfile(
+            ProfileRef ref,
+            Text name,
+            String category,
+            Map<ChannelId, Channel> channels,
+            Map<String, Parameter> parameters,
+            List<RuleTemplate> rules,
+            Duration lateness) {
+        this(ref, name, category, channels, parameters, rules, Terms.of(lateness));
+    }
+
+    /**
+     * How messages are read and readings kept, and what the profile could not say.
+     *
+     * @param lateness readings older than this on receipt amend history and page nobody
+     * @param retention name of the retention class
+     * @param notFormal rules that nothing evaluates, with the reason
+     */
+    public record Terms(Duration lateness, String retention, List<NotFormal> notFormal) {
+        public static final String STANDARD_RETENTION = "standard";
+
+        public Terms {
+            notFormal = List.copyOf(notFormal);
+        }
+
+        static Terms of(Duration lateness) {
+            return new Terms(lateness, STANDARD_RETENTION, List.of());
+        }
+    }
+
     public Optional<Channel> channel(ChannelId id) {
         return Optional.ofNullable(channels.get(id));
+    }
+
+    /** Readings older than this on receipt amend history and page nobody. */
+    public Duration lateness() {
+        return terms.lateness();
     }
 }

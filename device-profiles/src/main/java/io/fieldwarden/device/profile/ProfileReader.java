@@ -46,14 +46,14 @@ final class ProfileReader {
         Optional<Text> name = top.has("name") ? top.section("name").flatMap(ProfileReader::onlyName) : missingName();
         String category = top.text("category").orElse("");
         Duration lateness = top.duration("lateness").orElse(LATENESS);
-        top.text("retention");
+        String retention = top.text("retention").orElse(DeviceProfile.Terms.STANDARD_RETENTION);
         for (Node item : top.list("include")) {
             include(item);
         }
         readParameters();
         readChannels();
         readRules();
-        notFormal();
+        List<NotFormal> notFormal = notFormal();
         top.end();
         if (!top.faults().isEmpty() || ref.isEmpty() || name.isEmpty()) {
             return Optional.empty();
@@ -62,8 +62,14 @@ final class ProfileReader {
         parameters.forEach((key, parameter) -> parameter.fallback().ifPresent(value -> defaults.put(key, value)));
         List<RuleTemplate> templates = new ArrayList<>();
         rules.values().forEach(rule -> templates.add(rule.withDefaults(defaults)));
-        return Optional.of(
-                new DeviceProfile(ref.get(), name.get(), category, channels, parameters, templates, lateness));
+        return Optional.of(new DeviceProfile(
+                ref.get(),
+                name.get(),
+                category,
+                channels,
+                parameters,
+                templates,
+                new DeviceProfile.Terms(lateness, retention, notFormal)));
     }
 
     private void format() {
@@ -172,13 +178,18 @@ final class ProfileReader {
     }
 
     /** Rules that cannot be said in this format yet: kept in the file with the reason, for people. */
-    private void notFormal() {
+    private List<NotFormal> notFormal() {
+        List<NotFormal> rules = new ArrayList<>();
         int index = 0;
         for (Node item : top.list("not-formal")) {
             Section entry = new Section(item, "not-formal[" + index++ + "]", top.faults());
-            entry.make("id", RuleId::new);
-            entry.requiredText("reason");
+            Optional<RuleId> id = entry.make("id", RuleId::new);
+            Optional<String> reason = entry.requiredText("reason");
             entry.end();
+            if (id.isPresent() && reason.isPresent()) {
+                rules.add(new NotFormal(id.get().value(), reason.get()));
+            }
         }
+        return rules;
     }
 }

@@ -61,6 +61,18 @@ record ProfileRule(
     }
 
     @Override
+    public RuleSummary summary() {
+        return new RuleSummary(
+                head.severity(),
+                head.text(),
+                raise.when().text(),
+                raise.hold(),
+                clear.map(Expression::text).orElse(""),
+                head.latched(),
+                head.citation());
+    }
+
+    @Override
     public Rule bind(Map<String, String> parameters) {
         Map<String, String> values = new HashMap<>(defaults);
         values.putAll(parameters);

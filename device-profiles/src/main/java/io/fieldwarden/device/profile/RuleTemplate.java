@@ -11,6 +11,8 @@ import java.util.Map;
 public interface RuleTemplate {
     RuleId id();
 
+    RuleSummary summary();
+
     /**
      * Puts the parameters of one device in.
      *

@@ -1,12 +1,12 @@
 package io.fieldwarden.ingest.coap;
 
+import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.Credentials;
 import io.fieldwarden.ingest.core.Inbound;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.Outcome;
-import io.fieldwarden.ingest.core.Payload;
 import io.fieldwarden.ingest.core.Proof;
 import io.fieldwarden.ingest.core.Transport;
 import io.micrometer.core.instrument.Timer;

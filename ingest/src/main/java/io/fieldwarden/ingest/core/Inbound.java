@@ -1,5 +1,7 @@
 package io.fieldwarden.ingest.core;
 
+import io.fieldwarden.device.payload.Payload;
+
 /**
  * One message of a device that has proven who it is.
  *

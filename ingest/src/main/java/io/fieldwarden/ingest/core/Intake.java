@@ -3,6 +3,8 @@ package io.fieldwarden.ingest.core;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.ReadingBatches;
 import io.fieldwarden.device.payload.Decoded;
+import io.fieldwarden.device.payload.Decoders;
+import io.fieldwarden.device.payload.MessageContext;
 import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.device.payload.Verdict;
@@ -112,16 +114,7 @@ public final class Intake {
                     RejectReason.TOO_LARGE,
                     "payload: " + message.payload().length() + " bytes are more than " + maxPayload);
         }
-        Optional<PayloadDecoder> decoder = decoders.of(message.contentType());
-        if (decoder.isEmpty()) {
-            return new Decoded.Rejected(
-                    RejectReason.UNSUPPORTED,
-                    "content type '" + message.contentType() + "' is not one of " + decoders.known());
-        }
-        Decoded decoded = decoder.get().decode(message.payload());
-        return decoded instanceof Decoded.Values values && values.values().isEmpty()
-                ? new Decoded.Rejected(RejectReason.EMPTY, "payload: no value in it")
-                : decoded;
+        return decoders.decode(message.payload(), MessageContext.of(message.contentType(), clock.millis()));
     }
 
     private void append(

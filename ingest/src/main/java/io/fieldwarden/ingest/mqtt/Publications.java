@@ -1,9 +1,9 @@
 package io.fieldwarden.ingest.mqtt;
 
+import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.ingest.core.Inbound;
 import io.fieldwarden.ingest.core.Outcome;
-import io.fieldwarden.ingest.core.Payload;
 import io.fieldwarden.ingest.core.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;

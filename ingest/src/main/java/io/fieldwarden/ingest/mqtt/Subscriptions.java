@@ -1,6 +1,6 @@
 package io.fieldwarden.ingest.mqtt;
 
-import io.fieldwarden.ingest.core.Payload;
+import io.fieldwarden.device.payload.Payload;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;

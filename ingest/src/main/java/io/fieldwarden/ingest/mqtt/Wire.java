@@ -1,6 +1,6 @@
 package io.fieldwarden.ingest.mqtt;
 
-import io.fieldwarden.ingest.core.Payload;
+import io.fieldwarden.device.payload.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.log.Quarantined;
+import io.fieldwarden.device.payload.Decoders;
+import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
-import io.fieldwarden.ingest.payload.JsonDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,13 +25,8 @@ class IntakeTest {
 
     private final MemoryLog log = new MemoryLog();
     private final DeviceRegistry registry = Farm.registry();
-    private final JsonDecoder json = new JsonDecoder();
     private final Intake intake = new Intake(
-            registry,
-            new Decoders(Map.of("application/json", json), json),
-            log,
-            Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC),
-            1_000);
+            registry, Decoders.standard(), log, Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC), 1_000);
     private final List<Outcome> outcomes = new ArrayList<>();
 
     @Test

@@ -2,8 +2,8 @@ package io.fieldwarden.ingest.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.ingest.core.Farm;
-import io.fieldwarden.ingest.core.Payload;
 import io.fieldwarden.ingest.mqtt.Bench;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

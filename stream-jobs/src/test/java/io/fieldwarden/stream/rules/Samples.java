@@ -12,6 +12,7 @@ import io.fieldwarden.device.Text;
 import io.fieldwarden.device.profile.Channel;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.Limits;
+import io.fieldwarden.device.profile.RuleSummary;
 import io.fieldwarden.device.profile.RuleTemplate;
 import io.fieldwarden.device.rule.Condition;
 import io.fieldwarden.device.rule.Missing;
@@ -117,6 +118,13 @@ final class Samples {
             @Override
             public RuleId id() {
                 return rule.id();
+            }
+
+            @Override
+            public RuleSummary summary() {
+                Text text = new Text("规则", rule.id().value());
+                Rule.Citation citation = new Rule.Citation("", "proposal");
+                return new RuleSummary(Severity.MAJOR, text, "", Duration.ZERO, "", false, citation);
             }
 
             @Override

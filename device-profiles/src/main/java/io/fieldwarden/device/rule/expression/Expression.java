@@ -10,10 +10,17 @@ import java.util.Optional;
 public final class Expression {
     static final int MAX_LENGTH = 2000;
 
+    private final String text;
     private final Node root;
 
-    private Expression(Node root) {
+    private Expression(String text, Node root) {
+        this.text = text;
         this.root = root;
+    }
+
+    /** As it was written. */
+    public String text() {
+        return text;
     }
 
     /** An expression, or every reason why there is none; at a fault of syntax the first. */
@@ -36,7 +43,7 @@ public final class Expression {
             Checker checker = new Checker(scope);
             checker.need(ExpressionType.TRUTH, root);
             return new Parsed(
-                    checker.faults().isEmpty() ? Optional.of(new Expression(root)) : Optional.empty(),
+                    checker.faults().isEmpty() ? Optional.of(new Expression(text, root)) : Optional.empty(),
                     checker.faults());
         } catch (SyntaxException e) {
             return new Parsed(Optional.empty(), List.of(e.fault()));

@@ -1,4 +1,4 @@
-package io.fieldwarden.ingest.core;
+package io.fieldwarden.device.payload;
 
 import com.google.protobuf.ByteString;
 
@@ -15,7 +15,7 @@ public record Payload(byte[] bytes, int offset, int length) {
         return new Payload(bytes, 0, bytes.length);
     }
 
-    ByteString copy() {
+    public ByteString copy() {
         return ByteString.copyFrom(bytes, offset, length);
     }
 }

@@ -1,12 +1,8 @@
-package io.fieldwarden.ingest.payload;
+package io.fieldwarden.device.payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.fieldwarden.device.payload.Decoded;
-import io.fieldwarden.device.payload.RawValue;
-import io.fieldwarden.device.payload.RejectReason;
-import io.fieldwarden.ingest.core.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonDecoderTest {
+    private static final MessageContext CONTEXT = MessageContext.of("", 0);
+
     private final JsonDecoder decoder = new JsonDecoder();
 
     @Test
@@ -124,7 +122,7 @@ class JsonDecoderTest {
             })
     void bytes_that_are_not_utf_8_are_malformed(String hex) {
         Payload payload = Payload.of(HexFormat.of().parseHex(hex));
-        assertThat(decoder.decode(payload))
+        assertThat(decoder.decode(payload, CONTEXT))
                 .isInstanceOfSatisfying(
                         Decoded.Rejected.class, r -> assertThat(r.reason()).isEqualTo(RejectReason.MALFORMED));
     }
@@ -144,7 +142,7 @@ class JsonDecoderTest {
     @Test
     void only_the_given_part_of_the_array_is_read() {
         byte[] bytes = "xx{\"a\":1}yy".getBytes(StandardCharsets.UTF_8);
-        assertThat(decoder.decode(new Payload(bytes, 2, 7))).isInstanceOf(Decoded.Values.class);
+        assertThat(decoder.decode(new Payload(bytes, 2, 7), CONTEXT)).isInstanceOf(Decoded.Values.class);
     }
 
     @Test
@@ -159,7 +157,9 @@ class JsonDecoderTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             Payload payload = new Payload(bytes, 0, random.nextInt(bytes.length + 1));
-            assertThat(decoder.decode(payload)).as("seed %d, turn %d", seed, i).isNotNull();
+            assertThat(decoder.decode(payload, CONTEXT))
+                    .as("seed %d, turn %d", seed, i)
+                    .isNotNull();
         }
     }
 
@@ -176,6 +176,6 @@ class JsonDecoderTest {
     }
 
     private Decoded decode(String json) {
-        return decoder.decode(Payload.of(json.getBytes(StandardCharsets.UTF_8)));
+        return decoder.decode(Payload.of(json.getBytes(StandardCharsets.UTF_8)), CONTEXT);
     }
 }

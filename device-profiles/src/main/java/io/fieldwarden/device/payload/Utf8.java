@@ -1,6 +1,5 @@
-package io.fieldwarden.ingest.payload;
+package io.fieldwarden.device.payload;
 
-import io.fieldwarden.ingest.core.Payload;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;

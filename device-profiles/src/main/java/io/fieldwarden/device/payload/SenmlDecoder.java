@@ -1,4 +1,4 @@
-package io.fieldwarden.ingest.payload;
+package io.fieldwarden.device.payload;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,13 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.fieldwarden.device.Reading;
-import io.fieldwarden.device.payload.Decoded;
-import io.fieldwarden.device.payload.RawValue;
-import io.fieldwarden.device.payload.RejectReason;
-import io.fieldwarden.ingest.core.Payload;
-import io.fieldwarden.ingest.core.PayloadDecoder;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * name, so that {@code urn:dev:mac:0024befffe804ff1:air_temp} is {@code air_temp}. Times below 2^28 s are relative to the receipt
  * (§4.5.3). Sums and data values are not readings and are refused by name.
  */
-public final class SenmlDecoder implements PayloadDecoder {
+public final class SenmlDecoder implements MessageDecoder {
     /** §4.4: the version of RFC 8428. */
     private static final int VERSION = 10;
 
@@ -39,23 +33,21 @@ public final class SenmlDecoder implements PayloadDecoder {
     private static final int KEPT_TEXT = Reading.MAX_TEXT + 1;
 
     private final JsonFactory factory;
-    private final Clock clock;
 
-    private SenmlDecoder(JsonFactory factory, Clock clock) {
+    private SenmlDecoder(JsonFactory factory) {
         this.factory = factory;
-        this.clock = clock;
     }
 
     /** Content type {@code application/senml+json}, CoAP content format 110. */
-    public static SenmlDecoder json(Clock clock) {
+    public static SenmlDecoder json() {
         return new SenmlDecoder(
-                JsonFactory.builder().streamReadConstraints(bounds()).build(), clock);
+                JsonFactory.builder().streamReadConstraints(bounds()).build());
     }
 
     /** Content type {@code application/senml+cbor}, CoAP content format 112; labels are the integers of §6, table 6. */
-    public static SenmlDecoder cbor(Clock clock) {
+    public static SenmlDecoder cbor() {
         return new SenmlDecoder(
-                CBORFactory.builder().streamReadConstraints(bounds()).build(), clock);
+                CBORFactory.builder().streamReadConstraints(bounds()).build());
     }
 
     private static StreamReadConstraints bounds() {
@@ -68,12 +60,12 @@ public final class SenmlDecoder implements PayloadDecoder {
     }
 
     @Override
-    public Decoded decode(Payload payload) {
+    public Decoded decode(Payload payload, MessageContext context) {
         if (payload.length() == 0) {
             return new Decoded.Rejected(RejectReason.EMPTY, "payload: 0 bytes are no SenML pack");
         }
         try (JsonParser parser = factory.createParser(payload.bytes(), payload.offset(), payload.length())) {
-            return pack(parser);
+            return pack(parser, context.receivedAt());
         } catch (StreamConstraintsException e) {
             return new Decoded.Rejected(RejectReason.TOO_COMPLEX, "SenML: " + e.getOriginalMessage());
         } catch (JsonProcessingException e) {
@@ -83,7 +75,7 @@ public final class SenmlDecoder implements PayloadDecoder {
         }
     }
 
-    private Decoded pack(JsonParser parser) throws IOException {
+    private static Decoded pack(JsonParser parser, long receivedAt) throws IOException {
         if (parser.nextToken() != JsonToken.START_ARRAY) {
             return malformed("a pack is an array of records");
         }
@@ -102,7 +94,7 @@ public final class SenmlDecoder implements PayloadDecoder {
                 return fault;
             }
             if (record.hasValue()) {
-                values.add(record.resolve(base, clock.millis()));
+                values.add(record.resolve(base, receivedAt));
             }
         }
         if (parser.nextToken() != null) {

@@ -1,19 +1,13 @@
-package io.fieldwarden.ingest.payload;
+package io.fieldwarden.device.payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
-import io.fieldwarden.device.payload.Decoded;
-import io.fieldwarden.device.payload.RawValue;
-import io.fieldwarden.device.payload.RejectReason;
-import io.fieldwarden.ingest.core.Payload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SenmlDecoderTest {
     private static final Instant NOW = Instant.parse("2026-07-01T08:00:00Z");
-    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    private final SenmlDecoder json = SenmlDecoder.json(clock);
+    private static final MessageContext CONTEXT = MessageContext.of("", NOW.toEpochMilli());
+    private final SenmlDecoder json = SenmlDecoder.json();
 
     private Decoded decode(String pack) {
-        return json.decode(Payload.of(pack.getBytes(StandardCharsets.UTF_8)));
+        return json.decode(Payload.of(pack.getBytes(StandardCharsets.UTF_8)), CONTEXT);
     }
 
     private List<RawValue> values(Decoded decoded) {
@@ -84,7 +78,7 @@ class SenmlDecoderTest {
             cbor.writeEndArray();
         }
 
-        assertThat(values(SenmlDecoder.cbor(clock).decode(Payload.of(out.toByteArray()))))
+        assertThat(values(SenmlDecoder.cbor().decode(Payload.of(out.toByteArray()), CONTEXT)))
                 .containsExactly(new RawValue("air_temp", 1_276_020_076_000L, 21.5, RawValue.Kind.NUMBER, null, null));
     }
 
@@ -119,7 +113,7 @@ class SenmlDecoderTest {
         byte[] good = new ObjectMapper(new CBORFactory())
                 .writeValueAsBytes(List.of(java.util.Map.of("n", "air_temp", "v", 21.5, "t", -3)));
         for (int length = 0; length < good.length; length++) {
-            Decoded decoded = SenmlDecoder.cbor(clock).decode(new Payload(good, 0, length));
+            Decoded decoded = SenmlDecoder.cbor().decode(new Payload(good, 0, length), CONTEXT);
             assertThat(decoded).as("first %d bytes", length).isInstanceOf(Decoded.Rejected.class);
         }
     }

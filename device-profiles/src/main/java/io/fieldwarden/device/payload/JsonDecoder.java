@@ -1,4 +1,4 @@
-package io.fieldwarden.ingest.payload;
+package io.fieldwarden.device.payload;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -10,11 +10,6 @@ import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.fieldwarden.device.Reading;
-import io.fieldwarden.device.payload.Decoded;
-import io.fieldwarden.device.payload.RawValue;
-import io.fieldwarden.device.payload.RejectReason;
-import io.fieldwarden.ingest.core.Payload;
-import io.fieldwarden.ingest.core.PayloadDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * such objects; {@code "replayed":true} beside them for readings sent from a buffer. Strict UTF-8.
  * {@code NaN} and infinities are read so that they can be refused by name.
  */
-public final class JsonDecoder implements PayloadDecoder {
+public final class JsonDecoder implements MessageDecoder {
     static final int MAX_DEPTH = 8;
     static final int MAX_VALUES = 4_096;
     private static final int MAX_NAME = 128;
@@ -51,7 +46,7 @@ public final class JsonDecoder implements PayloadDecoder {
             .build();
 
     @Override
-    public Decoded decode(Payload payload) {
+    public Decoded decode(Payload payload, MessageContext context) {
         if (payload.length() == 0) {
             return new Decoded.Rejected(RejectReason.EMPTY, "payload: 0 bytes are no JSON");
         }

@@ -1,0 +1,138 @@
+package io.fieldwarden.alert.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fieldwarden.alert.access.Role;
+import io.fieldwarden.alert.support.MemoryTopicLog;
+import io.fieldwarden.alert.support.Running;
+import io.fieldwarden.alert.support.Web;
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.profile.Catalogue;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ProfileCheckTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path folder;
+
+    private Running running;
+    private Web technician;
+
+    @BeforeAll
+    void open() {
+        running = Running.open(folder, new MemoryTopicLog());
+        technician = running.as(Role.TECHNICIAN);
+    }
+
+    @AfterAll
+    void close() {
+        running.close();
+    }
+
+    private static String quoted(String text) {
+        return JSON.getNodeFactory().textNode(text).toString();
+    }
+
+    private JsonNode check(String yaml) {
+        Web.Answer answer = technician.post("/api/v1/profiles/check", "{\"yaml\":" + quoted(yaml) + "}");
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private Web.Answer decode(String body) {
+        return technician.post("/api/v1/profiles/decode", body);
+    }
+
+    @Test
+    void a_profile_without_fault_is_summed_up_and_nothing_is_kept() {
+        String yaml =
+                Catalogue.yaml(new ProfileId("elevator")).replaceFirst("profile: elevator", "profile: lift-of-ours");
+        JsonNode answer = check(yaml);
+        assertThat(answer.path("ok").asBoolean()).isTrue();
+        assertThat(answer.path("faults")).isEmpty();
+        JsonNode profile = answer.path("profile");
+        assertThat(profile.path("id").asText()).isEqualTo("lift-of-ours");
+        assertThat(profile.path("payloadFormat").asText()).isEqualTo("standard");
+        assertThat(profile.path("rules")).anySatisfy(rule -> {
+            assertThat(rule.path("severity").asText()).isEqualTo("critical");
+            assertThat(rule.path("raise").asText()).isNotEmpty();
+            assertThat(rule.path("zh").asText()).isNotEmpty();
+        });
+        assertThat(profile.path("channels"))
+                .anySatisfy(channel -> assertThat(channel.path("codes").size()).isGreaterThan(2));
+        assertThat(technician.get("/api/v1/profiles/lift-of-ours").status()).isEqualTo(404);
+    }
+
+    @Test
+    void every_fault_is_told_at_its_place() {
+        JsonNode answer =
+                check("format: 1\nprofile: p\nversion: 1\nname: {zh: 测}\nchannels: {t: {zh: 温, unit: Cels}}\n");
+        assertThat(answer.path("ok").asBoolean()).isFalse();
+        assertThat(answer.path("profile").isNull()).isTrue();
+        assertThat(answer.path("faults")).singleElement().satisfies(fault -> {
+            assertThat(fault.path("line").asInt()).isEqualTo(5);
+            assertThat(fault.path("column").asInt()).isEqualTo(29);
+            assertThat(fault.path("what").asText()).isEqualTo("channels.t.unit");
+            assertThat(fault.path("value").asText()).isEqualTo("Cels");
+            assertThat(fault.path("rule").asText()).contains("did you mean 'Cel'");
+        });
+    }
+
+    @Test
+    void a_text_of_any_kind_is_answered() {
+        assertThat(check("").path("ok").asBoolean()).isFalse();
+        assertThat(check("[1, 2").path("ok").asBoolean()).isFalse();
+        assertThat(technician.post("/api/v1/profiles/check", "{\"text\":1}").status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void messages_in_the_standard_forms_are_decoded_by_the_active_version() {
+        JsonNode items = decode("""
+                        {"profile": "soil-station", "samples": [
+                          {"text": "{\\"ts\\":1732262400000,\\"values\\":{\\"soil_vwc_20\\":21.5,\\"smell\\":1}}"},
+                          {"hex": "7b7d"},
+                          {"base64": "W3sibiI6InNvaWxfdndjXzIwIiwidiI6LTk5OTl9XQ==", "contentType": "application/senml+json"}]}
+                        """).json().path("items");
+        JsonNode first = items.get(0).path("readings").get(0);
+        assertThat(first.path("channel").asText()).isEqualTo("soil_vwc_20");
+        assertThat(first.path("value").asDouble()).isEqualTo(21.5);
+        assertThat(first.path("unit").asText()).isEqualTo("%");
+        assertThat(first.path("at").asText()).isEqualTo("2024-11-22T08:00:00Z");
+        assertThat(first.path("quality").asText()).isEqualTo("good");
+        assertThat(items.get(0).path("rejections").get(0).path("reason").asText())
+                .isEqualTo("unknown_channel");
+        assertThat(items.get(1).path("rejections").get(0).path("reason").asText())
+                .isEqualTo("empty");
+        JsonNode sentinel = items.get(2).path("readings").get(0);
+        assertThat(sentinel.path("quality").asText()).isEqualTo("bad");
+        assertThat(sentinel.path("reason").asText()).isEqualTo("sentinel");
+    }
+
+    @Test
+    void what_cannot_be_decoded_at_all_is_refused_and_says_why() {
+        assertThat(decode("{\"profile\":\"soil-station\",\"samples\":[]}").code())
+                .isEqualTo("bad-field");
+        assertThat(decode("{\"profile\":\"soil-station\",\"samples\":[{\"text\":\"a\",\"hex\":\"00\"}]}")
+                        .code())
+                .isEqualTo("bad-field");
+        assertThat(decode("{\"profile\":\"soil-station\",\"samples\":[{\"hex\":\"0\"}]}")
+                        .code())
+                .isEqualTo("bad-field");
+        assertThat(decode("{\"profile\":\"no-such\",\"samples\":[{\"hex\":\"00\"}]}")
+                        .code())
+                .isEqualTo("not-found");
+        assertThat(decode("{\"yaml\":\"format: 9\",\"samples\":[{\"hex\":\"00\"}]}")
+                        .code())
+                .isEqualTo("profile-faults");
+    }
+}
