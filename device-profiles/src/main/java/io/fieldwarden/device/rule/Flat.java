@@ -31,6 +31,6 @@ public record Flat(ChannelId channel, Duration window) implements Condition {
 
     @Override
     public void describe(Shape shape) {
-        shape.listen(channel).slot("flat");
+        shape.listen(channel).slot("flat").lookBack(window);
     }
 }

@@ -39,6 +39,7 @@ public final class Rule {
     private final Citation citation;
     private final Set<ChannelId> channels;
     private final int layout;
+    private final Duration lookBack;
 
     /** One side of the rule: the condition must hold without a break for the hold time. */
     public record Part(Condition when, Duration hold) {
@@ -78,6 +79,7 @@ public final class Rule {
         Shape shape = shape();
         this.channels = shape.channels();
         this.layout = shape.layout();
+        this.lookBack = raise.hold().plus(clear.hold()).plus(shape.lookBack());
     }
 
     private Rule(Rule of, List<Escalation> escalations) {
@@ -92,6 +94,15 @@ public final class Rule {
         Shape shape = shape();
         this.channels = shape.channels();
         this.layout = shape.layout();
+        this.lookBack = raise.hold().plus(clear.hold()).plus(shape.lookBack());
+    }
+
+    /**
+     * What happened longer ago than this decides nothing any more, but for an alert that still stands: all windows and hold
+     * times together. The last n readings of {@code k_of_n} are not in it, as their number is no time.
+     */
+    public Duration lookBack() {
+        return lookBack;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.fieldwarden.device.rule;
 
 import io.fieldwarden.device.ChannelId;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -14,6 +15,7 @@ public final class Shape {
     private final StringBuilder layout = new StringBuilder();
     private final Set<Window> windows = new HashSet<>();
     private boolean everyChannel;
+    private Duration lookBack = Duration.ZERO;
 
     Shape() {}
 
@@ -40,6 +42,17 @@ public final class Shape {
     Shape slot(String meaning) {
         layout.append(meaning).append(';');
         return this;
+    }
+
+    /** What happened so long ago can still decide. */
+    Shape lookBack(Duration window) {
+        lookBack = lookBack.plus(window);
+        return this;
+    }
+
+    /** All windows and times together: never less than how far back the condition can look, often more. */
+    Duration lookBack() {
+        return lookBack;
     }
 
     /** Empty for every channel: also for a condition of the calendar alone, which needs readings only as a clock. */

@@ -33,7 +33,7 @@ public sealed interface Window extends Signal {
     }
 
     private static void describeAs(Shape shape, String kind, Duration window) {
-        shape.slot(kind).slot(window.toString());
+        shape.slot(kind).slot(window.toString()).lookBack(window);
     }
 
     /** The change over the window; between two readings the value is taken to move in a straight line. */

@@ -21,10 +21,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class BackTest implements RuleTrial {
     /**
-     * So much is read before the span, so that rules know what came before; what it raises is left out. The longest window
-     * in the catalogue is 30 days (repeated faults of a lift); a rule with a longer one knows too little at first.
+     * Read before the span in any case, besides what the rules look back, so that most alerts that stand at its beginning
+     * are known to stand; what is raised before the span is left out.
      */
-    private static final Duration RUN_UP = Duration.ofDays(32);
+    private static final Duration RUN_UP = Duration.ofDays(2);
 
     private static final String BOUND_KEY = "trial";
 
@@ -45,8 +45,6 @@ public final class BackTest implements RuleTrial {
         RaisedAlerts raised = new RaisedAlerts(question);
         Map<RuleId, String> notRun = new ConcurrentHashMap<>();
         AtomicLong readings = new AtomicLong();
-        SeriesReader.Span span = new SeriesReader.Span(
-                question.span().from() - RUN_UP.toMillis(), question.span().to());
         ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "back-test");
             thread.setDaemon(true);
@@ -58,6 +56,10 @@ public final class BackTest implements RuleTrial {
                 running.add(pool.submit(() -> {
                     BoundRules rules = BoundRules.bind(BOUND_KEY, question.profile(), subject.parameters());
                     notRun.putAll(rules.unbound());
+                    SeriesReader.Span span = new SeriesReader.Span(
+                            question.span().from()
+                                    - rules.lookBack().plus(RUN_UP).toMillis(),
+                            question.span().to());
                     DeviceHistory history = new DeviceHistory(
                             series,
                             subject.device(),

@@ -210,6 +210,30 @@ final class BackTestTest {
     }
 
     @Test
+    void a_rule_is_given_as_much_of_the_past_as_it_looks_back() throws Exception {
+        DeviceProfile twiceIn60Days = ProfileLoader.load("""
+                format: 1
+                profile: tank
+                version: 2
+                name: {zh: 水箱, en: Tank}
+                channels:
+                  level: {zh: 水位, en: Level, unit: "%"}
+                rules:
+                  - {id: TK-04, severity: minor, raise: "count(level < 10, 60d) >= 2", zh: 多次低水位, en: Low again}
+                """).profile().orElseThrow();
+        Instant again = START.plus(Duration.ofDays(55));
+        writer.write(List.of(
+                reading(TANK, LEVEL, START, 50),
+                reading(TANK, LEVEL, START.plusSeconds(60), 5),
+                reading(TANK, LEVEL, START.plusSeconds(120), 50),
+                reading(TANK, LEVEL, again, 5)));
+        assertThat(run(twiceIn60Days, Map.of(), again.minusSeconds(60), again.plusSeconds(60))
+                        .raised())
+                .singleElement()
+                .satisfies(raised -> assertThat(raised.raisedAt()).isEqualTo(again.toEpochMilli()));
+    }
+
+    @Test
     void parameters_of_the_device_decide() throws Exception {
         writer.write(history(TANK, 3, 5));
         Instant end = START.plus(Duration.ofDays(3));

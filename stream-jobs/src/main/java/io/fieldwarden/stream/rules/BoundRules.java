@@ -6,7 +6,9 @@ import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.RuleTemplate;
 import io.fieldwarden.device.rule.Rule;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +89,11 @@ public final class BoundRules {
     /** UCUM code of the channel's unit, empty for none or an unknown channel. */
     public String unit(@Nullable ChannelId channel) {
         return channel == null ? "" : units.getOrDefault(channel, "");
+    }
+
+    /** How much of the past the rules must have seen to answer as they would live (see {@link Rule#lookBack}). */
+    public Duration lookBack() {
+        return rules.stream().map(Rule::lookBack).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     }
 
     /** Milliseconds. */
