@@ -6,7 +6,7 @@ import { useWords, type Key } from '../text/i18n';
 import { Loading, PageHead, Problem } from '../ui/parts';
 import { RejectedList } from '../ui/rejected';
 
-const REASONS = ['malformed', 'too_large', 'too_complex', 'unknown_channel', 'wrong_type', 'not_finite', 'bad_time', 'empty', 'unsupported', 'unknown_device', 'no_profile', 'forbidden', 'unauthenticated', 'rate_limited', 'busy'] as const;
+const REASONS = ['malformed', 'too_large', 'too_complex', 'unknown_channel', 'wrong_type', 'not_finite', 'bad_time', 'empty', 'unsupported', 'codec_failed', 'unknown_device', 'no_profile', 'forbidden', 'unauthenticated', 'rate_limited', 'busy'] as const;
 const REFRESH_MS = 10_000;
 
 interface Loaded {

@@ -20,6 +20,8 @@ public enum RejectReason {
     BAD_TIME,
     /** Nothing in it. */
     EMPTY,
+    /** The codec of its profile failed, or used more time or memory than it may. */
+    CODEC_FAILED,
     /** A content type or format nobody here decodes. */
     UNSUPPORTED,
     /** No such device, or not registered behind this gateway. */
