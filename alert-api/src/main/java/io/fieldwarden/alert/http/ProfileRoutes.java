@@ -1,6 +1,8 @@
 package io.fieldwarden.alert.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.store.ProfileStore;
@@ -66,7 +68,23 @@ final class ProfileRoutes {
                 .put("state", version.state().text())
                 .put("createdAt", version.created().at().toString())
                 .put("createdBy", version.created().by())
-                .put("activatedAt", Json.time(version.activatedAt()));
+                .put("activatedAt", Json.time(version.activatedAt()))
+                .put("dryRunAt", Json.time(version.dryRun().map(ProfileVersion.DryRun::at)))
+                .set(
+                        "dryRun",
+                        version.dryRun().<JsonNode>map(ProfileRoutes::dryRun).orElse(NullNode.instance));
+    }
+
+    private static ObjectNode dryRun(ProfileVersion.DryRun run) {
+        return Json.object()
+                .put("by", run.by())
+                .put("from", run.from().toString())
+                .put("to", run.to().toString())
+                .put("devices", run.counts().devices())
+                .put("readings", run.counts().readings())
+                .put("raised", run.counts().raised())
+                .put("same", run.counts().same())
+                .put("gone", run.counts().gone());
     }
 
     private static ProfileVersion shown(List<ProfileVersion> versions) {
@@ -164,8 +182,41 @@ final class ProfileRoutes {
             int status = refused.code().equals("profile-not-found") ? 404 : 409;
             throw Problem.of(status, refused.code(), refused.why(), refused.next());
         }
-        ProfileVersion version = ((ProfileStore.Change.Done) change).version();
-        return version(version).put("id", version.ref().id().value());
+        if (change instanceof ProfileStore.Change.NoLongerLoads broken) {
+            throw noLongerLoads(broken);
+        }
+        ProfileStore.Change.Done done = (ProfileStore.Change.Done) change;
+        ProfileVersion version = done.version();
+        ObjectNode node = version(version).put("id", version.ref().id().value());
+        ArrayNode warnings = node.putArray("warnings");
+        if (isNews(done) && version.dryRun().isEmpty()) {
+            warnings.addObject()
+                    .put("code", "never-tried")
+                    .put(
+                            "detail",
+                            version.ref() + " was never tried on stored readings: POST /api/v1/profiles/"
+                                    + version.ref().id() + "/dry-run shows what it would have raised.");
+        }
+        return node;
+    }
+
+    /** Rules that nobody has seen at work: a version that had been active before is known. */
+    private static boolean isNews(ProfileStore.Change.Done done) {
+        return done.version().state() == ProfileVersion.State.ACTIVE
+                && done.before().equals(Optional.of(ProfileVersion.State.DRAFT));
+    }
+
+    private static Problem noLongerLoads(ProfileStore.Change.NoLongerLoads broken) {
+        Fault first = broken.faults().get(0);
+        String stays = broken.active()
+                .map(active -> active + " stays active.")
+                .orElse("No version of it is active, as before.");
+        return Problem.of(
+                        409,
+                        "profile-no-longer-loads",
+                        "The stored text of " + broken.ref() + " cannot be read any more: " + first + ". " + stays,
+                        "Correct the text and send it as a new version.")
+                .with("faults", ProfileCheckRoutes.faults(broken.faults()));
     }
 
     /** All faults of a text at once. */

@@ -8,6 +8,7 @@ import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.store.DeviceFilter;
 import io.fieldwarden.alert.store.Located;
 import io.fieldwarden.alert.store.Page;
+import io.fieldwarden.alert.store.ProfileVersion;
 import io.fieldwarden.alert.trial.RuleTrial;
 import io.fieldwarden.alert.trial.Trials;
 import io.fieldwarden.device.ChannelId;
@@ -16,9 +17,11 @@ import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.ProfileLoader;
 import io.fieldwarden.device.registry.RegistryEntry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Trying rules on stored readings: what a profile would have raised, beside what was raised. */
 final class TrialRoutes {
@@ -36,14 +40,17 @@ final class TrialRoutes {
 
     private final Stores stores;
     private final Optional<Trials> trials;
+    private final Clock clock;
 
-    TrialRoutes(Stores stores, Optional<Trials> trials) {
+    TrialRoutes(Stores stores, Optional<Trials> trials, Clock clock) {
         this.stores = stores;
         this.trials = trials;
+        this.clock = clock;
     }
 
     List<Route> routes() {
         return List.of(
+                Route.post("/api/v1/profiles/{id}/dry-run", Permission.PROFILES_EDIT, this::dryRun),
                 Route.post("/api/v1/backtests", Permission.PROFILES_EDIT, this::ask),
                 Route.get("/api/v1/backtests/{id}", Permission.PROFILES_EDIT, this::one));
     }
@@ -64,14 +71,81 @@ final class TrialRoutes {
         if (Duration.between(from, to).compareTo(LONGEST_SPAN) > 0) {
             throw Problem.badField("from", "is more than " + LONGEST_SPAN.toDays() + " days before 'to'");
         }
+        accept(
+                call,
+                question(call, profile, body, new SeriesReader.Span(from.toEpochMilli(), to.toEpochMilli())),
+                t -> {});
+    }
+
+    private RuleTrial.Question question(Call call, DeviceProfile profile, Body body, SeriesReader.Span span) {
         List<RuleTrial.Subject> subjects = subjects(call, profile.ref().id(), Set.copyOf(body.texts("devices")));
-        RuleTrial.Question question = new RuleTrial.Question(
-                profile, subjects, new SeriesReader.Span(from.toEpochMilli(), to.toEpochMilli()));
-        Trials.Trial trial = trials().ask(call.principal().name(), question)
+        return new RuleTrial.Question(profile, subjects, span);
+    }
+
+    private void accept(Call call, RuleTrial.Question question, Consumer<Trials.Trial> whenDone) {
+        Trials.Trial trial = trials().ask(call.principal().name(), question, whenDone)
                 .orElseThrow(() -> Problem.of(
                         503, "busy", "Other back-tests are waiting already.", "Ask again when one of them is done."));
         call.context().header("Location", "/api/v1/backtests/" + trial.id());
         call.reply(202, json(trial));
+    }
+
+    /** A back-test of the last days that is noted on the version whose text was tried. */
+    private void dryRun(Call call) {
+        ProfileId id = call.pathId("id", "profile", ProfileId::new);
+        Body body = call.body().only("version", "yaml", "days", "devices");
+        String yaml = body.optionalText("yaml", MAX_YAML).orElseGet(() -> stored(id, body));
+        ProfileLoader.Loaded loaded = ProfileLoader.load(yaml);
+        DeviceProfile profile = loaded.profile().orElseThrow(() -> ProfileRoutes.faulty(loaded.faults()));
+        if (!profile.ref().id().equals(id)) {
+            throw Problem.of(
+                    409,
+                    "profile-mismatch",
+                    "The text is of profile '" + profile.ref().id() + "', the address of '" + id + "'.",
+                    "Send it to the address of its own id.");
+        }
+        int days = body.integer("days", 1, (int) LONGEST_SPAN.toDays()).orElse((int) USUAL_SPAN.toDays());
+        Instant from = call.now().minus(Duration.ofDays(days));
+        SeriesReader.Span span =
+                new SeriesReader.Span(from.toEpochMilli(), call.now().toEpochMilli());
+        String by = call.principal().name();
+        accept(
+                call,
+                question(call, profile, body, span),
+                trial -> stores.profiles()
+                        .tried(
+                                profile.ref(),
+                                yaml,
+                                new ProfileVersion.DryRun(clock.instant(), by, from, call.now(), counts(trial))));
+    }
+
+    /** The version asked for, else the newest draft, else the active version, else the newest. */
+    private String stored(ProfileId id, Body body) {
+        List<ProfileVersion> versions = stores.profiles().versions(id);
+        Optional<Integer> wanted = body.integer("version", 1, Integer.MAX_VALUE);
+        if (wanted.isPresent()) {
+            return versions.stream()
+                    .filter(v -> v.ref().version() == wanted.get())
+                    .findFirst()
+                    .orElseThrow(() -> Problem.notFound("profile", id + "@" + wanted.get()))
+                    .yaml();
+        }
+        Comparator<ProfileVersion> draftFirst = Comparator.comparing(ProfileVersion::state)
+                .thenComparing(v -> v.ref().version(), Comparator.reverseOrder());
+        return versions.stream()
+                .min(draftFirst)
+                .orElseThrow(() -> Problem.notFound("profile", id.value()))
+                .yaml();
+    }
+
+    private static ProfileVersion.Counts counts(Trials.Trial trial) {
+        RuleTrial.Outcome outcome = trial.outcome();
+        return new ProfileVersion.Counts(
+                trial.question().subjects().size(),
+                outcome.readings(),
+                outcome.raised().size() + outcome.more(),
+                trial.beside().same().size(),
+                trial.beside().gone().size());
     }
 
     /** The text given, a version, or the active version. */

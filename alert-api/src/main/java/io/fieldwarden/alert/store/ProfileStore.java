@@ -25,10 +25,18 @@ public final class ProfileStore {
 
     /** What came of putting or activating a version. */
     public sealed interface Change {
-        record Done(ProfileVersion version) implements Change {}
+        /** @param before the state it was in; empty for a new version */
+        record Done(ProfileVersion version, Optional<ProfileVersion.State> before) implements Change {}
 
         /** The text is not a profile. */
         record Faulty(List<Fault> faults) implements Change {}
+
+        /**
+         * The text was a profile when it was stored and is none now; the active version stays.
+         *
+         * @param active what stays active, if anything is
+         */
+        record NoLongerLoads(ProfileRef ref, Optional<ProfileRef> active, List<Fault> faults) implements Change {}
 
         /** @param why for a person */
         record Refused(String code, String why, String next) implements Change {}
@@ -62,7 +70,7 @@ public final class ProfileStore {
             ProfileVersion draft = version(profile, yaml, new ProfileVersion.Created(by, now));
             ProfileRows.put(handle, draft);
             parsed.remove(profile.ref().toString());
-            return new Change.Done(draft);
+            return new Change.Done(draft, old.map(ProfileVersion::state));
         });
     }
 
@@ -73,6 +81,7 @@ public final class ProfileStore {
                 yaml,
                 new ProfileVersion.Title(profile.name(), profile.category()),
                 created,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -84,8 +93,26 @@ public final class ProfileStore {
                 return new Change.Refused(
                         "profile-not-found", "There is no " + ref + ".", "List the versions of '" + ref.id() + "'.");
             }
-            return new Change.Done(activate(handle, wanted.get(), now));
+            return activateIfItLoads(handle, wanted.get(), now);
         });
+    }
+
+    /**
+     * A version is read again before it becomes active: what it includes may have changed since it was stored. What does not
+     * load would stop nothing, but its devices would be watched by rules that nobody sees.
+     */
+    private static Change activateIfItLoads(Handle handle, ProfileVersion wanted, Instant now) {
+        ProfileLoader.Loaded loaded = ProfileLoader.load(wanted.yaml());
+        if (loaded.profile().isEmpty()) {
+            Optional<ProfileRef> active = ProfileRows.versions(
+                            handle, wanted.ref().id())
+                    .stream()
+                    .filter(v -> v.state() == ProfileVersion.State.ACTIVE)
+                    .map(ProfileVersion::ref)
+                    .findFirst();
+            return new Change.NoLongerLoads(wanted.ref(), active, loaded.faults());
+        }
+        return new Change.Done(activate(handle, wanted, now), Optional.of(wanted.state()));
     }
 
     private static ProfileVersion activate(Handle handle, ProfileVersion wanted, Instant now) {
@@ -117,7 +144,21 @@ public final class ProfileStore {
                         "'" + id + "' has no version that was active before.",
                         "Activate a version by its number.");
             }
-            return new Change.Done(activate(handle, before.get(), now));
+            return activateIfItLoads(handle, before.get(), now);
+        });
+    }
+
+    /**
+     * Notes that a text has been tried on stored readings, on its version if it is stored as it was tried.
+     *
+     * @return whether there is such a version
+     */
+    public boolean tried(ProfileRef ref, String yaml, ProfileVersion.DryRun run) {
+        return database.inTransaction(handle -> {
+            Optional<ProfileVersion> version =
+                    ProfileRows.find(handle, ref).filter(v -> v.yaml().equals(yaml));
+            version.ifPresent(v -> ProfileRows.put(handle, v.tried(run)));
+            return version.isPresent();
         });
     }
 

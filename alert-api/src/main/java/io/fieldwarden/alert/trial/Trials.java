@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,10 +69,18 @@ public final class Trials implements AutoCloseable {
 
     /** @return empty when too many wait already */
     public Optional<Trial> ask(String by, Question question) {
+        return ask(by, question, trial -> {});
+    }
+
+    /**
+     * @param whenDone called once by the thread of the trial when it has what it found, before anybody sees it as done
+     * @return empty when too many wait already
+     */
+    public Optional<Trial> ask(String by, Question question, Consumer<Trial> whenDone) {
         Trial trial = new Trial(UUID.randomUUID().toString(), by, clock.instant(), question);
         synchronized (trials) {
             try {
-                runner.execute(() -> run(trial));
+                runner.execute(() -> run(trial, whenDone));
             } catch (RejectedExecutionException e) {
                 LOG.atInfo().addKeyValue("by", by).log("trial refused: others are waiting");
                 return Optional.empty();
@@ -90,7 +99,7 @@ public final class Trials implements AutoCloseable {
         }
     }
 
-    private void run(Trial trial) {
+    private void run(Trial trial, Consumer<Trial> whenDone) {
         trial.state = State.RUNNING;
         try {
             Outcome outcome = rules.run(trial.question, (devices, readings) -> {
@@ -99,6 +108,7 @@ public final class Trials implements AutoCloseable {
             });
             trial.beside = compare.beside(trial.question, outcome);
             trial.outcome = outcome;
+            whenDone.accept(trial);
             trial.state = State.DONE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import io.fieldwarden.alert.access.Role;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.sqlite.SqliteSeriesReader;
 import io.fieldwarden.alert.store.Storage;
+import io.fieldwarden.alert.trial.RuleTrial;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.log.AlertEvent;
 import io.fieldwarden.device.log.LogTopic;
@@ -41,6 +42,16 @@ public final class Running implements AutoCloseable {
     }
 
     public static Running open(Path folder, MemoryTopicLog log, Clock clock, Collaborators.Around around) {
+        return open(folder, log, clock, around, Optional.empty());
+    }
+
+    /** With rules to try on what is stored. */
+    public static Running open(Path folder, MemoryTopicLog log, RuleTrial trial) {
+        return open(folder, log, Clock.systemUTC(), Collaborators.Around.nothing(), Optional.of(trial));
+    }
+
+    private static Running open(
+            Path folder, MemoryTopicLog log, Clock clock, Collaborators.Around around, Optional<RuleTrial> trial) {
         Collaborators.Around withUsers =
                 new Collaborators.Around(around.parts(), around.routes(), around.replay(), provisioning -> {
                     Arrays.stream(Role.values())
@@ -54,7 +65,8 @@ public final class Running implements AutoCloseable {
                         profiles())
                 .with(withUsers);
         ApiConfig config = ApiConfig.defaults(folder).withPort(0).withStorage(storage(folder));
-        Running running = new Running(AlertApi.open(config, collaborators, clock), log);
+        Running running =
+                new Running(AlertApi.open(config, trial.map(collaborators::with).orElse(collaborators), clock), log);
         running.api.logFollowed().orTimeout(60, TimeUnit.SECONDS).join();
         return running;
     }

@@ -1,19 +1,15 @@
 package io.fieldwarden.hub.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.hub.client.ApiClient;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -28,8 +24,6 @@ import picocli.CommandLine.Spec;
         name = "backtest",
         description = "Runs the rules of a profile over stored readings and says what they would have raised.")
 final class BacktestCommand implements Callable<Integer> {
-    private static final long LOOK_MS = 300;
-
     @Spec
     private CommandSpec spec;
 
@@ -63,21 +57,7 @@ final class BacktestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ApiClient client = hub.client();
-        JsonNode trial = client.post("/backtests", question());
-        String path = "/backtests/" + ApiClient.encoded(trial.path("id").asText());
-        while (isUnderway(trial)) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-            trial = client.get(path);
-            if (!output.json()) {
-                progress(trial);
-            }
-        }
-        if (output.json()) {
-            spec.commandLine().getOut().println(trial.toPrettyString());
-        } else {
-            print(trial);
-        }
-        return trial.path("state").asText().equals("done") ? 0 : 1;
+        return new TrialReport(spec.commandLine(), output.json()).follow(client, client.post("/backtests", question()));
     }
 
     private ObjectNode question() throws IOException {
@@ -99,61 +79,5 @@ final class BacktestCommand implements Callable<Integer> {
         }
         devices.forEach(question.withArray("devices")::add);
         return question;
-    }
-
-    private static boolean isUnderway(JsonNode trial) {
-        return List.of("waiting", "running").contains(trial.path("state").asText());
-    }
-
-    private void progress(JsonNode trial) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(trial.path("devicesDone").asInt() + " of "
-                + trial.path("devices").asInt() + " devices, "
-                + trial.path("readings").asLong() + " readings");
-        err.flush();
-    }
-
-    private void print(JsonNode trial) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (!trial.path("fault").asText().isEmpty()) {
-            out.println("failed: " + trial.path("fault").asText());
-        }
-        Table table = new Table("RAISED", "FOR", "DEVICE", "RULE", "SEVERITY", "VALUE", "WAS", "MESSAGE");
-        for (JsonNode item : trial.path("items")) {
-            table.row(
-                    item.path("raisedAt").asText(),
-                    lasted(item),
-                    item.path("device").asText(),
-                    item.path("rule").asText(),
-                    item.path("severity").asText(),
-                    item.path("value").asText(),
-                    item.path("was").asBoolean() ? "yes" : "new",
-                    item.path("message").path("zh").asText(""));
-        }
-        out.print(table);
-        for (JsonNode gone : trial.path("gone")) {
-            out.println("not raised again: " + gone.path("raisedAt").asText() + " "
-                    + gone.path("device").asText() + " " + gone.path("rule").asText());
-        }
-        trial.path("notRun")
-                .forEach(rule -> out.println("not run: " + rule.path("rule").asText() + ": "
-                        + rule.path("reason").asText()));
-        out.println(trial.path("profile").asText() + " from "
-                + trial.path("from").asText() + " to "
-                + trial.path("to").asText() + ": " + trial.path("readings").asLong() + " readings of "
-                + trial.path("devicesDone").asInt() + " devices, would have raised "
-                + trial.path("raised").asLong() + " (" + trial.path("same").asInt() + " of them were raised), "
-                + trial.path("gone").size() + " that were raised would not have been");
-        out.flush();
-    }
-
-    private static String lasted(JsonNode item) {
-        if (!item.path("clearedAt").isTextual()) {
-            return "open";
-        }
-        Duration lasted = Duration.between(
-                Instant.parse(item.path("raisedAt").asText()),
-                Instant.parse(item.path("clearedAt").asText()));
-        return lasted.toString().substring("PT".length()).toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         name = "profile",
         description = "Checks and manages device profiles.",
+        subcommands = DryRunCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class ProfileCommand implements Runnable {
     @Spec
@@ -70,12 +71,13 @@ final class ProfileCommand implements Runnable {
         for (JsonNode profile : items) {
             List<String> versions = new ArrayList<>();
             profile.path("versions")
-                    .forEach(v -> versions.add(
-                            v.path("version").asText() + " " + v.path("state").asText()));
+                    .forEach(v -> versions.add(v.path("version").asText() + " "
+                            + v.path("state").asText()
+                            + (v.path("dryRunAt").isTextual() ? ", tried" : "")));
             table.row(
                     profile.path("id").asText(),
                     profile.path("activeVersion").asText("-"),
-                    String.join(", ", versions),
+                    String.join("; ", versions),
                     profile.path("name").path("zh").asText(""),
                     profile.path("category").asText(""));
         }
@@ -152,5 +154,9 @@ final class ProfileCommand implements Runnable {
                 .println(version.path("id").asText() + "@"
                         + version.path("version").asText() + " is "
                         + version.path("state").asText());
+        version.path("warnings")
+                .forEach(warning -> spec.commandLine()
+                        .getErr()
+                        .println("warning: " + warning.path("detail").asText()));
     }
 }
