@@ -69,10 +69,10 @@ public final class Provisioning {
     }
 
     public void put(RegistryEntry.Position position) {
-        stores.registry().put(position);
+        stores.registry().put(position, clock.instant());
     }
 
     public void put(RegistryEntry.Organisation organisation) {
-        stores.registry().put(organisation);
+        stores.registry().put(organisation, clock.instant());
     }
 }

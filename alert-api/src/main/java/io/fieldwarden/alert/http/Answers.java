@@ -3,6 +3,7 @@ package io.fieldwarden.alert.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.alert.series.SeriesUnavailableException;
 import io.fieldwarden.alert.store.BadCursorException;
+import io.fieldwarden.alert.store.RefusedException;
 import io.fieldwarden.alert.store.StoreUnavailableException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -30,6 +31,7 @@ final class Answers {
                                 "The cursor is not one that a list has given.",
                                 "Begin the list again without a cursor."),
                         context));
+        routes.exception(RefusedException.class, (e, context) -> send(refused(e), context));
         routes.exception(StoreUnavailableException.class, (e, context) -> {
             LOG.atDebug().setCause(e).log("asked before the store is open");
             send(Problem.unavailable("starting", "The program is still starting."), context);
@@ -56,6 +58,27 @@ final class Answers {
                                 "Try again; if it stays, tell the operator the incident number.")
                         .with("incident", incident),
                 context);
+    }
+
+    private static Problem refused(RefusedException e) {
+        return switch (e.kind()) {
+            case NOT_FOUND -> Problem.notFound(e.field(), e.value());
+            case EXISTS -> Problem.exists(e.field(), e.value());
+            case BAD_FIELD -> Problem.badField(e.field(), e.rule()).with("value", Problem.shown(e.value()));
+            case STILL_USED ->
+                Problem.of(
+                        409,
+                        "still-used",
+                        "There is still " + e.rule() + " of " + e.field() + " '" + Problem.shown(e.value()) + "'.",
+                        "Move or delete that first.");
+            case OUTSIDE_SCOPE ->
+                Problem.of(
+                                403,
+                                "outside-scope",
+                                "Your role does not reach this " + e.field() + ".",
+                                "Name an organisation that you look after.")
+                        .with("field", e.field());
+        };
     }
 
     private static Problem ofFramework(HttpResponseException e) {

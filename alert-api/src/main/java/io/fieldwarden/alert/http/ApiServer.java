@@ -73,8 +73,10 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new StreamRoutes(stream, stores.registry(), gate, around.clock()).routes());
         routes.addAll(new AlertRoutes(stores, alertJson, evidence, stream::wake).routes());
         routes.addAll(new DeviceRoutes(stores).routes());
+        routes.addAll(new DeviceEditRoutes(stores).routes());
         routes.addAll(new ReadingRoutes(stores).routes());
         routes.addAll(new RegistryRoutes(stores).routes());
+        routes.addAll(new ChangeRoutes(stores).routes());
         routes.addAll(new ProfileRoutes(stores).routes());
         routes.addAll(new ProfileCheckRoutes(stores).routes());
         routes.addAll(new TrialRoutes(stores, around.trials(), around.clock()).routes());

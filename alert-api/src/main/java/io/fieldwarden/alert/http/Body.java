@@ -3,9 +3,11 @@ package io.fieldwarden.alert.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.registry.RegistryEntry;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,17 @@ final class Body {
                                 + known.stream().sorted().toList());
             }
         }
+        return this;
+    }
+
+    /** The same where {@code id} stands in the address too: if the body says it, it must be that. */
+    Body onlyOf(String id, String... fields) {
+        String[] all = Arrays.copyOf(fields, fields.length + 1);
+        all[fields.length] = "id";
+        only(all);
+        optionalText("id", MAX_NAME).filter(text -> !text.equals(id)).ifPresent(text -> {
+            throw Problem.badField("id", "is not that of the address; an id never changes");
+        });
         return this;
     }
 
@@ -115,6 +128,36 @@ final class Body {
             throw Problem.badField(field, "must be a number from " + min + " to " + max);
         }
         return Optional.of(value.doubleValue());
+    }
+
+    /** {@code latitude} and {@code longitude}, degrees of WGS-84: both or none. */
+    Optional<RegistryEntry.Coordinates> coordinates() {
+        Optional<Double> latitude = number("latitude", -90, 90);
+        Optional<Double> longitude = number("longitude", -180, 180);
+        if (latitude.isPresent() != longitude.isPresent()) {
+            throw Problem.badField("latitude", "and longitude go together");
+        }
+        return latitude.map(lat -> new RegistryEntry.Coordinates(lat, longitude.orElseThrow()));
+    }
+
+    /** Finite numbers by name. */
+    Map<String, Double> numbers(String field) {
+        JsonNode value = node.get(field);
+        Map<String, Double> numbers = new TreeMap<>();
+        if (value == null || value.isNull()) {
+            return numbers;
+        }
+        if (!value.isObject() || value.size() > MAX_MEMBERS) {
+            throw Problem.badField(field, "must be an object with at most " + MAX_MEMBERS + " members");
+        }
+        value.properties().forEach(member -> {
+            if (!member.getValue().isNumber()
+                    || !Double.isFinite(member.getValue().doubleValue())) {
+                throw Problem.badField(field + "." + Problem.shown(member.getKey()), "must be a number");
+            }
+            numbers.put(member.getKey(), member.getValue().doubleValue());
+        });
+        return numbers;
     }
 
     boolean flag(String field, boolean otherwise) {

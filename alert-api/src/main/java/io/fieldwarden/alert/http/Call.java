@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.alert.access.Grant;
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Principal;
+import io.fieldwarden.alert.store.Author;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -54,6 +55,11 @@ final class Call {
     /** What gives the asker this route's permission. */
     List<Grant> grants() {
         return principal().grantsFor(permission, now);
+    }
+
+    /** Who answers for a change of this request. */
+    Author author() {
+        return new Author(principal().name(), now, grants());
     }
 
     String path(String name) {

@@ -18,7 +18,6 @@ import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.profile.Channel;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.registry.RegistryEntry;
-import io.fieldwarden.device.registry.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Devices: what there is, adding one, putting new hardware in the place of old. */
+/** Devices: what there is. */
 final class DeviceRoutes {
     private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(1);
     private static final int MISSED_PERIODS = 3;
@@ -47,9 +46,7 @@ final class DeviceRoutes {
     List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/devices", Permission.DEVICES_VIEW, this::list),
-                Route.post("/api/v1/devices", Permission.DEVICES_EDIT, this::add),
-                Route.get("/api/v1/devices/{id}", Permission.DEVICES_VIEW, this::one),
-                Route.post("/api/v1/devices/{id}/replace", Permission.DEVICES_EDIT, this::replace));
+                Route.get("/api/v1/devices/{id}", Permission.DEVICES_VIEW, this::one));
     }
 
     private void list(Call call) {
@@ -58,6 +55,8 @@ final class DeviceRoutes {
                 call.query("profile", ProfileId::new),
                 call.query("organisation", OrganisationId::new).map(registry::subtree),
                 call.query("text", Function.identity()),
+                call.query("gateway", DeviceId::new),
+                call.query("position", PositionId::new),
                 scope);
         Page<Located> page = registry.devices(filter, call.query("cursor"), call.queryInteger("limit", 100, 1, 500));
         call.reply(Call.page(items(page.items(), call.now()), page.next()));
@@ -135,88 +134,7 @@ final class DeviceRoutes {
                 .orElse(Map.of())
                 .values()
                 .forEach(channel -> channels.add(ChannelJson.of(channel)));
+        DeviceEditRoutes.describe(node, device, registry);
         call.reply(node);
-    }
-
-    /** What a new device proves itself with, in clear: seen once. */
-    private record NewCredentials(String secret, String token) {
-        static NewCredentials make() {
-            return new NewCredentials(Secrets.newToken(), Secrets.newToken());
-        }
-
-        RegistryEntry.Credentials hashed() {
-            return new RegistryEntry.Credentials(Secrets.hashGenerated(secret), Secrets.tokenHash(token));
-        }
-    }
-
-    private void add(Call call) {
-        Body body = call.body()
-                .only("id", "profile", "position", "organisation", "name", "gateway", "parameters", "enabled");
-        NewCredentials credentials = NewCredentials.make();
-        RegistryEntry.Device device = new RegistryEntry.Device(
-                body.value("id", DeviceId::new),
-                body.value("profile", ProfileId::new),
-                new RegistryEntry.Place(
-                        body.optional("position", PositionId::new),
-                        body.optional("organisation", OrganisationId::new),
-                        body.bilingual("name")),
-                body.optional("gateway", DeviceId::new),
-                credentials.hashed(),
-                body.flag("enabled", true),
-                body.parameters("parameters"));
-        mustReach(call, device);
-        refuse(registry.addDevice(device, call.now()), device.id());
-        call.reply(201, made(device.id(), credentials));
-    }
-
-    /** Nobody adds a device where they could not see it. */
-    private void mustReach(Call call, RegistryEntry.Device device) {
-        Scope scope = registry.scope(call.grants());
-        boolean reached = scope.isEverything()
-                || device.place()
-                        .organisation()
-                        .map(organisation -> scope.areas().stream()
-                                .anyMatch(area -> area.category().isEmpty()
-                                        && area.organisations()
-                                                .map(ids -> ids.contains(organisation))
-                                                .orElse(true)))
-                        .orElse(false);
-        if (!reached) {
-            throw Problem.of(
-                    403,
-                    "outside-scope",
-                    "Your role does not reach this organisation.",
-                    "Name an organisation that you look after.");
-        }
-    }
-
-    private static ObjectNode made(DeviceId id, NewCredentials credentials) {
-        return Json.object()
-                .put("id", id.value())
-                .put("secret", credentials.secret())
-                .put("token", credentials.token());
-    }
-
-    private void replace(Call call) {
-        Located old = ReadingRoutes.visible(registry, call);
-        Body body = call.body().only("id");
-        DeviceId successor = body.value("id", DeviceId::new);
-        NewCredentials credentials = NewCredentials.make();
-        refuse(registry.replace(old.device().id(), successor, credentials.hashed(), call.now()), successor);
-        call.reply(
-                201,
-                made(successor, credentials).put("replaces", old.device().id().value()));
-    }
-
-    private static void refuse(RegistryStore.Added added, DeviceId id) {
-        switch (added) {
-            case DONE -> {}
-            case EXISTS -> throw Problem.exists("device", id.value());
-            case UNKNOWN_PROFILE -> throw Problem.badField("profile", "there is no active profile of that id");
-            case UNKNOWN_POSITION -> throw Problem.badField("position", "there is no position of that id");
-            case UNKNOWN_ORGANISATION -> throw Problem.badField("organisation", "there is no organisation of that id");
-            case UNKNOWN_GATEWAY -> throw Problem.badField("gateway", "there is no device of that id");
-            case UNKNOWN_DEVICE -> throw Problem.notFound("device", id.value());
-        }
     }
 }

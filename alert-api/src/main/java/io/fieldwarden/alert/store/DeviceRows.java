@@ -9,27 +9,38 @@ import io.fieldwarden.device.registry.RegistryEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Devices, and which stood where when, as rows. */
+/** Devices as rows. */
 final class DeviceRows {
     private DeviceRows() {}
 
+    /** Adds or changes; its binding follows. */
     static void put(Handle handle, RegistryEntry.Device device, long now) {
+        write(handle, device, now);
+        BindingRows.follow(handle, device, now, Map.of());
+    }
+
+    /** Adds or changes without its binding. */
+    static void write(Handle handle, RegistryEntry.Device device, long now) {
+        RegistryEntry.Credentials credentials = device.credentials();
         long revision = Outbox.put(handle, device);
         RegistryEntry.Place place = device.place();
         handle.createUpdate("INSERT INTO devices (id, profile, position, organisation, name_zh, name_en, gateway,"
-                        + " secret_hash, token_hash, enabled, parameters, created_at, revision)"
+                        + " secret_hash, token_hash, enabled, parameters, created_at, revision, psk, certificates,"
+                        + " dev_eui)"
                         + " VALUES (:id, :profile, :position, :organisation, :zh, :en, :gateway, :secret, :token,"
-                        + " :enabled, :parameters, :now, :revision) ON CONFLICT (id) DO UPDATE SET"
+                        + " :enabled, :parameters, :now, :revision, :psk, :certificates, :eui) ON CONFLICT (id) DO UPDATE SET"
                         + " profile = excluded.profile, position = excluded.position,"
                         + " organisation = excluded.organisation, name_zh = excluded.name_zh,"
                         + " name_en = excluded.name_en, gateway = excluded.gateway,"
                         + " secret_hash = excluded.secret_hash, token_hash = excluded.token_hash,"
                         + " enabled = excluded.enabled, parameters = excluded.parameters,"
-                        + " revision = excluded.revision")
+                        + " revision = excluded.revision, psk = excluded.psk,"
+                        + " certificates = excluded.certificates, dev_eui = excluded.dev_eui")
                 .bind("id", device.id().value())
                 .bind("profile", device.profile().value())
                 .bind("position", place.position().map(PositionId::value).orElse(null))
@@ -39,39 +50,16 @@ final class DeviceRows {
                 .bind("zh", place.name().map(Text::zh).orElse(null))
                 .bind("en", place.name().map(Text::en).orElse(null))
                 .bind("gateway", device.gateway().map(DeviceId::value).orElse(null))
-                .bind("secret", device.credentials().secretHash())
-                .bind("token", device.credentials().tokenHash())
+                .bind("secret", credentials.secretHash())
+                .bind("token", credentials.tokenHash())
                 .bind("enabled", device.enabled() ? 1 : 0)
                 .bind("parameters", Parameters.write(device.parameters()))
                 .bind("now", now)
                 .bind("revision", revision)
+                .bind("psk", credentials.psk())
+                .bind("certificates", String.join(",", credentials.certificates()))
+                .bind("eui", credentials.devEui().isEmpty() ? null : credentials.devEui())
                 .execute();
-        bind(handle, device, now);
-    }
-
-    /** Keeps one open binding per device, the one that is true now. */
-    private static void bind(Handle handle, RegistryEntry.Device device, long now) {
-        Optional<String> open = handle.createQuery(
-                        "SELECT position FROM bindings WHERE device = :device AND to_at IS NULL")
-                .bind("device", device.id().value())
-                .mapTo(String.class)
-                .findOne();
-        Optional<String> wanted =
-                device.enabled() ? device.place().position().map(PositionId::value) : Optional.empty();
-        if (open.equals(wanted)) {
-            return;
-        }
-        handle.createUpdate("UPDATE bindings SET to_at = :now WHERE device = :device AND to_at IS NULL")
-                .bind("now", now)
-                .bind("device", device.id().value())
-                .execute();
-        wanted.ifPresent(position -> handle.createUpdate(
-                        "INSERT INTO bindings (position, device, from_at, to_at) VALUES (:position, :device, :now, NULL)"
-                                + " ON CONFLICT (position, from_at, device) DO UPDATE SET to_at = NULL")
-                .bind("position", position)
-                .bind("device", device.id().value())
-                .bind("now", now)
-                .execute());
     }
 
     static Optional<RegistryEntry.Device> find(Handle handle, DeviceId id) {
@@ -98,8 +86,19 @@ final class DeviceRows {
                         Optional.ofNullable(rs.getString("organisation")).map(OrganisationId::new),
                         zh == null || en == null ? Optional.empty() : Optional.of(new Text(zh, en))),
                 Optional.ofNullable(rs.getString("gateway")).map(DeviceId::new),
-                new RegistryEntry.Credentials(rs.getString("secret_hash"), rs.getString("token_hash")),
+                credentials(rs),
                 rs.getInt("enabled") != 0,
                 Parameters.read(rs.getString("parameters")));
+    }
+
+    private static RegistryEntry.Credentials credentials(ResultSet rs) throws SQLException {
+        String certificates = rs.getString("certificates");
+        String devEui = rs.getString("dev_eui");
+        return new RegistryEntry.Credentials(
+                rs.getString("secret_hash"),
+                rs.getString("token_hash"),
+                rs.getString("psk"),
+                certificates.isEmpty() ? List.of() : List.of(certificates.split(",", -1)),
+                devEui == null ? "" : devEui);
     }
 }

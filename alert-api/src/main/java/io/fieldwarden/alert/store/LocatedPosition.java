@@ -2,6 +2,8 @@ package io.fieldwarden.alert.store;
 
 import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.SiteId;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.sql.ResultSet;
@@ -18,16 +20,15 @@ final class LocatedPosition {
         if (id.isEmpty() || zh == null || en == null) {
             return Optional.empty();
         }
-        double latitude = rs.getDouble("latitude");
-        boolean placed = !rs.wasNull();
         return Optional.of(new RegistryEntry.Position(
                 id.get(),
                 Optional.ofNullable(rs.getString("p_organisation")).map(OrganisationId::new),
                 new Text(zh, en),
-                placed
-                        ? Optional.of(new RegistryEntry.Coordinates(latitude, rs.getDouble("longitude")))
-                        : Optional.empty(),
+                SiteRows.coordinates(rs),
                 rs.getString("p_category"),
-                Parameters.read(rs.getString("p_parameters"))));
+                Parameters.read(rs.getString("p_parameters")),
+                new RegistryEntry.Setting(
+                        Optional.ofNullable(rs.getString("p_site")).map(SiteId::new),
+                        Optional.ofNullable(rs.getString("p_profile")).map(ProfileId::new))));
     }
 }

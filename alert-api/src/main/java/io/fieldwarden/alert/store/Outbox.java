@@ -35,6 +35,14 @@ public final class Outbox {
         return revision;
     }
 
+    /** Announces that an entry is gone: the topic forgets its key. */
+    static void remove(Handle handle, String key) {
+        handle.createUpdate("INSERT INTO outbox (seq, entry_key, record) VALUES (:seq, :key, NULL)")
+                .bind("seq", nextRevision(handle))
+                .bind("key", key)
+                .execute();
+    }
+
     private static long nextRevision(Handle handle) {
         return handle.createQuery("UPDATE counters SET value = value + 1 WHERE name = 'revision' RETURNING value")
                 .mapTo(Long.class)
@@ -67,6 +75,7 @@ public final class Outbox {
             List<RegistryEntry> entries = new ArrayList<>();
             entries.addAll(OrganisationRows.all(handle));
             entries.addAll(ProfileRows.published(handle));
+            entries.addAll(SiteRows.all(handle));
             entries.addAll(PositionRows.all(handle));
             entries.addAll(DeviceRows.all(handle));
             handle.createUpdate("DELETE FROM outbox WHERE record IS NOT NULL").execute();

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 final class Parameters {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, String>> TYPE = new TypeReference<>() {};
+    private static final TypeReference<Map<String, Double>> NUMBERS = new TypeReference<>() {};
 
     private Parameters() {}
 
@@ -18,6 +19,22 @@ final class Parameters {
             return JSON.writeValueAsString(new TreeMap<>(parameters));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts cannot be written as JSON", e);
+        }
+    }
+
+    static String writeNumbers(Map<String, Double> numbers) {
+        try {
+            return JSON.writeValueAsString(new TreeMap<>(numbers));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of numbers cannot be written as JSON", e);
+        }
+    }
+
+    static Map<String, Double> readNumbers(String json) {
+        try {
+            return JSON.readValue(json, NUMBERS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("registry: '" + json + "' is not a JSON object of numbers", e);
         }
     }
 

@@ -2,6 +2,8 @@ package io.fieldwarden.alert.store;
 
 import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
+import io.fieldwarden.device.ProfileId;
+import io.fieldwarden.device.SiteId;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.sql.ResultSet;
@@ -17,13 +19,14 @@ final class PositionRows {
 
     static void put(Handle handle, RegistryEntry.Position position) {
         long revision = Outbox.put(handle, position);
+        Optional<RegistryEntry.Coordinates> coordinates = position.coordinates();
         handle.createUpdate("INSERT INTO positions (id, organisation, name_zh, name_en, latitude, longitude, category,"
-                        + " parameters, revision) VALUES (:id, :organisation, :zh, :en, :latitude, :longitude,"
-                        + " :category, :parameters, :revision) ON CONFLICT (id) DO UPDATE SET"
+                        + " parameters, site, profile, revision) VALUES (:id, :organisation, :zh, :en, :latitude,"
+                        + " :longitude, :category, :parameters, :site, :profile, :revision) ON CONFLICT (id) DO UPDATE SET"
                         + " organisation = excluded.organisation, name_zh = excluded.name_zh,"
                         + " name_en = excluded.name_en, latitude = excluded.latitude, longitude = excluded.longitude,"
                         + " category = excluded.category, parameters = excluded.parameters,"
-                        + " revision = excluded.revision")
+                        + " site = excluded.site, profile = excluded.profile, revision = excluded.revision")
                 .bind("id", position.id().value())
                 .bind(
                         "organisation",
@@ -32,16 +35,16 @@ final class PositionRows {
                 .bind("en", position.name().en())
                 .bind(
                         "latitude",
-                        position.coordinates()
-                                .map(RegistryEntry.Coordinates::latitude)
-                                .orElse(null))
+                        coordinates.map(RegistryEntry.Coordinates::latitude).orElse(null))
                 .bind(
                         "longitude",
-                        position.coordinates()
-                                .map(RegistryEntry.Coordinates::longitude)
-                                .orElse(null))
+                        coordinates.map(RegistryEntry.Coordinates::longitude).orElse(null))
                 .bind("category", position.category())
                 .bind("parameters", Parameters.write(position.parameters()))
+                .bind("site", position.setting().site().map(SiteId::value).orElse(null))
+                .bind(
+                        "profile",
+                        position.setting().profile().map(ProfileId::value).orElse(null))
                 .bind("revision", revision)
                 .execute();
     }
@@ -60,16 +63,15 @@ final class PositionRows {
     }
 
     static RegistryEntry.Position position(ResultSet rs, StatementContext ignored) throws SQLException {
-        double latitude = rs.getDouble("latitude");
-        boolean placed = !rs.wasNull();
         return new RegistryEntry.Position(
                 new PositionId(rs.getString("id")),
                 Optional.ofNullable(rs.getString("organisation")).map(OrganisationId::new),
                 new Text(rs.getString("name_zh"), rs.getString("name_en")),
-                placed
-                        ? Optional.of(new RegistryEntry.Coordinates(latitude, rs.getDouble("longitude")))
-                        : Optional.empty(),
+                SiteRows.coordinates(rs),
                 rs.getString("category"),
-                Parameters.read(rs.getString("parameters")));
+                Parameters.read(rs.getString("parameters")),
+                new RegistryEntry.Setting(
+                        Optional.ofNullable(rs.getString("site")).map(SiteId::new),
+                        Optional.ofNullable(rs.getString("profile")).map(ProfileId::new)));
     }
 }

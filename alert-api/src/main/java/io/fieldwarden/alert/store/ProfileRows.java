@@ -74,6 +74,13 @@ final class ProfileRows {
                 .findOne();
     }
 
+    static Optional<ProfileVersion> active(Handle handle, ProfileId id) {
+        return handle.createQuery("SELECT * FROM profiles WHERE id = :id AND state = 'active'")
+                .bind("id", id.value())
+                .map(ProfileRows::version)
+                .findOne();
+    }
+
     /** Oldest first. */
     static List<ProfileVersion> versions(Handle handle, ProfileId id) {
         return handle.createQuery("SELECT * FROM profiles WHERE id = :id ORDER BY version")

@@ -5,6 +5,7 @@ import io.fieldwarden.alert.access.Scope;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
+import io.fieldwarden.device.SiteId;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.sql.ResultSet;
@@ -19,21 +20,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Organisations, positions and devices. Each change is announced on topic registry. Safe for many threads. */
+/** Organisations, sites, positions and devices. Each change is announced on topic registry. Safe for many threads. */
 public final class RegistryStore {
     /** A device with its place: columns of both, and what scopes are decided by. */
     private static final String LOCATED = "SELECT * FROM (SELECT d.id, d.profile, d.position,"
-            + " COALESCE(d.organisation, p.organisation) AS organisation, d.organisation AS own_organisation,"
+            + " COALESCE(d.organisation, p.organisation, s.organisation) AS organisation, d.organisation AS own_organisation,"
             + " COALESCE(NULLIF(p.category, ''), f.category, '') AS category, d.name_zh, d.name_en, d.gateway,"
-            + " d.secret_hash, d.token_hash, d.enabled, d.parameters, p.organisation AS p_organisation,"
+            + " d.secret_hash, d.token_hash, d.psk, d.certificates, d.dev_eui, d.enabled, d.parameters,"
+            + " COALESCE(p.organisation, s.organisation) AS p_organisation, p.site AS p_site, p.profile AS p_profile,"
             + " p.name_zh AS p_zh, p.name_en AS p_en, p.latitude, p.longitude, p.category AS p_category,"
             + " p.parameters AS p_parameters, f.name_zh AS f_zh, f.name_en AS f_en"
             + " FROM devices d LEFT JOIN positions p ON p.id = d.position"
-            + " LEFT JOIN profiles f ON f.id = d.profile AND f.state = 'active') located";
+            + " LEFT JOIN sites s ON s.id = p.site LEFT JOIN profiles f ON f.id = d.profile AND f.state = 'active') located";
 
     private final Database database;
 
@@ -41,127 +45,73 @@ public final class RegistryStore {
         this.database = database;
     }
 
-    /** What came of adding something. */
-    public enum Added {
-        DONE,
-        EXISTS,
-        UNKNOWN_PROFILE,
-        UNKNOWN_POSITION,
-        UNKNOWN_ORGANISATION,
-        UNKNOWN_GATEWAY,
-        UNKNOWN_DEVICE
+    /**
+     * Changes the registry in one transaction. A {@link RefusedException} that {@code work} does not catch undoes all of it.
+     */
+    public <R> R edit(Author author, Function<Edits, R> work) {
+        return database.inTransaction(handle -> work.apply(new Edits(desk(handle, author))));
     }
 
-    /** Adds a device that is not there yet and whose profile, place and gateway are. */
-    public Added addDevice(RegistryEntry.Device device, Instant now) {
-        return database.inTransaction(handle -> {
-            Added added = checkDevice(handle, device);
-            if (added == Added.DONE) {
-                DeviceRows.put(handle, device, now.toEpochMilli());
-            }
-            return added;
-        });
+    /** @throws RefusedException when a rule of the registry is broken or the author does not reach it */
+    public Edits.Result put(Author author, RegistryEntry entry, Edits.Mode mode) {
+        return edit(author, edits -> edits.put(entry, mode));
     }
 
-    private static Added checkDevice(Handle handle, RegistryEntry.Device device) {
-        if (DeviceRows.find(handle, device.id()).isPresent()) {
-            return Added.EXISTS;
-        }
-        boolean profile = ProfileRows.versions(handle, device.profile()).stream()
-                .anyMatch(v -> v.state() == ProfileVersion.State.ACTIVE);
-        if (!profile) {
-            return Added.UNKNOWN_PROFILE;
-        }
-        Optional<PositionId> position = device.place().position();
-        if (position.isPresent() && PositionRows.find(handle, position.get()).isEmpty()) {
-            return Added.UNKNOWN_POSITION;
-        }
-        Optional<OrganisationId> organisation = device.place().organisation();
-        if (organisation.isPresent()
-                && OrganisationRows.find(handle, organisation.get()).isEmpty()) {
-            return Added.UNKNOWN_ORGANISATION;
-        }
-        boolean gateway = device.gateway().isEmpty()
-                || DeviceRows.find(handle, device.gateway().get()).isPresent();
-        return gateway ? Added.DONE : Added.UNKNOWN_GATEWAY;
+    public void delete(Author author, OrganisationId id) {
+        database.useTransaction(handle -> new Removals(handle, desk(handle, author)).organisation(id));
     }
 
-    /** Adds or changes without asking; for provisioning, whose caller knows what is there. */
-    public void put(RegistryEntry.Device device, Instant now) {
-        database.useTransaction(handle -> DeviceRows.put(handle, device, now.toEpochMilli()));
+    public void delete(Author author, SiteId id) {
+        database.useTransaction(handle -> new Removals(handle, desk(handle, author)).site(id));
+    }
+
+    public void delete(Author author, PositionId id) {
+        database.useTransaction(handle -> new Removals(handle, desk(handle, author)).position(id));
+    }
+
+    public void delete(Author author, DeviceId id) {
+        database.useTransaction(handle -> new Removals(handle, desk(handle, author)).device(id));
+    }
+
+    /** Puts new hardware where the old was. */
+    public void replace(Author author, Replacement replacement) {
+        database.useTransaction(handle -> new DeviceLife(handle, desk(handle, author)).replace(replacement));
     }
 
     /**
-     * Puts new hardware where the old was: the new device takes its profile, place and parameters, the old one may no
-     * longer send, and the position keeps its history.
+     * Gives a device other keys, or takes some away.
+     *
+     * @param action as the record of changes shows it: rotate or revoke
+     * @param what which kind of key
+     * @param change from what it has now; may throw {@link RefusedException}
      */
-    public Added replace(DeviceId old, DeviceId successor, RegistryEntry.Credentials credentials, Instant now) {
-        return database.inTransaction(handle -> {
-            Optional<RegistryEntry.Device> before = DeviceRows.find(handle, old);
-            if (before.isEmpty()) {
-                return Added.UNKNOWN_DEVICE;
-            }
-            if (DeviceRows.find(handle, successor).isPresent()) {
-                return Added.EXISTS;
-            }
-            RegistryEntry.Device was = before.get();
-            DeviceRows.put(
-                    handle,
-                    new RegistryEntry.Device(
-                            was.id(),
-                            was.profile(),
-                            was.place(),
-                            was.gateway(),
-                            was.credentials(),
-                            false,
-                            was.parameters()),
-                    now.toEpochMilli());
-            DeviceRows.put(
-                    handle,
-                    new RegistryEntry.Device(
-                            successor, was.profile(), was.place(), was.gateway(), credentials, true, was.parameters()),
-                    now.toEpochMilli());
-            return Added.DONE;
-        });
+    public void credentials(
+            Author author, DeviceId id, String action, String what, UnaryOperator<RegistryEntry.Credentials> change) {
+        database.useTransaction(
+                handle -> new DeviceLife(handle, desk(handle, author)).credentials(id, action, what, change));
     }
 
-    public Added addPosition(RegistryEntry.Position position) {
-        return database.inTransaction(handle -> {
-            if (PositionRows.find(handle, position.id()).isPresent()) {
-                return Added.EXISTS;
-            }
-            Optional<OrganisationId> organisation = position.organisation();
-            if (organisation.isPresent()
-                    && OrganisationRows.find(handle, organisation.get()).isEmpty()) {
-                return Added.UNKNOWN_ORGANISATION;
-            }
-            PositionRows.put(handle, position);
-            return Added.DONE;
-        });
+    private static Desk desk(Handle handle, Author author) {
+        return new Desk(
+                author,
+                new StoredEntries(handle, author.at().toEpochMilli()),
+                scope(handle, author.grants()),
+                (change, whose) -> Changes.record(handle, change, whose.organisation(), whose.category()));
     }
 
-    public void put(RegistryEntry.Position position) {
-        database.useTransaction(handle -> PositionRows.put(handle, position));
+    /** Adds or changes without asking; for provisioning, whose caller knows what is there. */
+    public void put(RegistryEntry entry, Instant now) {
+        database.useTransaction(handle -> new StoredEntries(handle, now.toEpochMilli()).put(entry));
     }
 
-    /** A parent must be there before its child, so that the tree has no cycle. */
-    public Added addOrganisation(RegistryEntry.Organisation organisation) {
-        return database.inTransaction(handle -> {
-            if (OrganisationRows.find(handle, organisation.id()).isPresent()) {
-                return Added.EXISTS;
-            }
-            Optional<OrganisationId> parent = organisation.parent();
-            if (parent.isPresent()
-                    && OrganisationRows.find(handle, parent.get()).isEmpty()) {
-                return Added.UNKNOWN_ORGANISATION;
-            }
-            OrganisationRows.put(handle, organisation);
-            return Added.DONE;
-        });
+    /** Which stood where when; oldest first. */
+    public List<Binding> bindings(DeviceId device) {
+        return database.read(handle -> BindingRows.of(handle, device));
     }
 
-    public void put(RegistryEntry.Organisation organisation) {
-        database.useTransaction(handle -> OrganisationRows.put(handle, organisation));
+    /** What stood there when; oldest first. */
+    public List<Binding> bindings(PositionId position) {
+        return database.read(handle -> BindingRows.at(handle, position));
     }
 
     public Optional<Located> device(DeviceId id) {
@@ -186,6 +136,8 @@ public final class RegistryStore {
     /** By id; the cursor is the id of the last one. */
     public Page<Located> devices(DeviceFilter filter, Optional<String> cursor, int limit) {
         Where where = new Where();
+        filter.gateway().ifPresent(gateway -> where.and("gateway = ?", gateway.value()));
+        filter.position().ifPresent(position -> where.and("position = ?", position.value()));
         filter.profile().ifPresent(profile -> where.and("profile = ?", profile.value()));
         filter.organisations()
                 .ifPresent(ids -> where.in(
@@ -215,12 +167,22 @@ public final class RegistryStore {
         });
     }
 
-    public List<RegistryEntry.Position> positions() {
-        return database.read(PositionRows::all);
+    public Optional<RegistryEntry.Organisation> organisation(OrganisationId id) {
+        return database.read(handle -> OrganisationRows.find(handle, id));
     }
 
     public List<RegistryEntry.Organisation> organisations() {
         return database.read(OrganisationRows::all);
+    }
+
+    /** Sites, positions and what stands at them. */
+    public PlaceStore places() {
+        return new PlaceStore(database);
+    }
+
+    /** Who changed what. */
+    public Changes changes() {
+        return new Changes(database);
     }
 
     /** The organisation and everything below it; empty when it does not exist. */
@@ -230,12 +192,18 @@ public final class RegistryStore {
 
     /** What grants reach, with subtrees as they are now. */
     public Scope scope(List<Grant> grants) {
+        return database.read(handle -> scope(handle, grants));
+    }
+
+    private static Scope scope(Handle handle, List<Grant> grants) {
         List<Scope.Area> areas = new ArrayList<>();
         for (Grant grant : grants) {
             if (grant.isUnlimited()) {
                 return Scope.EVERYTHING;
             }
-            areas.add(new Scope.Area(grant.organisation().map(this::subtree), grant.category()));
+            areas.add(new Scope.Area(
+                    grant.organisation().map(id -> new LinkedHashSet<>(OrganisationRows.subtree(handle, id))),
+                    grant.category()));
         }
         return new Scope(areas);
     }

@@ -35,6 +35,11 @@ final class Where {
 
     /** Rows with columns {@code organisation} and {@code category} inside the scope. */
     Where scope(Scope scope) {
+        return scopeOr("", scope);
+    }
+
+    /** @param exempt a condition without values for rows that everybody may see; empty for none */
+    Where scopeOr(String exempt, Scope scope) {
         if (scope.isEverything()) {
             return this;
         }
@@ -47,6 +52,9 @@ final class Where {
                             ids.stream().map(OrganisationId::value).toList())));
             area.category().ifPresent(category -> all.add(categoryCondition(category)));
             any.add(String.join(" AND ", all));
+        }
+        if (!exempt.isEmpty()) {
+            any.add(exempt);
         }
         conditions.add(any.isEmpty() ? "1 = 0" : "(" + String.join(" OR ", any) + ")");
         return this;

@@ -41,13 +41,25 @@ final class RoutesTest {
             GET /api/v1/devices                         | farmer inspector technician administrator
             POST /api/v1/devices                        | technician administrator
             GET /api/v1/devices/{id}                    | farmer inspector technician administrator
+            PUT /api/v1/devices/{id}                    | technician administrator
+            DELETE /api/v1/devices/{id}                 | technician administrator
             POST /api/v1/devices/{id}/replace           | technician administrator
             GET /api/v1/devices/{id}/readings           | farmer inspector technician administrator
             GET /api/v1/devices/{id}/latest             | farmer inspector technician administrator
             GET /api/v1/organisations                   | farmer inspector technician administrator
             POST /api/v1/organisations                  | technician administrator
+            PUT /api/v1/organisations/{id}              | technician administrator
+            DELETE /api/v1/organisations/{id}           | technician administrator
+            GET /api/v1/sites                           | farmer inspector technician administrator
+            POST /api/v1/sites                          | technician administrator
+            PUT /api/v1/sites/{id}                      | technician administrator
+            DELETE /api/v1/sites/{id}                   | technician administrator
             GET /api/v1/positions                       | farmer inspector technician administrator
             POST /api/v1/positions                      | technician administrator
+            GET /api/v1/positions/{id}                  | farmer inspector technician administrator
+            PUT /api/v1/positions/{id}                  | technician administrator
+            DELETE /api/v1/positions/{id}               | technician administrator
+            GET /api/v1/changes                         | inspector technician administrator
             GET /api/v1/profiles                        | inspector technician administrator
             POST /api/v1/profiles/check                 | technician administrator
             POST /api/v1/profiles/decode                | technician administrator
