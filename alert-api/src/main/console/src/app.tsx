@@ -8,11 +8,14 @@ import { DevicesPage } from './pages/devices';
 import { FieldPage } from './pages/field';
 import { FieldsPage } from './pages/fields';
 import { LoginPage } from './pages/login';
+import { PlacesPage } from './pages/places';
+import { PositionPage } from './pages/position';
 import { QuarantinePage } from './pages/quarantine';
 import { SystemPage } from './pages/system';
 import { UsersPage } from './pages/users';
 import { forgetAlerts, startStream } from './state/alerts';
 import { forgetDevices } from './state/devices';
+import { forgetUnsaved } from './state/unsaved';
 import { forget } from './state/resource';
 import { useRoute } from './state/router';
 import { session, startOf } from './state/session';
@@ -20,7 +23,13 @@ import { useStore } from './state/store';
 import { useWords } from './text/i18n';
 import { Announcer } from './ui/announcer';
 import { Empty, Loading } from './ui/parts';
+import { Later } from './ui/later';
 import { Shell } from './ui/shell';
+
+/** What reads profiles brings a YAML library along: it is loaded when it is first needed. */
+const newProfilePage = () => import('./pages/new-profile');
+const profilesPage = () => import('./pages/profiles');
+const profilePage = () => import('./pages/profile');
 
 export function App() {
   const now = useStore(session);
@@ -34,6 +43,7 @@ export function App() {
       forgetAlerts();
       forget();
       forgetDevices();
+      forgetUnsaved();
     };
   }, [inside]);
 
@@ -74,6 +84,14 @@ function Page({ me }: { me: Me }) {
       return id ? <AlertPage key={id} id={id} me={me} /> : <AlertsPage me={me} />;
     case 'devices':
       return id ? <DevicePage key={id} id={id} me={me} /> : <DevicesPage me={me} />;
+    case 'places':
+      return <PlacesPage me={me} />;
+    case 'positions':
+      return id ? <PositionPage key={id} id={id} /> : <PlacesPage me={me} />;
+    case 'new-profile':
+      return <Later load={newProfilePage} />;
+    case 'profiles':
+      return id ? <Later key={id} load={profilePage} id={id} me={me} /> : <Later load={profilesPage} me={me} />;
     case 'quarantine':
       return <QuarantinePage />;
     case 'users':

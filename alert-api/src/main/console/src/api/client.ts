@@ -7,6 +7,8 @@ export class ApiError extends Error {
     /** Stable code of the problem, which the page translates. */
     readonly code: string,
     readonly detail: string,
+    /** The whole problem: what to do next, faults of a text. */
+    readonly body: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || code);
   }
@@ -105,5 +107,5 @@ async function problem(response: Response, path: string): Promise<ApiError> {
   }
   const body: unknown = await response.json().catch(() => ({}));
   const fields = (body ?? {}) as { code?: string; detail?: string; title?: string };
-  return new ApiError(response.status, fields.code ?? `http-${response.status}`, fields.detail ?? fields.title ?? '');
+  return new ApiError(response.status, fields.code ?? `http-${response.status}`, fields.detail ?? fields.title ?? '', fields);
 }

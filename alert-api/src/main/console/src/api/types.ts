@@ -9,7 +9,7 @@ export type Role = 'farmer' | 'inspector' | 'technician' | 'administrator';
 export type Severity = 'info' | 'minor' | 'major' | 'critical';
 export type AlertState = 'raised' | 'acknowledged' | 'cleared' | 'cleared-acknowledged' | 'shelved' | 'closed';
 export type DeviceState = 'online' | 'late' | 'never' | 'disabled';
-export type ValueType = 'number' | 'boolean' | 'code' | 'counter';
+export type ValueType = 'number' | 'boolean' | 'code' | 'counter' | 'text';
 
 export interface Me {
   user: string;
@@ -137,4 +137,106 @@ export interface User {
   roles: Role[];
   enabled?: boolean;
   mustChangePassword?: boolean;
+}
+
+export type VersionState = 'draft' | 'active' | 'deprecated';
+
+export interface ProfileVersion {
+  version: number;
+  state: VersionState;
+  createdAt: string;
+  createdBy: string;
+  activatedAt?: string | null;
+  dryRunAt?: string | null;
+}
+
+export interface ProfileItem {
+  id: string;
+  name?: Text | null;
+  category?: string | null;
+  activeVersion?: number | null;
+  versions: ProfileVersion[];
+}
+
+export interface ParameterInfo {
+  name: string;
+  label: Text;
+  unit: string;
+  type: 'number' | 'text' | 'boolean' | 'date';
+  default?: string | null;
+}
+
+export interface ProfileDetail extends Omit<ProfileItem, 'versions'> {
+  versions: ProfileVersion[];
+  version: ProfileVersion;
+  yaml: string;
+  channels: ChannelInfo[];
+  rules: string[];
+  parameters: ParameterInfo[];
+}
+
+/** Lines and columns count from 1. */
+export interface Fault {
+  line: number;
+  column: number;
+  what: string;
+  value?: string | null;
+  rule?: string | null;
+  suggestion?: string | null;
+}
+
+export interface DecodedReading {
+  channel: string;
+  name?: Text | null;
+  value: number | null;
+  unit?: string | null;
+  at?: string | null;
+  quality?: string | number | null;
+  reason?: string | null;
+}
+
+export interface Rejection {
+  reason: string;
+  detail?: string | null;
+}
+
+export interface Decoded {
+  readings: DecodedReading[];
+  rejections: Rejection[];
+}
+
+export interface SampleResult {
+  name: string;
+  ok: boolean;
+  gives: DecodedReading[];
+  rejections: Rejection[];
+  faults: (Fault | string)[];
+}
+
+export interface CheckResult {
+  ok: boolean;
+  faults: Fault[];
+  samples?: SampleResult[];
+}
+
+export interface Organisation {
+  id: string;
+  parent?: string | null;
+  name: Text;
+  kind: string;
+}
+
+export interface Site {
+  id: string;
+  organisation?: string | null;
+  name: Text;
+  latitude?: number | null;
+  longitude?: number | null;
+}
+
+export interface Position extends Site {
+  site?: string | null;
+  profile?: string | null;
+  category?: string | null;
+  parameters?: Record<string, string>;
 }

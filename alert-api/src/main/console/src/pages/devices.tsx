@@ -9,6 +9,7 @@ import { DeviceStateText } from '../ui/badges';
 import { DeviceIcon, PlusIcon } from '../ui/icons';
 import { Age, Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
 import { RegisterDialog } from '../ui/register';
+import { SubNav } from '../ui/subnav';
 
 const STATES: readonly DeviceState[] = ['online', 'late', 'never', 'disabled'];
 
@@ -26,6 +27,7 @@ export function DevicesPage({ me }: { me: Me }) {
   const present = STATES.filter((one) => all?.some((device) => device.state === one));
   return (
     <>
+      {has(me, 'technician', 'administrator') && <SubNav />}
       <PageHead title={t('devices.title')} lead={all && t('devices.lead', { n: all.length, online: all.filter((device) => device.state === 'online').length })}>
         {has(me, 'technician', 'administrator') && <button type="button" class="button primary" data-testid="device-register" onClick={() => setRegistering(true)}><PlusIcon />{t('devices.register')}</button>}
       </PageHead>

@@ -40,6 +40,11 @@ export function go(...parts: string[]): void {
   location.hash = href(...parts);
 }
 
+/** Like {@link go}, with a query. */
+export function goWith(query: Record<string, string>, ...parts: string[]): void {
+  location.hash = `${href(...parts)}?${new URLSearchParams(query).toString()}`;
+}
+
 /** Changes the query without a new entry in the history. */
 export function setQuery(changes: Record<string, string>): void {
   const { parts, query } = route.get();

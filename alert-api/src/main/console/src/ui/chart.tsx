@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Point } from '../api/types';
+import type { Point, Text } from '../api/types';
 import { shade } from '../state/prefs';
 import { useStore } from '../state/store';
 import { dateTime, number, tick } from '../text/format';
@@ -40,6 +40,8 @@ interface Props {
   label: string;
   boolean?: boolean;
   code?: boolean;
+  /** What the numbers of a code mean. */
+  codes?: Record<string, Text> | null;
   usualLow?: number | null;
   usualHigh?: number | null;
   marks?: readonly Mark[];
@@ -88,7 +90,7 @@ function model(props: Props, words: Words): ChartModel {
   const { points, from, to } = props;
   const steps = points.slice(1).map((point, index) => point[0] - points[index]![0]).sort((a, b) => a - b);
   const usual = steps[Math.floor(steps.length * 0.9)] ?? 0;
-  const say = (value: number) => (props.boolean ? words.t(value >= 0.5 ? 'value.yes' : 'value.no') : number(value, words));
+  const say = (value: number) => (props.boolean ? words.t(value >= 0.5 ? 'value.yes' : 'value.no') : props.code ? codeName(value, props.codes, words) : number(value, words));
   return {
     points,
     from,
@@ -100,12 +102,22 @@ function model(props: Props, words: Words): ChartModel {
     codes: props.code ?? false,
     marks: props.marks ?? [],
     axisLabel: (at) => axisLabel(at, to - from, words),
-    valueLabel: (value, span) => (props.boolean ? say(value) : tick(value, span, words)),
+    valueLabel: (value, span) => (props.boolean ? say(value) : props.code && props.codes?.[String(value)] ? short(words.of(props.codes[String(value)])) : tick(value, span, words)),
     tip: (at, value, series) => {
       const doubt = series === 1 ? words.t('quality.suspect') : series === 2 ? words.t('quality.bad') : '';
-      return `<span class="tip-time">${dateTime(at, words)}</span><br><b>${say(value)} ${escape(props.unit)}</b> ${doubt}`;
+      return `<span class="tip-time">${dateTime(at, words)}</span><br><b>${escape(say(value))} ${escape(props.unit)}</b> ${doubt}`;
     },
   };
+}
+
+function codeName(value: number, codes: Props['codes'], words: Words): string {
+  const name = words.of(codes?.[String(value)]);
+  return name ? `${name} (${value})` : String(value);
+}
+
+/** An axis has room for a few letters. */
+function short(name: string): string {
+  return name.length > 8 ? `${name.slice(0, 7)}…` : name;
 }
 
 function axisLabel(at: number, span: number, words: Words): string {

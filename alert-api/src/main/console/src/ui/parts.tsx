@@ -41,9 +41,11 @@ export function PageHead({ title, children, back, lead }: { title: string; child
 
 export function errorText(error: unknown, words: Words): string {
   if (error instanceof ApiError) {
-    const said = words.maybe(`error.${error.code}`, words.maybe(`error.http-${error.status}`, words.t('error.other')));
-    // Which field is wrong only the server's own words tell.
-    return error.status === 400 && error.detail ? `${said} (${error.detail})` : said;
+    const known = words.maybe(`error.${error.code}`, '');
+    const said = known || words.maybe(`error.http-${error.status}`, words.t('error.other'));
+    // Which field is wrong, and what the page has no words of its own for, only the server's words tell.
+    const explains = error.status === 400 || (!known && error.status >= 400 && error.status !== 401);
+    return explains && error.detail ? `${said} (${error.detail})` : said;
   }
   return words.t('error.other');
 }

@@ -6,7 +6,7 @@ import { href, useRoute } from '../state/router';
 import { has, logOut, startOf } from '../state/session';
 import { useStore } from '../state/store';
 import { useWords, type Key } from '../text/i18n';
-import { BellIcon, DeviceIcon, FieldIcon, GaugeIcon, HalfIcon, Mark, MoonIcon, OutIcon, PersonIcon, SunIcon, TrayIcon, UsersIcon } from './icons';
+import { BellIcon, DeviceIcon, FieldIcon, GaugeIcon, HalfIcon, Mark, MoonIcon, OutIcon, PersonIcon, PlaceIcon, ProfileIcon, SunIcon, TrayIcon, UsersIcon } from './icons';
 import { isWaiting, WAITING_QUERY } from './open';
 import { StatusStrip } from './status-strip';
 
@@ -15,16 +15,23 @@ interface Item {
   key: Key;
   icon: () => JSX.Element;
   roles: Role[];
+  /** Only where there is room for all; on a phone it is reached from the page it belongs to. */
+  roomy?: boolean;
 }
 
 const ITEMS: readonly Item[] = [
   { name: 'fields', key: 'nav.fields', icon: FieldIcon, roles: ['farmer', 'inspector', 'technician', 'administrator'] },
   { name: 'alerts', key: 'nav.alerts', icon: BellIcon, roles: ['farmer', 'inspector', 'technician', 'administrator'] },
   { name: 'devices', key: 'nav.devices', icon: DeviceIcon, roles: ['technician', 'administrator'] },
+  { name: 'places', key: 'nav.places', icon: PlaceIcon, roles: ['technician', 'administrator'], roomy: true },
+  { name: 'profiles', key: 'nav.profiles', icon: ProfileIcon, roles: ['technician', 'administrator'], roomy: true },
   { name: 'quarantine', key: 'nav.quarantine', icon: TrayIcon, roles: ['technician', 'administrator'] },
   { name: 'users', key: 'nav.users', icon: UsersIcon, roles: ['administrator'] },
   { name: 'system', key: 'nav.system', icon: GaugeIcon, roles: ['administrator'] },
 ];
+
+/** Pages that have no item of their own. */
+const BELONGS: Record<string, string> = { positions: 'places', 'new-profile': 'profiles', import: 'devices', sheets: 'devices' };
 
 export function Shell({ me, children }: { me: Me; children: ComponentChildren }) {
   const { t } = useWords();
@@ -38,7 +45,7 @@ export function Shell({ me, children }: { me: Me; children: ComponentChildren })
         <a class="brand" href="#/"><Mark size={30} /><span class="brand-text">Fieldwarden<small>{t('brand.line')}</small></span></a>
         <nav class="nav" aria-label={t('nav.label')} hidden={items.length === 0}>
           {items.map((item) => (
-            <a key={item.name} href={href(item.name)} data-testid={`nav-${item.name}`} aria-current={(parts[0] ?? startOf(me)) === item.name ? 'page' : undefined}>
+            <a key={item.name} href={href(item.name)} data-testid={`nav-${item.name}`} class={item.roomy ? 'roomy' : undefined} aria-current={BELONGS[parts[0] ?? ''] === item.name || (parts[0] ?? startOf(me)) === item.name ? 'page' : undefined}>
               <item.icon />
               <span>{t(item.key)}</span>
               {item.name === 'alerts' && <OpenCount />}
