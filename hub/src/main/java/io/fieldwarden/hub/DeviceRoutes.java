@@ -27,22 +27,44 @@ final class DeviceRoutes {
                         "/api/v1/{token}/telemetry",
                         maxPayload + 1,
                         request ->
-                                post(ingress, request, "", request.parameters().getOrDefault("token", ""))));
+                                post(ingress, request, "", request.parameters().getOrDefault("token", ""))),
+                new ExtraRoute(
+                        POST,
+                        "/api/v1/{token}/chirpstack",
+                        maxPayload + 1,
+                        request -> event(ingress, request, request.parameters().getOrDefault("token", ""))));
+    }
+
+    /** ChirpStack names the event in the query; without one it is an uplink that somebody else passes on. */
+    private static CompletionStage<ExtraRoute.Response> event(
+            HttpIngress ingress, ExtraRoute.Request request, String token) {
+        return response(ingress.postEvent(
+                new HttpIngress.Request(
+                        "",
+                        token,
+                        "chirpstack",
+                        "",
+                        request.headers().getOrDefault("content-type", ""),
+                        Payload.of(request.body().toByteArray())),
+                request.parameters().getOrDefault("event", "up")));
     }
 
     private static CompletionStage<ExtraRoute.Response> post(
             HttpIngress ingress, ExtraRoute.Request request, String device, String token) {
         Map<String, String> headers = request.headers();
-        return ingress.post(new HttpIngress.Request(
-                        device,
-                        token,
-                        headers.getOrDefault("authorization", ""),
-                        headers.getOrDefault("content-type", ""),
-                        Payload.of(request.body().toByteArray())))
-                .thenApply(answer -> new ExtraRoute.Response(
-                        answer.status(),
-                        answer.headers().getOrDefault("Content-Type", ""),
-                        ByteString.copyFromUtf8(answer.body()),
-                        answer.headers()));
+        return response(ingress.post(new HttpIngress.Request(
+                device,
+                token,
+                headers.getOrDefault("authorization", ""),
+                headers.getOrDefault("content-type", ""),
+                Payload.of(request.body().toByteArray()))));
+    }
+
+    private static CompletionStage<ExtraRoute.Response> response(CompletionStage<HttpIngress.Answer> answered) {
+        return answered.thenApply(answer -> new ExtraRoute.Response(
+                answer.status(),
+                answer.headers().getOrDefault("Content-Type", ""),
+                ByteString.copyFromUtf8(answer.body()),
+                answer.headers()));
     }
 }

@@ -19,6 +19,12 @@ final class IntakeMeters {
                     .tag("protocol", transport.text())
                     .register(meters);
         }
+        for (String event : IntakeCounters.EVENTS) {
+            FunctionCounter.builder("hub.chirpstack.events", counters.eventCounter(event), LongAdder::sum)
+                    .description("events of ChirpStack servers")
+                    .tag("event", event)
+                    .register(meters);
+        }
         readings(meters, "appended", "", counters.appendedCounter());
         for (RejectReason reason : RejectReason.values()) {
             readings(meters, "quarantined", reason.text(), counters.quarantinedCounter(reason));

@@ -161,8 +161,11 @@ public final class ApiServer implements AutoCloseable {
         }
         Map<String, String> headers = new HashMap<>();
         context.headerMap().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        Map<String, String> parameters = new HashMap<>();
+        context.queryParamMap().forEach((name, values) -> parameters.put(name, values.get(0)));
+        parameters.putAll(context.pathParamMap());
         ExtraRoute.Request request =
-                new ExtraRoute.Request(context.path(), context.pathParamMap(), headers, body, cut, context.ip());
+                new ExtraRoute.Request(context.path(), parameters, headers, body, cut, context.ip());
         context.future(() -> extra.handler()
                 .handle(request)
                 .toCompletableFuture()

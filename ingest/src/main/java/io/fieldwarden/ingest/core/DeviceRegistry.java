@@ -27,6 +27,7 @@ public final class DeviceRegistry {
 
     private final Map<String, RegisteredDevice> devices = new ConcurrentHashMap<>();
     private final Map<String, RegisteredDevice> byTokenHash = new ConcurrentHashMap<>();
+    private final Map<String, RegisteredDevice> byDevEui = new ConcurrentHashMap<>();
     private final Map<ProfileId, ProfileSlot> profiles = new ConcurrentHashMap<>();
     private final List<Consumer<RegisteredDevice>> revocations = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -56,6 +57,7 @@ public final class DeviceRegistry {
             RegisteredDevice former = devices.remove(key.substring("device/".length()));
             if (former != null) {
                 forgetToken(former);
+                forgetDevEui(former);
                 revocations.forEach(listener -> listener.accept(former));
             }
         } else if (key.startsWith("profile/")) {
@@ -95,6 +97,11 @@ public final class DeviceRegistry {
         return Optional.ofNullable(byTokenHash.get(Secrets.tokenHash(token)));
     }
 
+    /** @param devEui 16 hex digits in lower case */
+    public Optional<RegisteredDevice> withDevEui(String devEui) {
+        return Optional.ofNullable(byDevEui.get(devEui));
+    }
+
     /** The listener is told on the feed's thread when a device may not go on with what it proved: gone, disabled, new secret. */
     public void onRevoked(Consumer<RegisteredDevice> listener) {
         revocations.add(listener);
@@ -109,6 +116,13 @@ public final class DeviceRegistry {
                 && !former.credentials().tokenHash().equals(entry.credentials().tokenHash())) {
             forgetToken(former);
         }
+        if (former != null
+                && !former.credentials().devEui().equals(entry.credentials().devEui())) {
+            forgetDevEui(former);
+        }
+        if (!entry.credentials().devEui().isEmpty()) {
+            byDevEui.put(entry.credentials().devEui(), device);
+        }
         if (!entry.credentials().tokenHash().isEmpty()) {
             byTokenHash.put(entry.credentials().tokenHash(), device);
         }
@@ -119,6 +133,12 @@ public final class DeviceRegistry {
 
     private void forgetToken(RegisteredDevice device) {
         byTokenHash.remove(device.credentials().tokenHash());
+    }
+
+    /** Unless another device has it by now: a replacement takes the DevEUI over before the old device is gone. */
+    private void forgetDevEui(RegisteredDevice device) {
+        byDevEui.computeIfPresent(
+                device.credentials().devEui(), (eui, holder) -> holder.id().equals(device.id()) ? null : holder);
     }
 
     private ProfileSlot slot(ProfileId id) {

@@ -16,4 +16,9 @@ public record Inbound(
         String topic,
         String contentType,
         Payload payload,
-        Transport transport) {}
+        Transport transport) {
+    /** The same message, of the device that turned out to be meant. */
+    Inbound of(String meant) {
+        return new Inbound(sender, meant, topic, contentType, payload, transport);
+    }
+}

@@ -2,12 +2,14 @@ package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.ReadingBatches;
+import io.fieldwarden.device.payload.ChirpstackUplink;
 import io.fieldwarden.device.payload.Decoded;
 import io.fieldwarden.device.payload.Decoders;
 import io.fieldwarden.device.payload.MessageContext;
 import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.device.payload.Verdict;
+import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.profile.ReadingCheck;
 import java.time.Clock;
 import java.time.Instant;
@@ -64,6 +66,10 @@ public final class Intake {
      */
     public void accept(Inbound message, Consumer<Outcome> done) {
         counters.message(message.transport());
+        if (message.contentType().startsWith(ChirpstackUplink.MEDIA_TYPE)) {
+            uplink(message, done);
+            return;
+        }
         RegisteredDevice device = registry.find(message.device());
         RegisteredDevice sender = message.sender();
         if (device == null || !sender.speaksFor(device)) {
@@ -80,18 +86,80 @@ public final class Intake {
                     done);
             return;
         }
-        ReadingCheck check = device.check();
-        if (check == null) {
+        MessageReader reader = device.reader();
+        if (reader == null) {
+            noProfile(message, device, done);
+        } else {
+            settle(message, device, reader.check(), decode(message), done);
+        }
+    }
+
+    /**
+     * Takes an event of a LoRaWAN network server. Uplinks are messages like any other; of the rest, such as joins, only the
+     * number is kept.
+     *
+     * @param message of content type {@link ChirpstackUplink#MEDIA_TYPE}
+     * @param event as ChirpStack names it
+     */
+    public void acceptEvent(Inbound message, String event, Consumer<Outcome> done) {
+        counters.event(event);
+        if (event.equals("up")) {
+            accept(message, done);
+        } else {
+            counters.message(message.transport());
+            done.accept(new Outcome.Accepted(0, 0));
+        }
+    }
+
+    /** The device is the one whose DevEUI stands in the event. */
+    private void uplink(Inbound message, Consumer<Outcome> done) {
+        ChirpstackUplink.Read read = message.payload().length() > maxPayload
+                ? new ChirpstackUplink.Read.Unusable(tooLarge(message))
+                : ChirpstackUplink.read(message.payload());
+        if (read instanceof ChirpstackUplink.Read.Unusable unusable) {
             counters.received(1);
             reject(
                     message,
-                    Optional.of(device.profileName()),
-                    RejectReason.NO_PROFILE,
-                    "no version of profile '" + device.profileName() + "' of device '" + device.id() + "' is loaded",
+                    Optional.empty(),
+                    unusable.why().reason(),
+                    unusable.why().detail(),
                     done);
             return;
         }
-        Decoded decoded = decode(message);
+        ChirpstackUplink event = ((ChirpstackUplink.Read.Uplink) read).event();
+        RegisteredDevice device = registry.withDevEui(event.devEui()).orElse(null);
+        if (device == null || !message.sender().speaksFor(device)) {
+            counters.received(1);
+            reject(
+                    message,
+                    Optional.empty(),
+                    device == null ? RejectReason.UNKNOWN_DEVICE : RejectReason.FORBIDDEN,
+                    "no device with DevEUI '" + event.devEui() + "' is registered behind '"
+                            + message.sender().id() + "'",
+                    done);
+            return;
+        }
+        Inbound ofDevice = message.of(device.id().value());
+        MessageReader reader = device.reader();
+        if (reader == null) {
+            noProfile(ofDevice, device, done);
+        } else {
+            settle(ofDevice, device, reader.check(), reader.decode(event), done);
+        }
+    }
+
+    private void noProfile(Inbound message, RegisteredDevice device, Consumer<Outcome> done) {
+        counters.received(1);
+        reject(
+                message,
+                Optional.of(device.profileName()),
+                RejectReason.NO_PROFILE,
+                "no version of profile '" + device.profileName() + "' of device '" + device.id() + "' is loaded",
+                done);
+    }
+
+    private void settle(
+            Inbound message, RegisteredDevice device, ReadingCheck check, Decoded decoded, Consumer<Outcome> done) {
         if (decoded instanceof Decoded.Values values) {
             counters.received(values.values().size());
             append(message, device, check, values, done);
@@ -110,11 +178,15 @@ public final class Intake {
 
     private Decoded decode(Inbound message) {
         if (message.payload().length() > maxPayload) {
-            return new Decoded.Rejected(
-                    RejectReason.TOO_LARGE,
-                    "payload: " + message.payload().length() + " bytes are more than " + maxPayload);
+            return tooLarge(message);
         }
         return decoders.decode(message.payload(), MessageContext.of(message.contentType(), clock.millis()));
+    }
+
+    private Decoded.Rejected tooLarge(Inbound message) {
+        return new Decoded.Rejected(
+                RejectReason.TOO_LARGE,
+                "payload: " + message.payload().length() + " bytes are more than " + maxPayload);
     }
 
     private void append(

@@ -2,6 +2,8 @@ package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.payload.RejectReason;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,6 +19,15 @@ public final class IntakeCounters {
     private final Map<RejectReason, LongAdder> quarantined = adders(RejectReason.class);
     private final Map<RejectReason, LongAdder> refused = adders(RejectReason.class);
     private final Map<Transport, LongAdder> messages = adders(Transport.class);
+    private final Map<String, LongAdder> events = new HashMap<>();
+
+    /** Of ChirpStack; whatever else it may send is counted as {@code other}. */
+    public static final List<String> EVENTS =
+            List.of("up", "join", "ack", "txack", "log", "status", "location", "integration", "other");
+
+    public IntakeCounters() {
+        EVENTS.forEach(event -> events.put(event, new LongAdder()));
+    }
 
     /** @param underway received and not settled yet */
     public record Counts(
@@ -61,6 +72,14 @@ public final class IntakeCounters {
 
     public LongAdder messageCounter(Transport transport) {
         return counter(messages, transport);
+    }
+
+    public LongAdder eventCounter(String event) {
+        return counter(events, event);
+    }
+
+    void event(String event) {
+        counter(events, events.containsKey(event) ? event : "other").increment();
     }
 
     void message(Transport transport) {

@@ -2,8 +2,8 @@ package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.Fault;
+import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.profile.ProfileLoader;
-import io.fieldwarden.device.profile.ReadingCheck;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,15 +21,15 @@ final class ProfileSlot {
 
     private final TreeMap<Integer, RegistryEntry.Profile> versions = new TreeMap<>();
     private final Function<String, ProfileLoader.Loaded> loader;
-    private volatile @Nullable ReadingCheck check;
+    private volatile @Nullable MessageReader reader;
 
     ProfileSlot(Function<String, ProfileLoader.Loaded> loader) {
         this.loader = loader;
     }
 
     @Nullable
-    ReadingCheck check() {
-        return check;
+    MessageReader reader() {
+        return reader;
     }
 
     void put(RegistryEntry.Profile version) {
@@ -41,9 +41,9 @@ final class ProfileSlot {
 
     void remove(int version) {
         versions.remove(version);
-        ReadingCheck current = check;
-        if (current != null && current.profile().ref().version() == version) {
-            check = null;
+        MessageReader current = reader;
+        if (current != null && current.check().profile().ref().version() == version) {
+            reader = null;
             versions.descendingMap().values().stream()
                     .filter(RegistryEntry.Profile::active)
                     .findFirst()
@@ -52,11 +52,11 @@ final class ProfileSlot {
     }
 
     private void activate(RegistryEntry.Profile version) {
-        Optional<ReadingCheck> loaded = load(version);
+        Optional<MessageReader> loaded = load(version);
         if (loaded.isPresent()) {
-            check = loaded.get();
-        } else if (check == null) {
-            check = versions.headMap(version.ref().version(), false).descendingMap().values().stream()
+            reader = loaded.get();
+        } else if (reader == null) {
+            reader = versions.headMap(version.ref().version(), false).descendingMap().values().stream()
                     .map(this::load)
                     .flatMap(Optional::stream)
                     .findFirst()
@@ -64,7 +64,7 @@ final class ProfileSlot {
         }
     }
 
-    private Optional<ReadingCheck> load(RegistryEntry.Profile version) {
+    private Optional<MessageReader> load(RegistryEntry.Profile version) {
         ProfileLoader.Loaded loaded = loader.apply(version.yaml());
         Optional<DeviceProfile> profile = loaded.profile();
         if (profile.isEmpty()) {
@@ -87,6 +87,6 @@ final class ProfileSlot {
                     .log("profile text is of another id or version; the version before it stays in force");
             return Optional.empty();
         }
-        return Optional.of(new ReadingCheck(profile.get()));
+        return Optional.of(new MessageReader(profile.get()));
     }
 }

@@ -1,7 +1,7 @@
 package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.DeviceId;
-import io.fieldwarden.device.profile.ReadingCheck;
+import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -51,8 +51,8 @@ public final class RegisteredDevice {
 
     /** Absent while no version of its profile could be loaded. */
     @Nullable
-    ReadingCheck check() {
-        return profile.check();
+    MessageReader reader() {
+        return profile.reader();
     }
 
     String profileName() {

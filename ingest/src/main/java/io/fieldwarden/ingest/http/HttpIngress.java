@@ -1,5 +1,6 @@
 package io.fieldwarden.ingest.http;
 
+import io.fieldwarden.device.payload.ChirpstackUplink;
 import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.ingest.core.Authenticator;
@@ -8,6 +9,7 @@ import io.fieldwarden.ingest.core.Inbound;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.Outcome;
 import io.fieldwarden.ingest.core.Proof;
+import io.fieldwarden.ingest.core.RegisteredDevice;
 import io.fieldwarden.ingest.core.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 /**
  * The HTTP way in, without a server: whoever has one hands requests in and writes the answers out. Thread-safe and never
@@ -37,13 +40,19 @@ public final class HttpIngress {
      *
      * @param device from {@code /api/v1/devices/{id}/readings}; empty for {@code /api/v1/{token}/telemetry}
      * @param token from the second path; empty for the first
+     * @param resource the last part of the second path: {@code telemetry} or {@code chirpstack}
      * @param body may be reused as soon as {@link HttpIngress#post} has answered
      * @param authorization the header: {@code Bearer} with the device's access token, or {@code Basic} with id and secret
      */
-    public record Request(String device, String token, String authorization, String contentType, Payload body) {
+    public record Request(
+            String device, String token, String resource, String authorization, String contentType, Payload body) {
+        public Request(String device, String token, String authorization, String contentType, Payload body) {
+            this(device, token, "telemetry", authorization, contentType, body);
+        }
+
         /** The path without what is secret in it. */
         String path() {
-            return device.isEmpty() ? "/api/v1/{token}/telemetry" : "/api/v1/devices/" + device + "/readings";
+            return device.isEmpty() ? "/api/v1/{token}/" + resource : "/api/v1/devices/" + device + "/readings";
         }
 
         @Override
@@ -62,6 +71,37 @@ public final class HttpIngress {
 
     /** The stage never fails. */
     public CompletionStage<Answer> post(Request request) {
+        return proven(
+                request,
+                (device, answer) -> intake.accept(
+                        message(
+                                device,
+                                request.device().isEmpty() ? device.id().value() : request.device(),
+                                request,
+                                request.contentType()),
+                        outcome -> answer.complete(answer(outcome))));
+    }
+
+    /**
+     * An event of a ChirpStack server, which stands in the registry as the gateway of its devices. The stage never fails.
+     *
+     * @param event as ChirpStack names it in the query: {@code up}, {@code join}…
+     */
+    public CompletionStage<Answer> postEvent(Request request, String event) {
+        return proven(
+                request,
+                (device, answer) -> intake.acceptEvent(
+                        message(device, device.id().value(), request, ChirpstackUplink.MEDIA_TYPE),
+                        event,
+                        outcome -> answer.complete(answer(outcome))));
+    }
+
+    private static Inbound message(RegisteredDevice sender, String device, Request request, String contentType) {
+        return new Inbound(sender, device, request.path(), contentType, request.body(), Transport.HTTP);
+    }
+
+    private CompletionStage<Answer> proven(
+            Request request, BiConsumer<RegisteredDevice, CompletableFuture<Answer>> action) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         Optional<Credentials> credentials = credentials(request);
         if (credentials.isEmpty()) {
@@ -70,14 +110,7 @@ public final class HttpIngress {
         }
         authenticator.check(credentials.get(), proof -> {
             if (proof instanceof Proof.Proven proven) {
-                Inbound message = new Inbound(
-                        proven.device(),
-                        request.device().isEmpty() ? proven.device().id().value() : request.device(),
-                        request.path(),
-                        request.contentType(),
-                        request.body(),
-                        Transport.HTTP);
-                intake.accept(message, outcome -> answer.complete(answer(outcome)));
+                action.accept(proven.device(), answer);
             } else if (proof instanceof Proof.Denied denied) {
                 refuse(request, denied.detail(), answer);
             } else if (proof instanceof Proof.Busy busy) {

@@ -1,5 +1,6 @@
 package io.fieldwarden.ingest.mqtt;
 
+import io.fieldwarden.device.payload.ChirpstackUplink;
 import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.ingest.core.Inbound;
@@ -38,6 +39,7 @@ final class Publications {
 
     private String lastTopic = "";
     private @Nullable String lastDevice;
+    private @Nullable String lastEvent;
     private int qos1;
     private boolean blocked;
     private boolean waiting;
@@ -124,6 +126,7 @@ final class Publications {
         if (!topic.equals(lastTopic)) {
             lastTopic = topic;
             lastDevice = Topics.deviceOf(topic, sender);
+            lastEvent = lastDevice == null ? Topics.chirpstackEvent(topic, sender) : null;
         }
         if (packet.body().discarded() > 0) {
             String detail = "PUBLISH: " + packet.body().discarded() + " bytes make a packet of more than "
@@ -133,20 +136,25 @@ final class Publications {
             return;
         }
         String device = lastDevice;
+        String event = lastEvent;
         Inbound message = new Inbound(
                 connection.device(),
                 device == null ? sender : device,
                 topic,
-                packet.properties().text(Property.CONTENT_TYPE),
+                event == null ? packet.properties().text(Property.CONTENT_TYPE) : ChirpstackUplink.MEDIA_TYPE,
                 payload(packet),
                 Transport.MQTT);
-        if (device == null) {
+        if (event != null) {
+            shared.intake().acceptEvent(message, event, slot);
+        } else if (device == null) {
             shared.intake()
                     .reject(
                             message,
                             RejectReason.FORBIDDEN,
                             "topic '" + topic + "' is not one that '" + sender + "' publishes to: devices/" + sender
-                                    + "/readings, devices/" + sender + "/readings/{behind it}, v1/devices/me/telemetry",
+                                    + "/readings, devices/" + sender
+                                    + "/readings/{behind it}, v1/devices/me/telemetry, devices/" + sender
+                                    + "/chirpstack, application/{id}/device/{devEui}/event/{event}",
                             slot);
         } else {
             shared.intake().accept(message, slot);

@@ -26,6 +26,26 @@ final class Topics {
         return behind ? levels[3] : null;
     }
 
+    /**
+     * The event that a ChirpStack server publishes to this topic: {@code application/{id}/device/{devEui}/event/{event}}, as
+     * it does by itself, or {@code devices/{sender}/chirpstack} for uplinks, with {@code /{event}} for the others. Null when
+     * it is no such topic.
+     */
+    static @Nullable String chirpstackEvent(String topic, String sender) {
+        String[] levels = topic.split("/", -1);
+        if (levels.length == 6
+                && levels[0].equals("application")
+                && levels[2].equals("device")
+                && levels[4].equals("event")) {
+            return levels[5];
+        }
+        if (levels.length < 3 || !topic.startsWith(PREFIX + sender + "/chirpstack")) {
+            return null;
+        }
+        boolean its = levels[2].equals("chirpstack");
+        return its && levels.length == 3 ? "up" : its && levels.length == 4 ? levels[3] : null;
+    }
+
     static String commands(String device) {
         return PREFIX + device + "/commands";
     }

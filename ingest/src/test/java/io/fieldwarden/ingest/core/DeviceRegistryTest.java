@@ -32,9 +32,10 @@ class DeviceRegistryTest {
         restarted.put(Farm.profile("soil-station", 1, false));
         restarted.put(broken(2));
         restarted.put(Farm.soil1());
-        assertThat(restarted.device("soil-1").orElseThrow().check())
+        assertThat(restarted.device("soil-1").orElseThrow().reader())
                 .isNotNull()
-                .satisfies(check -> assertThat(check.profile().ref().version()).isEqualTo(1));
+                .satisfies(reader ->
+                        assertThat(reader.check().profile().ref().version()).isEqualTo(1));
     }
 
     @Test
@@ -48,9 +49,9 @@ class DeviceRegistryTest {
     void a_device_may_come_before_its_profile() {
         DeviceRegistry fresh = Farm.emptyRegistry();
         fresh.put(Farm.soil1());
-        assertThat(fresh.device("soil-1").orElseThrow().check()).isNull();
+        assertThat(fresh.device("soil-1").orElseThrow().reader()).isNull();
         fresh.put(Farm.profile("soil-station", 1, true));
-        assertThat(fresh.device("soil-1").orElseThrow().check()).isNotNull();
+        assertThat(fresh.device("soil-1").orElseThrow().reader()).isNotNull();
     }
 
     @Test
@@ -80,7 +81,7 @@ class DeviceRegistryTest {
     }
 
     private int version() {
-        ReadingCheck check = registry.device("soil-1").orElseThrow().check();
+        ReadingCheck check = registry.device("soil-1").orElseThrow().reader().check();
         return check == null ? 0 : check.profile().ref().version();
     }
 

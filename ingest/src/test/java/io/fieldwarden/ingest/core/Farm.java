@@ -24,9 +24,17 @@ public final class Farm {
     public static final String SECRET = "a secret of soil-1";
     public static final String TOKEN = "token-of-soil-1";
     public static final String GATEWAY_TOKEN = "token-of-gate-1";
+    /** Of {@code pond-1}. */
+    public static final String DEV_EUI = "24e124136b502217";
+
     private static final String SECRET_HASH = Secrets.hash(SECRET);
 
     private Farm() {}
+
+    /** A device that is known by its DevEUI and cannot speak for itself. */
+    public static RegistryEntry.Credentials known(String devEui) {
+        return new RegistryEntry.Credentials("", "", "", List.of(), devEui);
+    }
 
     /** Profiles are written {@code id version}; {@code broken} does not load. */
     public static DeviceRegistry registry() {
@@ -35,8 +43,7 @@ public final class Farm {
         registry.put(soil1());
         registry.put(device(
                 "gate-1", Optional.empty(), new RegistryEntry.Credentials("", Secrets.tokenHash(GATEWAY_TOKEN)), true));
-        registry.put(
-                device("pond-1", Optional.of(new DeviceId("gate-1")), new RegistryEntry.Credentials("", ""), true));
+        registry.put(device("pond-1", Optional.of(new DeviceId("gate-1")), known(DEV_EUI), true));
         registry.put(device(
                 "other-1",
                 Optional.empty(),
@@ -81,6 +88,7 @@ public final class Farm {
         add(channels, "soil_vwc_20", Channel.ValueType.NUMBER, new Limits(0, 60, 18, 35, 0.1, 1, Set.of(-9999.0)));
         add(channels, "air_temp", Channel.ValueType.NUMBER, new Limits(-60, 60, 0, 35, 0.1, 1, Set.of()));
         add(channels, "door_open", Channel.ValueType.BOOLEAN, new Limits(0, 1, 0, 1, 1, 1, Set.of()));
+        add(channels, "rssi", Channel.ValueType.NUMBER, new Limits(-150, 0, -120, 0, 1, 100, Set.of()));
         DeviceProfile profile = new DeviceProfile(
                 new ProfileRef(new ProfileId(words[0]), Integer.parseInt(words[1])),
                 new Text("土壤", "Soil"),
