@@ -75,6 +75,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new DeviceRoutes(stores).routes());
         routes.addAll(new DeviceEditRoutes(stores).routes());
         routes.addAll(new ReadingRoutes(stores).routes());
+        routes.addAll(new RollupRoutes(stores).routes());
         routes.addAll(new RegistryRoutes(stores).routes());
         routes.addAll(new ChangeRoutes(stores).routes());
         routes.addAll(new ProfileRoutes(stores).routes());

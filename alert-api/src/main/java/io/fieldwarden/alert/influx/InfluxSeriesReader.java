@@ -15,6 +15,8 @@ import io.fieldwarden.alert.series.SeriesUnavailableException;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.Quality;
+import io.fieldwarden.device.series.Rollup;
+import io.fieldwarden.device.series.RollupStep;
 import io.fieldwarden.device.series.SeriesSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -107,9 +109,7 @@ public final class InfluxSeriesReader implements SeriesReader {
     }
 
     private List<Point> page(DeviceId device, ChannelId channel, long from, long to, int limit) {
-        String query = " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
-                + tag(SeriesSchema.TAG_DEVICE, device.value()) + " AND "
-                + tag(SeriesSchema.TAG_CHANNEL, channel.value())
+        String query = where(device, channel)
                 + String.format(
                         Locale.ROOT, " AND time >= %dms AND time < %dms ORDER BY time LIMIT %d", from, to, limit);
         List<Point> points = new ArrayList<>();
@@ -161,6 +161,12 @@ public final class InfluxSeriesReader implements SeriesReader {
         return newest;
     }
 
+    /** The server sums up what it has when it is asked, so that nothing can be stale. */
+    @Override
+    public List<Rollup> rollups(DeviceId device, ChannelId channel, RollupStep step, Span span) {
+        return new InfluxRollups(this::run).read(where(device, channel), step, span);
+    }
+
     private Map<ChannelId, InfluxQLQueryResult.Series.Record> newest(String query) {
         Map<ChannelId, InfluxQLQueryResult.Series.Record> rows = new TreeMap<>();
         for (InfluxQLQueryResult.Series series : run(query)) {
@@ -170,6 +176,12 @@ public final class InfluxSeriesReader implements SeriesReader {
             }
         }
         return rows;
+    }
+
+    private static String where(DeviceId device, ChannelId channel) {
+        return " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
+                + tag(SeriesSchema.TAG_DEVICE, device.value()) + " AND "
+                + tag(SeriesSchema.TAG_CHANNEL, channel.value());
     }
 
     private List<InfluxQLQueryResult.Series> run(String text) {
@@ -205,12 +217,12 @@ public final class InfluxSeriesReader implements SeriesReader {
     }
 
     /** The client gives numbers as texts or as doubles, depending on the answer's format. */
-    private static long number(InfluxQLQueryResult.Series.Record row, String column) {
+    static long number(InfluxQLQueryResult.Series.Record row, String column) {
         String text = text(row, column);
         return text.isEmpty() ? 0 : new java.math.BigDecimal(text).longValue();
     }
 
-    private static String text(InfluxQLQueryResult.Series.Record row, String column) {
+    static String text(InfluxQLQueryResult.Series.Record row, String column) {
         @Nullable Object value = row.getValueByKey(column);
         return value == null ? "" : value.toString();
     }

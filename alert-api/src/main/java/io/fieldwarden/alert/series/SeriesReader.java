@@ -2,6 +2,8 @@ package io.fieldwarden.alert.series;
 
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.series.Rollup;
+import io.fieldwarden.device.series.RollupStep;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +29,13 @@ public interface SeriesReader extends AutoCloseable {
 
     /** The newest point per channel by observation; only channels that have one. */
     Map<ChannelId, Point> newest(DeviceId device);
+
+    /**
+     * Spans of readings summed up, as all readings are now, in order; only spans that have readings.
+     *
+     * @param span from the beginning of its first span to that of the first one left out (see {@link RollupStep#floor})
+     */
+    List<Rollup> rollups(DeviceId device, ChannelId channel, RollupStep step, Span span);
 
     @Override
     void close();

@@ -7,6 +7,9 @@ import io.fieldwarden.alert.series.SeriesUnavailableException;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.Quality;
+import io.fieldwarden.device.series.Rollup;
+import io.fieldwarden.device.series.RollupStep;
+import io.fieldwarden.device.series.Rollups;
 import io.fieldwarden.device.series.SeriesSchema;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import org.sqlite.SQLiteConfig;
@@ -36,6 +40,8 @@ public final class SqliteSeriesReader implements SeriesReader {
     private static final String NO_TEXT = "NULL AS " + SeriesSchema.FIELD_TEXT;
     private static final String FROM_SERIES = " FROM " + SeriesSchema.POINT_TABLE + " WHERE series = (SELECT id FROM "
             + SeriesSchema.SERIES_TABLE + " WHERE device = ? AND channel = ?)";
+
+    private static final String FROM_POINTS = " FROM " + SeriesSchema.POINT_TABLE + " WHERE series = ?";
 
     private final Path file;
     private final Semaphore permits = new Semaphore(READERS, true);
@@ -72,21 +78,83 @@ public final class SqliteSeriesReader implements SeriesReader {
 
     @Override
     public List<Point> sample(DeviceId device, ChannelId channel, Span span, int points) {
+        Optional<RollupStep> step = ThinnedRange.step(span, points);
         return query(List.of(), connection -> {
+            OptionalLong series = seriesOf(connection, device, channel);
+            if (series.isEmpty()) {
+                return List.of();
+            }
             Downsampler downsampler = new Downsampler(span, points);
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT " + COLUMNS + text(connection) + FROM_SERIES + " AND at >= ? AND at < ? ORDER BY at")) {
-                bindSeries(select, device, channel);
-                select.setLong(3, span.from());
-                select.setLong(4, span.to());
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        downsampler.add(point(rows));
+            if (step.isEmpty()) {
+                readings(connection, series.getAsLong(), span.from(), span.to(), downsampler);
+                return downsampler.finish();
+            }
+            long from = step.get().ceiling(span.from());
+            long to = Math.max(from, step.get().floor(span.to()));
+            readings(connection, series.getAsLong(), span.from(), from, downsampler);
+            if (to > from) {
+                Rollups<SQLException> rollups = new Rollups<>(new RollupSource(connection, series.getAsLong()));
+                ThinnedRange.add(rollups, step.get(), new Span(from, to), downsampler);
+            }
+            readings(connection, series.getAsLong(), to, span.to(), downsampler);
+            return fetched(connection, series.getAsLong(), downsampler.finish());
+        });
+    }
+
+    private void readings(Connection connection, long series, long from, long to, Downsampler into)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + COLUMNS + text(connection) + FROM_POINTS + " AND at >= ? AND at < ? ORDER BY at")) {
+            select.setLong(1, series);
+            select.setLong(2, from);
+            select.setLong(3, to);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    into.add(point(rows));
+                }
+            }
+        }
+    }
+
+    /** The readings of these times; one that has gone since is left out. */
+    private List<Point> fetched(Connection connection, long series, List<Point> chosen) throws SQLException {
+        List<Point> points = new ArrayList<>(chosen.size());
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT " + COLUMNS + text(connection) + FROM_POINTS + " AND at = ?")) {
+            select.setLong(1, series);
+            for (Point one : chosen) {
+                select.setLong(2, one.at());
+                try (ResultSet row = select.executeQuery()) {
+                    if (row.next()) {
+                        points.add(point(row));
                     }
                 }
             }
-            return downsampler.finish();
+        }
+        return points;
+    }
+
+    @Override
+    public List<Rollup> rollups(DeviceId device, ChannelId channel, RollupStep step, Span span) {
+        return query(List.of(), connection -> {
+            OptionalLong series = seriesOf(connection, device, channel);
+            return series.isEmpty()
+                    ? List.of()
+                    : List.copyOf(new Rollups<>(new RollupSource(connection, series.getAsLong()))
+                            .read(step, span.from(), span.to())
+                            .values());
         });
+    }
+
+    private static OptionalLong seriesOf(Connection connection, DeviceId device, ChannelId channel)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT id FROM " + SeriesSchema.SERIES_TABLE + " WHERE device = ? AND channel = ?")) {
+            bindSeries(select, device, channel);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
     }
 
     @Override

@@ -240,6 +240,46 @@ final class DevicesTest {
     }
 
     @Test
+    void readings_are_summed_up_and_leave_as_a_file() throws Exception {
+        add("soil-1");
+        long hour = 1_780_000_000_000L / 3_600_000 * 3_600_000;
+        StoredReadings.put(folder, "soil-1", "soil_vwc_20", hour, 21.5);
+        StoredReadings.put(folder, "soil-1", "soil_vwc_20", hour + 1_800_000, 20.5);
+        StoredReadings.put(folder, "soil-1", "soil_vwc_20", hour + 3_600_000, 30);
+        String range = "?channel=soil_vwc_20&from=" + (hour + 60_000) + "&to=" + (hour + 3_600_001);
+        JsonNode rollups = technician
+                .get("/api/v1/devices/soil-1/rollups" + range + "&step=1h")
+                .json();
+        assertThat(rollups.path("items").size()).isEqualTo(2);
+        JsonNode first = rollups.path("items").get(0);
+        assertThat(first.path("at").asText())
+                .isEqualTo(Instant.ofEpochMilli(hour).toString());
+        assertThat(first.path("good").asInt()).isEqualTo(2);
+        assertThat(first.path("min").asDouble()).isEqualTo(20.5);
+        assertThat(first.path("max").asDouble()).isEqualTo(21.5);
+        assertThat(first.path("mean").asDouble()).isEqualTo(21);
+        assertThat(first.path("last").asDouble()).isEqualTo(20.5);
+        assertThat(technician.get("/api/v1/devices/soil-1/readings.csv" + range).text())
+                .isEqualTo("time,value,text,quality,reason,received\r\n" + Instant.ofEpochMilli(hour + 1_800_000)
+                        + ",20.5,,good,," + Instant.ofEpochMilli(hour + 1_800_000) + "\r\n"
+                        + Instant.ofEpochMilli(hour + 3_600_000) + ",30.0,,good,,"
+                        + Instant.ofEpochMilli(hour + 3_600_000) + "\r\n");
+        assertThat(technician
+                        .get("/api/v1/devices/soil-1/readings.csv" + range + "&step=1h")
+                        .text())
+                .contains(Instant.ofEpochMilli(hour) + ",2,2,0,0,0,20.5,21.5,21.0,20.5\r\n");
+        assertThat(technician
+                        .get("/api/v1/devices/soil-1/rollups" + range + "&step=5m")
+                        .status())
+                .isEqualTo(400);
+        assertThat(technician
+                        .get(
+                                "/api/v1/devices/soil-1/rollups?channel=soil_vwc_20&step=15m&from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void a_grant_reaches_its_organisation_with_everything_below_and_nothing_else() {
         technician.post("/api/v1/organisations", "{\"id\":\"county\",\"name\":\"县\",\"kind\":\"county\"}");
         technician.post(

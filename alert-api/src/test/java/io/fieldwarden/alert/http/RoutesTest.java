@@ -46,6 +46,8 @@ final class RoutesTest {
             POST /api/v1/devices/{id}/replace           | technician administrator
             GET /api/v1/devices/{id}/readings           | farmer inspector technician administrator
             GET /api/v1/devices/{id}/latest             | farmer inspector technician administrator
+            GET /api/v1/devices/{id}/rollups            | farmer inspector technician administrator
+            GET /api/v1/devices/{id}/readings.csv       | farmer inspector technician administrator
             GET /api/v1/organisations                   | farmer inspector technician administrator
             POST /api/v1/organisations                  | technician administrator
             PUT /api/v1/organisations/{id}              | technician administrator

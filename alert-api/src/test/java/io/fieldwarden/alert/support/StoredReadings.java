@@ -35,6 +35,7 @@ public final class StoredReadings {
                 point.setString(5, channel);
                 point.execute();
             }
+            statement.execute(SeriesSchema.SQLITE_ALL_STALE);
         }
     }
 }

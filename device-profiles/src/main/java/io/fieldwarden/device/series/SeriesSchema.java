@@ -38,12 +38,50 @@ public final class SeriesSchema {
     /** String; only where a text channel said something. */
     public static final String FIELD_TEXT = "text";
 
+    /** Spans of readings summed up, of the series and steps of {@link RollupStep}; always of all readings but the stale. */
+    public static final String ROLLUP_TABLE = "rollup";
+
+    /** Quarters whose readings have changed since they were summed up. */
+    public static final String STALE_TABLE = "stale";
+
+    /** In the order in which both ends bind and read them. */
+    public static final String ROLLUP_COLUMNS =
+            "at, good, suspect, bad, missing, low_at, low, high_at, high, total," + " last_at, last, bad_at";
+
+    /** Series, length of the step in milliseconds, from, to. */
+    public static final String SELECT_ROLLUPS = "SELECT " + ROLLUP_COLUMNS + " FROM " + ROLLUP_TABLE
+            + " WHERE series = ? AND step = ? AND at >= ? AND at < ? ORDER BY at";
+
+    /** Series, from, to: the beginnings of stale quarters. */
+    public static final String SELECT_STALE =
+            "SELECT at FROM " + STALE_TABLE + " WHERE series = ? AND at >= ? AND at < ? ORDER BY at";
+
+    /** Series, from, to: time, value, quality. */
+    public static final String SELECT_READINGS =
+            "SELECT at, value, quality FROM " + POINT_TABLE + " WHERE series = ? AND at >= ? AND at < ? ORDER BY at";
+
+    /** Whether the file has roll-ups at all: files of earlier versions have not. */
+    public static final String SQLITE_HAS_ROLLUPS =
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '" + ROLLUP_TABLE + "'";
+
+    /** Makes every quarter that has readings stale: for a file that has readings and no roll-ups yet. */
+    public static final String SQLITE_ALL_STALE = "INSERT OR IGNORE INTO " + STALE_TABLE
+            + " SELECT DISTINCT series, at - ((at % 900000) + 900000) % 900000 FROM " + POINT_TABLE;
+
     private static final List<String> SQLITE_DDL = List.of(
             "CREATE TABLE IF NOT EXISTS series("
                     + "id INTEGER PRIMARY KEY, device TEXT NOT NULL, channel TEXT NOT NULL, UNIQUE(device, channel))",
             "CREATE TABLE IF NOT EXISTS point("
                     + "series INTEGER NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL, quality INTEGER NOT NULL, "
                     + "reason TEXT NOT NULL, received INTEGER NOT NULL, replayed INTEGER NOT NULL, text TEXT, "
+                    + "PRIMARY KEY(series, at)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS rollup("
+                    + "series INTEGER NOT NULL, step INTEGER NOT NULL, at INTEGER NOT NULL, good INTEGER NOT NULL, "
+                    + "suspect INTEGER NOT NULL, bad INTEGER NOT NULL, missing INTEGER NOT NULL, low_at INTEGER NOT NULL, "
+                    + "low REAL NOT NULL, high_at INTEGER NOT NULL, high REAL NOT NULL, total REAL NOT NULL, "
+                    + "last_at INTEGER NOT NULL, last REAL NOT NULL, bad_at INTEGER NOT NULL, "
+                    + "PRIMARY KEY(series, step, at)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS stale(series INTEGER NOT NULL, at INTEGER NOT NULL, "
                     + "PRIMARY KEY(series, at)) WITHOUT ROWID");
 
     /** Whether the table of readings has the column of texts: files of earlier versions have not. */

@@ -11,15 +11,22 @@ import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.series.Rollup;
+import io.fieldwarden.device.series.RollupStep;
 import io.fieldwarden.stream.series.PointWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a time series does, whoever keeps it: the point writer of the stream job and the reader of the API, which know nothing
@@ -130,6 +137,52 @@ public abstract class TimeSeriesContract {
         assertThat(all().get(1)).isEqualTo(point(corrected));
         assertThat(reader.newest(FIELD).get(TEMP)).isEqualTo(point(said.get(5)));
     }
+
+    @ParameterizedTest
+    @EnumSource(RollupStep.class)
+    void a_rollup_is_that_of_the_readings_as_they_are_whatever_came_late_or_was_corrected(RollupStep step) {
+        Random random = new Random(11);
+        Map<Long, Reading> newest = new TreeMap<>();
+        for (int batch = 0; batch < 12; batch++) {
+            List<Reading> some = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                // 3 days; half-minutes, so that many keys are written again with another value or quality
+                Instant at = NOON.plusSeconds(random.nextInt(3 * 2 * 1440) * 30L);
+                Quality quality = switch (random.nextInt(8)) {
+                    case 0 -> Quality.bad(Quality.Reason.SENTINEL);
+                    case 1 -> Quality.suspect(Quality.Reason.CLOCK_FUTURE);
+                    case 2 -> new Quality(Quality.Level.MISSING, Quality.Reason.DEVICE_FLAG);
+                    default -> Quality.GOOD;
+                };
+                some.add(new Reading(FIELD, TEMP, at, at, random.nextInt(4_000) / 8.0, quality, false));
+            }
+            writer.write(some);
+            some.forEach(reading -> newest.put(reading.observedAt().toEpochMilli(), reading));
+            passTime();
+        }
+        Map<Long, Rollup.Sum> sums = new TreeMap<>();
+        newest.forEach((at, reading) -> sums.computeIfAbsent(step.floor(at), Rollup.Sum::new)
+                .add(at, reading.value(), reading.quality().level()));
+        Span all = new Span(
+                step.floor(NOON.toEpochMilli()),
+                step.ceiling(NOON.plus(Duration.ofDays(3)).toEpochMilli()));
+        List<Rollup> expected = sums.values().stream().map(Rollup.Sum::finish).toList();
+        List<Rollup> read = reader.rollups(FIELD, TEMP, step, all);
+        assertThat(read).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            Rollup one = read.get(i);
+            Rollup other = expected.get(i);
+            assertThat(one.at()).isEqualTo(other.at());
+            assertThat(one.counts()).isEqualTo(other.counts());
+            assertThat(one.low().value()).isEqualTo(other.low().value());
+            assertThat(one.high().value()).isEqualTo(other.high().value());
+            assertThat(one.last().value()).isEqualTo(other.last().value());
+            assertThat(one.mean()).isEqualTo(other.mean());
+        }
+    }
+
+    /** Lets the store do what it does from time to time. */
+    protected void passTime() {}
 
     @Test
     void a_range_begins_with_its_first_millisecond_and_ends_before_its_last() {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,11 +51,18 @@ public final class SqlitePointWriter implements PointWriter {
                     + " replayed = excluded.replayed, text = excluded.text";
 
     private final Path file;
+    private final LongSupplier nanos;
     private final Map<SeriesKey, Long> series = new HashMap<>();
     private @Nullable Session session;
 
     public SqlitePointWriter(Path file) {
+        this(file, System::nanoTime);
+    }
+
+    /** @param nanos a clock that only goes forward: when roll-ups are made */
+    public SqlitePointWriter(Path file, LongSupplier nanos) {
         this.file = file;
+        this.nanos = nanos;
     }
 
     @Override
@@ -72,6 +80,7 @@ public final class SqlitePointWriter implements PointWriter {
             }
             open.upsert.executeBatch();
             open.connection.commit();
+            open.rollups.round();
             return new Written(points.size(), List.of());
         } catch (SQLException e) {
             // Series ids given out in this transaction are gone with it; a new connection starts clean.
@@ -82,12 +91,12 @@ public final class SqlitePointWriter implements PointWriter {
 
     private void bind(Session open, Reading point) throws SQLException {
         PreparedStatement upsert = open.upsert;
-        upsert.setLong(
-                1,
-                seriesOf(
-                        open,
-                        new SeriesKey(point.device().value(), point.channel().value())));
-        upsert.setLong(2, point.observedAt().toEpochMilli());
+        long id = seriesOf(
+                open, new SeriesKey(point.device().value(), point.channel().value()));
+        long at = point.observedAt().toEpochMilli();
+        open.rollups.touch(id, at);
+        upsert.setLong(1, id);
+        upsert.setLong(2, at);
         upsert.setDouble(3, point.value());
         upsert.setInt(4, point.quality().level().code());
         upsert.setString(5, point.quality().reason().text());
@@ -124,29 +133,34 @@ public final class SqlitePointWriter implements PointWriter {
         config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, WAL_PAGES);
         Connection connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
         try (Statement ddl = connection.createStatement()) {
+            boolean hadRollups = has(ddl, SeriesSchema.SQLITE_HAS_ROLLUPS);
+            connection.setAutoCommit(false);
             for (String statement : SeriesSchema.sqliteDdl()) {
                 ddl.execute(statement);
             }
-            addText(ddl);
-            connection.setAutoCommit(false);
+            if (!has(ddl, SeriesSchema.SQLITE_HAS_TEXT)) {
+                ddl.execute(SeriesSchema.SQLITE_ADD_TEXT);
+            }
+            if (!hadRollups) {
+                ddl.execute(SeriesSchema.SQLITE_ALL_STALE);
+            }
+            connection.commit();
             return new Session(
                     connection,
                     connection.prepareStatement(UPSERT),
                     connection.prepareStatement("INSERT OR IGNORE INTO series(device, channel) VALUES(?, ?)"),
-                    connection.prepareStatement("SELECT id FROM series WHERE device = ? AND channel = ?"));
+                    connection.prepareStatement("SELECT id FROM series WHERE device = ? AND channel = ?"),
+                    new RollupWriter(connection, nanos));
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
     }
 
-    private static void addText(Statement ddl) throws SQLException {
-        try (ResultSet columns = ddl.executeQuery(SeriesSchema.SQLITE_HAS_TEXT)) {
-            if (columns.next() && columns.getInt(1) > 0) {
-                return;
-            }
+    private static boolean has(Statement statement, String count) throws SQLException {
+        try (ResultSet found = statement.executeQuery(count)) {
+            return found.next() && found.getInt(1) > 0;
         }
-        ddl.execute(SeriesSchema.SQLITE_ADD_TEXT);
     }
 
     private StoreException failure(SQLException e) {
@@ -181,5 +195,6 @@ public final class SqlitePointWriter implements PointWriter {
             Connection connection,
             PreparedStatement upsert,
             PreparedStatement addSeries,
-            PreparedStatement findSeries) {}
+            PreparedStatement findSeries,
+            RollupWriter rollups) {}
 }
