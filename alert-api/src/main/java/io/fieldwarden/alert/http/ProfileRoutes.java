@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.alert.access.Permission;
+import io.fieldwarden.alert.store.Change;
+import io.fieldwarden.alert.store.Changes;
+import io.fieldwarden.alert.store.Page;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.ProfileVersion;
+import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.profile.DeviceProfile;
@@ -25,15 +29,18 @@ final class ProfileRoutes {
     private static final int MAX_YAML = 1_000_000;
 
     private final ProfileStore profiles;
+    private final RegistryStore registry;
 
     ProfileRoutes(Stores stores) {
         this.profiles = stores.profiles();
+        this.registry = stores.registry();
     }
 
     List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/profiles", Permission.PROFILES_VIEW, this::list),
                 Route.get("/api/v1/profiles/{id}", Permission.PROFILES_VIEW, this::one),
+                Route.get("/api/v1/profiles/{id}/changes", Permission.PROFILES_VIEW, this::changes),
                 Route.put("/api/v1/profiles/{id}", Permission.PROFILES_EDIT, this::put),
                 Route.post("/api/v1/profiles/{id}/activate", Permission.PROFILES_EDIT, this::activate),
                 Route.post("/api/v1/profiles/{id}/rollback", Permission.PROFILES_EDIT, this::rollback));
@@ -122,6 +129,28 @@ final class ProfileRoutes {
         call.reply(node);
     }
 
+    /** Newest first. */
+    private void changes(Call call) {
+        ProfileId id = versions(call).get(0).ref().id();
+        Page<Change> page = registry.changes()
+                .list(
+                        new Changes.Filter(Optional.of("profile"), Optional.of(id.value())),
+                        registry.scope(call.grants()),
+                        call.query("cursor"),
+                        call.queryInteger("limit", 50, 1, 200));
+        call.reply(Call.page(page.items().stream().map(ProfileRoutes::change).toList(), page.next()));
+    }
+
+    private static ObjectNode change(Change change) {
+        JsonNode detail = Json.read(change.detail().getBytes(StandardCharsets.UTF_8));
+        return Json.object()
+                .put("at", change.at().toString())
+                .put("by", change.by())
+                .put("action", change.action())
+                .put("version", detail.path("version").asInt())
+                .put("diff", detail.path("diff").asText());
+    }
+
     private List<ProfileVersion> versions(Call call) {
         ProfileId id = call.pathId("id", "profile", ProfileId::new);
         List<ProfileVersion> versions = profiles.versions(id);
@@ -166,12 +195,13 @@ final class ProfileRoutes {
                 .only("version")
                 .integer("version", 1, Integer.MAX_VALUE)
                 .orElseThrow(() -> Problem.badField("version", "is missing"));
-        call.reply(done(profiles.activate(new ProfileRef(id, version), call.now())));
+        call.reply(done(
+                profiles.activate(new ProfileRef(id, version), call.principal().name(), call.now())));
     }
 
     private void rollback(Call call) {
         ProfileId id = call.pathId("id", "profile", ProfileId::new);
-        call.reply(done(profiles.rollback(id, call.now())));
+        call.reply(done(profiles.rollback(id, call.principal().name(), call.now())));
     }
 
     private static ObjectNode done(ProfileStore.Change change) {

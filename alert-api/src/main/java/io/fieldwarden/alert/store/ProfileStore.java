@@ -68,10 +68,17 @@ public final class ProfileStore {
                         "Raise 'version' in the text and send it again.");
             }
             ProfileVersion draft = version(profile, yaml, new ProfileVersion.Created(by, now));
+            ProfileChanges.record(
+                    handle, new ProfileChanges.Author(by, now), "draft", draft, old.or(() -> newest(handle, id)));
             ProfileRows.put(handle, draft);
             parsed.remove(profile.ref().toString());
             return new Change.Done(draft, old.map(ProfileVersion::state));
         });
+    }
+
+    private static Optional<ProfileVersion> newest(Handle handle, ProfileId id) {
+        List<ProfileVersion> all = ProfileRows.versions(handle, id);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
     }
 
     private static ProfileVersion version(DeviceProfile profile, String yaml, ProfileVersion.Created created) {
@@ -86,14 +93,14 @@ public final class ProfileStore {
     }
 
     /** Makes a version the active one; the one before becomes deprecated. Both changes are announced together. */
-    public Change activate(ProfileRef ref, Instant now) {
+    public Change activate(ProfileRef ref, String by, Instant now) {
         return database.inTransaction(handle -> {
             Optional<ProfileVersion> wanted = ProfileRows.find(handle, ref);
             if (wanted.isEmpty()) {
                 return new Change.Refused(
                         "profile-not-found", "There is no " + ref + ".", "List the versions of '" + ref.id() + "'.");
             }
-            return activateIfItLoads(handle, wanted.get(), now);
+            return activateIfItLoads(handle, wanted.get(), "activate", new ProfileChanges.Author(by, now));
         });
     }
 
@@ -101,18 +108,21 @@ public final class ProfileStore {
      * A version is read again before it becomes active: what it includes may have changed since it was stored. What does not
      * load would stop nothing, but its devices would be watched by rules that nobody sees.
      */
-    private static Change activateIfItLoads(Handle handle, ProfileVersion wanted, Instant now) {
+    private static Change activateIfItLoads(
+            Handle handle, ProfileVersion wanted, String action, ProfileChanges.Author author) {
+        Optional<ProfileVersion> active = ProfileRows.versions(
+                        handle, wanted.ref().id())
+                .stream()
+                .filter(v -> v.state() == ProfileVersion.State.ACTIVE)
+                .findFirst();
         ProfileLoader.Loaded loaded = ProfileLoader.load(wanted.yaml());
         if (loaded.profile().isEmpty()) {
-            Optional<ProfileRef> active = ProfileRows.versions(
-                            handle, wanted.ref().id())
-                    .stream()
-                    .filter(v -> v.state() == ProfileVersion.State.ACTIVE)
-                    .map(ProfileVersion::ref)
-                    .findFirst();
-            return new Change.NoLongerLoads(wanted.ref(), active, loaded.faults());
+            return new Change.NoLongerLoads(wanted.ref(), active.map(ProfileVersion::ref), loaded.faults());
         }
-        return new Change.Done(activate(handle, wanted, now), Optional.of(wanted.state()));
+        if (wanted.state() != ProfileVersion.State.ACTIVE) {
+            ProfileChanges.record(handle, author, action, wanted, active);
+        }
+        return new Change.Done(activate(handle, wanted, author.at()), Optional.of(wanted.state()));
     }
 
     private static ProfileVersion activate(Handle handle, ProfileVersion wanted, Instant now) {
@@ -133,7 +143,7 @@ public final class ProfileStore {
     }
 
     /** Back to the version that was active before this one. */
-    public Change rollback(ProfileId id, Instant now) {
+    public Change rollback(ProfileId id, String by, Instant now) {
         return database.inTransaction(handle -> {
             Optional<ProfileVersion> before = ProfileRows.versions(handle, id).stream()
                     .filter(v -> v.state() == ProfileVersion.State.DEPRECATED)
@@ -144,7 +154,7 @@ public final class ProfileStore {
                         "'" + id + "' has no version that was active before.",
                         "Activate a version by its number.");
             }
-            return activateIfItLoads(handle, before.get(), now);
+            return activateIfItLoads(handle, before.get(), "rollback", new ProfileChanges.Author(by, now));
         });
     }
 
@@ -157,7 +167,10 @@ public final class ProfileStore {
         return database.inTransaction(handle -> {
             Optional<ProfileVersion> version =
                     ProfileRows.find(handle, ref).filter(v -> v.yaml().equals(yaml));
-            version.ifPresent(v -> ProfileRows.put(handle, v.tried(run)));
+            version.ifPresent(v -> {
+                ProfileRows.put(handle, v.tried(run));
+                ProfileChanges.tried(handle, new ProfileChanges.Author(run.by(), run.at()), v, run);
+            });
             return version.isPresent();
         });
     }
@@ -177,6 +190,12 @@ public final class ProfileStore {
                         if (ProfileRows.find(handle, profile.ref()).isEmpty()) {
                             ProfileVersion draft =
                                     version(profile, yaml, new ProfileVersion.Created(AlertStore.SYSTEM, now));
+                            ProfileChanges.record(
+                                    handle,
+                                    new ProfileChanges.Author(AlertStore.SYSTEM, now),
+                                    "add",
+                                    draft,
+                                    newest(handle, profile.ref().id()));
                             ProfileRows.put(handle, draft);
                             boolean first = ProfileRows.versions(
                                             handle, profile.ref().id())

@@ -141,6 +141,47 @@ final class ProfileVersionsTest {
     }
 
     @Test
+    void every_change_is_recorded_with_who_when_and_the_lines_that_differ() {
+        String changed = second.replace("hold: 2h", "hold: 3h");
+        technician.put(PATH, second, "application/yaml");
+        technician.put(PATH, changed, "application/yaml");
+        dryRun("{\"version\":2}");
+        technician.post(PATH + "/activate", "{\"version\":2}");
+        running.as(Role.ADMINISTRATOR).post(PATH + "/rollback", "{}");
+
+        JsonNode items = technician.get(PATH + "/changes").json().path("items");
+        assertThat(items)
+                .extracting(item -> item.path("action").asText() + " "
+                        + item.path("version").asInt() + " " + item.path("by").asText())
+                .containsExactly(
+                        "rollback 1 administrator",
+                        "activate 2 technician",
+                        "dry-run 2 technician",
+                        "draft 2 technician",
+                        "draft 2 technician",
+                        "add 1 system");
+        assertThat(items.get(1).path("diff").asText())
+                .startsWith("--- soil-station@1\n+++ soil-station@2\n@@ ")
+                .contains("\n-version: 1\n+version: 2\n", "\n-    hold: 2h\n+    hold: 3h\n");
+        // the second draft is compared with the first
+        assertThat(items.get(3).path("diff").asText()).contains("+    hold: 3h").doesNotContain("+version");
+        assertThat(items.get(2).path("diff").asText()).isEmpty();
+        JsonNode all = running.as(Role.ADMINISTRATOR)
+                .get("/api/v1/changes?kind=profile&id=soil-station")
+                .json()
+                .path("items");
+        assertThat(all).hasSameSizeAs(items);
+    }
+
+    @Test
+    void what_was_refused_is_no_change() throws Exception {
+        technician.put(PATH, second, "application/yaml");
+        store(2, "format: 1\n");
+        technician.post(PATH + "/activate", "{\"version\":2}");
+        assertThat(technician.get(PATH + "/changes").json().path("items")).hasSize(2);
+    }
+
+    @Test
     void what_cannot_be_tried_is_refused_with_the_field() {
         assertThat(technician.post(PATH + "/dry-run", "{\"days\":0}").status()).isEqualTo(400);
         assertThat(technician.post(PATH + "/dry-run", "{\"version\":9}").status())

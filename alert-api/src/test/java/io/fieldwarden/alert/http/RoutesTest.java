@@ -69,6 +69,7 @@ final class RoutesTest {
             PUT /api/v1/profiles/{id}                   | technician administrator
             POST /api/v1/profiles/{id}/activate         | technician administrator
             POST /api/v1/profiles/{id}/rollback         | technician administrator
+            GET /api/v1/profiles/{id}/changes           | inspector technician administrator
             POST /api/v1/profiles/{id}/dry-run          | technician administrator
             POST /api/v1/backtests                      | technician administrator
             GET /api/v1/backtests/{id}                  | technician administrator

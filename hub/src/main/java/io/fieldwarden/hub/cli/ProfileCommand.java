@@ -148,6 +148,46 @@ final class ProfileCommand implements Runnable {
         return 0;
     }
 
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "history",
+            description = "Lists who drafted, tried, activated and took back which version, newest first.")
+    int history(
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--diff", description = "With the lines that differ.") boolean diff,
+            @Option(
+                            names = "--last",
+                            paramLabel = "N",
+                            description = "How many; default: ${DEFAULT-VALUE}.",
+                            defaultValue = "50")
+                    int last,
+            @Mixin OutputOption output,
+            @Mixin ClientOptions hub) {
+        JsonNode items = hub.client()
+                .get("/profiles/" + ApiClient.encoded(id) + "/changes?limit=" + last)
+                .path("items");
+        PrintWriter out = spec.commandLine().getOut();
+        if (output.json()) {
+            out.println(items.toPrettyString());
+        } else if (diff) {
+            items.forEach(item -> out.println(item.path("at").asText() + " "
+                    + item.path("by").asText() + " "
+                    + item.path("action").asText() + " "
+                    + item.path("version").asText() + "\n"
+                    + item.path("diff").asText()));
+        } else {
+            Table table = new Table("AT", "BY", "ACTION", "VERSION");
+            items.forEach(item -> table.row(
+                    item.path("at").asText(),
+                    item.path("by").asText(),
+                    item.path("action").asText(),
+                    item.path("version").asText()));
+            out.print(table);
+        }
+        out.flush();
+        return 0;
+    }
+
     private void print(JsonNode version) {
         spec.commandLine()
                 .getOut()
