@@ -7,15 +7,18 @@ import { DevicePage } from './pages/device';
 import { DevicesPage } from './pages/devices';
 import { FieldPage } from './pages/field';
 import { FieldsPage } from './pages/fields';
+import { ImportPage } from './pages/import';
 import { LoginPage } from './pages/login';
 import { PlacesPage } from './pages/places';
 import { PositionPage } from './pages/position';
 import { QuarantinePage } from './pages/quarantine';
+import { SheetsPage } from './pages/sheets';
 import { SystemPage } from './pages/system';
 import { UsersPage } from './pages/users';
 import { forgetAlerts, startStream } from './state/alerts';
 import { forgetDevices } from './state/devices';
 import { forgetUnsaved } from './state/unsaved';
+import { forgetIssued } from './state/issued';
 import { forget } from './state/resource';
 import { useRoute } from './state/router';
 import { session, startOf } from './state/session';
@@ -44,6 +47,7 @@ export function App() {
       forget();
       forgetDevices();
       forgetUnsaved();
+      forgetIssued();
     };
   }, [inside]);
 
@@ -84,6 +88,10 @@ function Page({ me }: { me: Me }) {
       return id ? <AlertPage key={id} id={id} me={me} /> : <AlertsPage me={me} />;
     case 'devices':
       return id ? <DevicePage key={id} id={id} me={me} /> : <DevicesPage me={me} />;
+    case 'import':
+      return <ImportPage />;
+    case 'sheets':
+      return <SheetsPage />;
     case 'places':
       return <PlacesPage me={me} />;
     case 'positions':

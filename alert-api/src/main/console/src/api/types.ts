@@ -72,7 +72,34 @@ export interface Device {
   lastContact?: string | null;
   state: DeviceState;
   rejected24h?: number;
+  gateway?: string | null;
   channels?: ChannelInfo[];
+  enabled?: boolean;
+  /** Milliseconds; negative when the device's clock is behind. */
+  clockSkewMs?: number | null;
+  devEui?: string | null;
+  parameters?: Record<string, string>;
+  /** What was said of the device itself, not of its position. */
+  own?: { name?: Text | null; organisation?: string | null; parameters: Record<string, string> };
+  credentials?: { secret: boolean; token: boolean; psk: boolean; certificates: string[] };
+  bindings?: Binding[];
+}
+
+/** A device at a position for a time. */
+export interface Binding {
+  device: string;
+  position: string;
+  from: string;
+  to?: string | null;
+}
+
+/** How many readings of the last 24 hours could be trusted how far. */
+export interface QualityCount {
+  channel: string;
+  good: number;
+  suspect: number;
+  bad: number;
+  lastReason?: string | null;
 }
 
 export interface ChannelInfo {
@@ -91,10 +118,12 @@ export interface Latest extends ChannelInfo {
   ageSeconds?: number | null;
   quality: string | number;
   reason?: string | null;
+  /** What a text channel says; its value is 0. */
+  text?: string | null;
 }
 
-/** `[epoch milliseconds, value, quality code]`; quality 0 good, 1 suspect, 2 bad, 3 missing. */
-export type Point = [number, number, number];
+/** `[epoch milliseconds, value, quality code]`, of a text channel with the text; quality 0 good, 1 suspect, 2 bad, 3 missing. */
+export type Point = [number, number, number, string?];
 
 export interface Series {
   channel: string;
@@ -112,6 +141,9 @@ export interface Rejected {
   detail?: string | null;
   payloadText?: string | null;
   payloadBase64?: string | null;
+  profile?: string | null;
+  contentType?: string | null;
+  replayedAt?: string | null;
 }
 
 export interface Status {
@@ -126,10 +158,12 @@ export interface Part {
   detail?: string | null;
 }
 
+/** In clear; told once. */
 export interface Credentials {
   id: string;
-  secret: string;
-  token: string;
+  secret?: string;
+  token?: string;
+  psk?: string;
 }
 
 export interface User {
@@ -189,6 +223,7 @@ export interface DecodedReading {
   channel: string;
   name?: Text | null;
   value: number | null;
+  text?: string | null;
   unit?: string | null;
   at?: string | null;
   quality?: string | number | null;
@@ -216,6 +251,8 @@ export interface SampleResult {
 export interface CheckResult {
   ok: boolean;
   faults: Fault[];
+  /** Null while the text is no profile. */
+  profile: object | null;
   samples?: SampleResult[];
 }
 

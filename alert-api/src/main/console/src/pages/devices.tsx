@@ -29,7 +29,12 @@ export function DevicesPage({ me }: { me: Me }) {
     <>
       {has(me, 'technician', 'administrator') && <SubNav />}
       <PageHead title={t('devices.title')} lead={all && t('devices.lead', { n: all.length, online: all.filter((device) => device.state === 'online').length })}>
-        {has(me, 'technician', 'administrator') && <button type="button" class="button primary" data-testid="device-register" onClick={() => setRegistering(true)}><PlusIcon />{t('devices.register')}</button>}
+        {has(me, 'technician', 'administrator') && (
+          <>
+            <a class="button" href={href('import')}>{t('nav.import')}</a>
+            <button type="button" class="button primary" data-testid="device-register" onClick={() => setRegistering(true)}><PlusIcon />{t('devices.register')}</button>
+          </>
+        )}
       </PageHead>
       <div class="filters">
         <label class="search">

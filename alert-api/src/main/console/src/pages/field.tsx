@@ -4,7 +4,7 @@ import type { Device, Latest, Series } from '../api/types';
 import { useAlerts } from '../state/alerts';
 import { useResource } from '../state/resource';
 import { href, setQuery, useRoute } from '../state/router';
-import { number, placeInUsual, quality, unit, value } from '../text/format';
+import { clock, codeNumber, number, placeInUsual, quality, unit, value } from '../text/format';
 import { useWords, type Words } from '../text/i18n';
 import { DeviceStateText, QualityMark, UsualMark } from '../ui/badges';
 import { Chart } from '../ui/chart';
@@ -58,6 +58,7 @@ function ChannelCard({ device, reading, span }: { device: string; reading: Lates
         <h2>{name}</h2>
         <div class="tile-value">
           <span class="big" data-testid="reading-value">{value(reading.value, reading, words)}</span>
+          {codeNumber(reading.value, reading) && <small class="code-number">{codeNumber(reading.value, reading)}</small>}
           <span class="unit">{unit(reading.unit)}</span>
         </div>
         <div class="tile-foot"><QualityMark code={code} reason={reading.reason} /><UsualMark place={place} /><Age at={reading.at} /></div>
@@ -95,12 +96,15 @@ function ChannelChart({ device, reading, span, name }: { device: string; reading
   if (shown.points.length === 0) {
     return <div class="chart chart-empty"><p class="muted">{t('field.no-points')}</p></div>;
   }
+  if (reading.type === 'text') {
+    return <Said points={shown.points} now={shown.to} />;
+  }
   const known = statistics(shown.points);
   const say = (n: number) => `${number(n, words)} ${unit(reading.unit)}`.trim();
   const flag = reading.type === 'boolean';
   return (
     <>
-      <Chart points={shown.points} from={shown.from} to={shown.to} unit={unit(reading.unit)} boolean={flag} code={reading.type === 'code'} usualLow={reading.usualLow} usualHigh={reading.usualHigh} label={t('field.chart-label', { name, span: t(`span.${span}`) })} />
+      <Chart points={shown.points} from={shown.from} to={shown.to} unit={unit(reading.unit)} boolean={flag} code={reading.type === 'code'} codes={reading.codes} usualLow={reading.usualLow} usualHigh={reading.usualHigh} label={t('field.chart-label', { name, span: t(`span.${span}`) })} />
       <dl class="stats">
         {known && !flag && reading.type !== 'code' && (
           <>
@@ -116,6 +120,19 @@ function ChannelChart({ device, reading, span, name }: { device: string; reading
         {known && known.gone > 0 && <div><dt>{t('stat.bad')}</dt><dd class="bad-text">{known.gone}</dd></div>}
       </dl>
     </>
+  );
+}
+
+const MOST_SAID = 12;
+
+/** What a text channel said, newest first, each text once as long as it stood. */
+function Said({ points, now }: { points: Series['points']; now: number }) {
+  const words = useWords();
+  const changes = points.filter((point, index) => point[3] !== points[index - 1]?.[3]).reverse();
+  return (
+    <ol class="said">
+      {changes.slice(0, MOST_SAID).map((point) => <li key={point[0]}><span class="number muted">{clock(point[0], words, now)}</span><span>{point[3] ?? '–'}</span></li>)}
+    </ol>
   );
 }
 

@@ -1,13 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
-import { get } from '../api/client';
+import { call, get } from '../api/client';
 import type { Page, Rejected } from '../api/types';
 import { setQuery, useRoute } from '../state/router';
 import { useWords, type Key } from '../text/i18n';
-import { Loading, PageHead, Problem } from '../ui/parts';
-import { RejectedList } from '../ui/rejected';
+import { CheckIcon } from '../ui/icons';
+import { Choice, errorText, Loading, PageHead, Problem } from '../ui/parts';
+import { outcomeText, RejectedList, type Replayed } from '../ui/rejected';
 
 const REASONS = ['malformed', 'too_large', 'too_complex', 'unknown_channel', 'wrong_type', 'not_finite', 'bad_time', 'empty', 'unsupported', 'codec_failed', 'unknown_device', 'no_profile', 'forbidden', 'unauthenticated', 'rate_limited', 'busy'] as const;
 const REFRESH_MS = 10_000;
+const STATES = ['open', 'replayed'] as const;
+type State = (typeof STATES)[number];
 
 interface Loaded {
   query: string;
@@ -22,9 +25,12 @@ export function QuarantinePage() {
   const { query } = useRoute();
   const reason = query.get('reason') ?? '';
   const device = query.get('device') ?? '';
-  const asked = new URLSearchParams({ limit: '50', ...(reason && { reason }), ...(device && { device }) }).toString();
+  const state = STATES.find((one) => one === query.get('state')) ?? 'open';
+  const asked = new URLSearchParams({ limit: '50', ...(state !== 'open' && { state }), ...(reason && { reason }), ...(device && { device }) }).toString();
   const [loaded, setLoaded] = useState<Loaded>({ query: asked });
   const [round, setRound] = useState(0);
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Replayed>>(new Map());
+  const note = (done: Replayed) => setOutcomes((before) => new Map(before).set(done.id, done));
 
   useEffect(() => {
     const abort = new AbortController();
@@ -65,12 +71,58 @@ export function QuarantinePage() {
             {REASONS.map((one) => <option key={one} value={one}>{t(`reject.${one}` as Key)}</option>)}
           </select>
         </label>
+        <Choice<State> label={t('quarantine.state')} value={state} onChange={(next) => setQuery({ state: next === 'open' ? '' : next })} options={STATES.map((value) => ({ value, text: t(`quarantine.state.${value}`) }))} />
+        {device && state === 'open' && <ReplayAll key={`${device} ${reason}`} device={device} reason={reason} onDone={() => setRound((n) => n + 1)} />}
       </div>
       {current.error !== undefined && <Problem error={current.error} retry={() => setRound((n) => n + 1)} />}
       {!current.items && current.error === undefined && <Loading lines={5} />}
-      {current.items && <RejectedList items={current.items} withDevice />}
+      {current.items && <RejectedList items={current.items} withDevice outcomes={outcomes} onReplayed={note} />}
       {current.next && <button type="button" class="button block" onClick={() => void more()}>{t('action.more')}</button>}
     </>
+  );
+}
+
+interface Sum {
+  accepted: number;
+  rejected: number;
+  messages: number;
+}
+
+/** Everything open of one device, or of one reason of it, in the order it came; page by page until the last. */
+function ReplayAll({ device, reason, onDone }: { device: string; reason: string; onDone(): void }) {
+  const words = useWords();
+  const { t } = words;
+  const [busy, setBusy] = useState(false);
+  const [sum, setSum] = useState<Sum>();
+  const [error, setError] = useState<unknown>();
+  const run = async () => {
+    setBusy(true);
+    setError(undefined);
+    const total: Sum = { accepted: 0, rejected: 0, messages: 0 };
+    try {
+      let cursor: string | null | undefined;
+      do {
+        const { data }: { data: { items: Replayed[]; next?: string | null } } = await call('POST', '/api/v1/quarantine/replay', { device, ...(reason && { reason }), ...(cursor && { cursor }) });
+        data.items.forEach((one) => {
+          total.accepted += one.accepted;
+          total.rejected += one.rejected;
+          total.messages += 1;
+        });
+        cursor = data.next;
+        setSum({ ...total });
+      } while (cursor);
+      onDone();
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  return (
+    <div class="replay-all">
+      <button type="button" class="button" data-testid="replay-all" disabled={busy} onClick={() => void run()}>{t(reason ? 'quarantine.replay-reason' : 'quarantine.replay-device')}</button>
+      {sum && <p class="form-done" role="status" data-testid="replay-sum" data-accepted={sum.accepted}><CheckIcon size={16} />{t('quarantine.sum', { n: sum.messages })} {outcomeText(sum, words)}</p>}
+      {error !== undefined && <p class="form-error" role="alert">{errorText(error, words)}</p>}
+    </div>
   );
 }
 

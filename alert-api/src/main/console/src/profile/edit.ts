@@ -95,8 +95,9 @@ function inserted(text: string, parent: YAMLMap | YAMLSeq, key: string | number,
   const last = parent.items[parent.items.length - 1];
   if (!last) {
     const [start, end] = parent.range!;
-    return depth === 1 && value !== null && typeof value === 'object'
-      ? `${text.slice(0, start).trimEnd()}\n${entry('  ', lead, value, depth)}${text.slice(end).replace(/^[^\n]*\n?/, '')}`
+    const line = /^( *)(?:- )?[^\s{}[\],]+:\s*$/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1, start));
+    return line && value !== null && typeof value === 'object'
+      ? `${text.slice(0, start).trimEnd()}\n${entry(`${line[1]}  `, lead, value, depth)}${text.slice(end).replace(/^[^\n]*\n?/, '')}`
       : `${text.slice(0, start)}${isMap(parent) ? inline({ [key]: value }) : inline([value])}${text.slice(end)}`;
   }
   const node = nodeOf(last);
@@ -112,7 +113,8 @@ function inserted(text: string, parent: YAMLMap | YAMLSeq, key: string | number,
 }
 
 function entry(indent: string, lead: string, value: unknown, depth: number): string {
-  if (lead === '-' && isRecord(value)) {
+  // What has a name of its own is long: a line for each of its parts.
+  if (lead === '-' && isRecord(value) && ('id' in value || 'name' in value)) {
     const lines = Object.entries(value).filter(([, one]) => one !== undefined).map(([name, one]) => `${scalar(name)}:${block(one, 9, `${indent}  `)}`);
     return `${indent}- ${lines.join(`\n${indent}  `)}\n`;
   }

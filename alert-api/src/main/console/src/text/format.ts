@@ -41,7 +41,10 @@ export function tick(value: number, span: number, words: Words): string {
 }
 
 /** A value as a person says it: yes and no for a switch, the meaning of a code, else the number. */
-export function value(raw: number | null | undefined, channel: Pick<ChannelInfo, 'type' | 'codes'>, words: Words): string {
+export function value(raw: number | null | undefined, channel: Pick<ChannelInfo, 'type' | 'codes'> & { text?: string | null }, words: Words): string {
+  if (channel.type === 'text' || (channel.text !== null && channel.text !== undefined)) {
+    return channel.text ?? '–';
+  }
   if (raw === null || raw === undefined) {
     return '–';
   }
@@ -76,6 +79,11 @@ export const isOdd = (place: Place) => place === 'below' || place === 'above' ||
 
 export type QualityCode = 0 | 1 | 2 | 3;
 const QUALITIES = ['good', 'suspect', 'bad', 'missing'];
+
+/** The number of a code beside its name; empty where the value is shown as a number anyway. */
+export function codeNumber(raw: number | null | undefined, channel: Pick<ChannelInfo, 'type' | 'codes'>): string {
+  return channel.type === 'code' && raw !== null && raw !== undefined && channel.codes?.[String(raw)] ? String(raw) : '';
+}
 
 /** From the code or the name; what is not known is not trusted either. */
 export function quality(raw: string | number | null | undefined): QualityCode {

@@ -2,6 +2,7 @@ import { LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type Chart } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import type { Point } from '../api/types';
 import type { ChartModel } from './chart';
 
 /** The drawing half of the chart, in a file of its own: it is loaded when the first chart is shown. */
@@ -136,14 +137,14 @@ function extent(model: ChartModel, values: number[]): [number, number] {
 }
 
 /** A line must not be drawn across hours without readings. */
-function withGaps(points: readonly (readonly number[])[], gapMs: number): [number, number | null][] {
+function withGaps(points: readonly Point[], gapMs: number): [number, number | null][] {
   const drawn: [number, number | null][] = [];
   points.forEach((point, index) => {
     const before = points[index - 1];
-    if (before && point[0]! - before[0]! > gapMs) {
-      drawn.push([before[0]! + 1, null]);
+    if (before && point[0] - before[0] > gapMs) {
+      drawn.push([before[0] + 1, null]);
     }
-    drawn.push([point[0]!, point[1]!]);
+    drawn.push([point[0], point[1]]);
   });
   return drawn;
 }

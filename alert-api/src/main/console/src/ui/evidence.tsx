@@ -31,7 +31,7 @@ export function EvidenceChart({ alert }: { alert: Alert }) {
   if (!device.data) {
     return <div class="chart tall"><Loading lines={1} /></div>;
   }
-  const channels = device.data.channels ?? [];
+  const channels = (device.data.channels ?? []).filter((one) => one.type !== 'text');
   const shown = channels.find((one) => one.channel === (wanted ?? alert.channel)) ?? channels.find((one) => one.type === 'number') ?? channels[0];
   if (!shown) {
     return <p class="muted">{t('alert.no-readings')}</p>;
@@ -75,6 +75,6 @@ function Around({ alert, channel, around }: { alert: Alert; channel: ChannelInfo
   }
   const to = Math.max(last[0], Math.min(now, wantedEnd));
   return (
-    <Chart tall points={series.data.points} from={from} to={to} unit={unit(channel.unit)} boolean={channel.type === 'boolean'} code={channel.type === 'code'} usualLow={channel.usualLow} usualHigh={channel.usualHigh} marks={marks} label={t('alert.chart-label', { name: of(channel.name, channel.channel) })} />
+    <Chart tall points={series.data.points} from={from} to={to} unit={unit(channel.unit)} boolean={channel.type === 'boolean'} code={channel.type === 'code'} codes={channel.codes} usualLow={channel.usualLow} usualHigh={channel.usualHigh} marks={marks} label={t('alert.chart-label', { name: of(channel.name, channel.channel) })} />
   );
 }

@@ -4,15 +4,18 @@ import type { CheckResult, Fault, ProfileDetail, ProfileVersion } from '../api/t
 import { useAsked, type Asked } from '../profile/ask';
 import { read, set, type Path } from '../profile/edit';
 import { draftOf } from '../profile/model';
+import { takeSample } from '../state/samples';
 import { drop, keep, unsaved } from '../state/unsaved';
 import { useWords } from '../text/i18n';
 import { BasicsForm, ParametersForm } from './form-basics';
 import { ChannelsForm } from './form-channels';
+import { PayloadForm } from './form-payload';
 import { RulesForm } from './form-rules';
 import { CheckIcon, WarnIcon } from './icons';
 import { Choice, errorText } from './parts';
 import { ExportMenu } from './profile-export';
 import { SampleResults } from './samples';
+import { TryPayload } from './try-payload';
 import { FaultList, YamlEditor } from './yaml-editor';
 
 interface Props {
@@ -43,6 +46,7 @@ export function ProfileEditor({ id, detail, mayEdit, onSaved }: Props) {
     drop(id);
     setText(saved);
   };
+  const [first] = useState(() => takeSample(id));
   const dirty = text !== saved;
   const form = { onSet: (path: Path, value: unknown) => change(set(text, path, value)), onText: (edit: (text: string) => string) => change(edit(text)) };
   const goTo = (fault: Fault) => {
@@ -71,9 +75,11 @@ export function ProfileEditor({ id, detail, mayEdit, onSaved }: Props) {
             <>
               <BasicsForm draft={draft} {...form} />
               <ChannelsForm draft={draft} {...form} />
+              <PayloadForm draft={draft} {...form} />
+              <TryPayload text={text} draft={draft} check={check} first={first} onText={form.onText} />
+              <SampleResults samples={check.data?.samples ?? []} />
               <RulesForm draft={draft} {...form} />
               <ParametersForm draft={draft} {...form} />
-              <SampleResults samples={check.data?.samples ?? []} />
             </>
           ) : (
             <p class="note note-warn"><WarnIcon /><span>{t('profile.not-yaml')}</span></p>

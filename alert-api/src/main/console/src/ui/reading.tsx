@@ -1,6 +1,6 @@
 import type { Alert, Latest } from '../api/types';
 import { href } from '../state/router';
-import { isOdd, placeInUsual, quality, unit, value } from '../text/format';
+import { codeNumber, isOdd, placeInUsual, quality, unit, value } from '../text/format';
 import { useWords } from '../text/i18n';
 import { QualityMark, UsualMark } from './badges';
 import { SeverityIcon } from './icons';
@@ -17,9 +17,10 @@ export function ReadingTile({ device, reading, spark }: { device: string; readin
       <div class="tile-name">{words.of(reading.name, reading.channel)}</div>
       <div class="tile-value">
         <span class="big" data-testid="reading-value">{value(reading.value, reading, words)}</span>
+        {codeNumber(reading.value, reading) && <small class="code-number">{codeNumber(reading.value, reading)}</small>}
         <span class="unit">{unit(reading.unit)}</span>
       </div>
-      {spark && <Sparkline device={device} channel={reading.channel} step={reading.type !== 'number'} />}
+      {spark && reading.type !== 'text' && <Sparkline device={device} channel={reading.channel} step={reading.type !== 'number'} />}
       <div class="tile-foot">
         <QualityMark code={code} reason={reading.reason} />
         <Age at={reading.at} />

@@ -1,15 +1,20 @@
 import { useState } from 'preact/hooks';
 import { call } from '../api/client';
-import type { Credentials, Device, Page, Status, Text } from '../api/types';
+import type { Credentials, Device, Page, Position, Status, Text } from '../api/types';
+import { noteIssued } from '../state/issued';
 import { useResource } from '../state/resource';
 import { href } from '../state/router';
+import { doors } from '../text/addresses';
 import { useWords } from '../text/i18n';
 import { WarnIcon } from './icons';
+import { SelectField } from './inputs';
+import { ParameterFields } from './parameter-fields';
 import { Copyable, Dialog, errorText } from './parts';
 
 interface ProfileItem {
   id: string;
   name?: Text | null;
+  activeVersion?: number | null;
 }
 
 /** Registers a device, then shows its secret and token this once with lines that send a first reading. */
@@ -17,12 +22,17 @@ export function RegisterDialog({ devices, onClose }: { devices: readonly Device[
   const words = useWords();
   const { t } = words;
   const [made, setMade] = useState<Credentials>();
+  const take = (fresh: Credentials) => {
+    noteIssued(fresh);
+    setMade(fresh);
+  };
   if (made) {
     return (
       <Dialog wide title={t('register.done', { id: made.id })} onClose={onClose}>
         <Handover made={made} />
         <div class="dialog-foot">
-          <a class="button" href={href('devices', made.id)}>{t('register.open')}</a>
+          <a class="button" href={`${href('sheets')}?device=${encodeURIComponent(made.id)}`} data-testid="register-sheet">{t('sheet.print')}</a>
+          <a class="button" data-testid="register-open" href={href('devices', made.id)}>{t('register.open')}</a>
           <button type="button" class="button primary" onClick={onClose}>{t('register.kept')}</button>
         </div>
       </Dialog>
@@ -30,7 +40,7 @@ export function RegisterDialog({ devices, onClose }: { devices: readonly Device[
   }
   return (
     <Dialog title={t('devices.register')} onClose={onClose}>
-      <RegisterForm devices={devices} onMade={setMade} onClose={onClose} />
+      <RegisterForm devices={devices} onMade={take} onClose={onClose} />
     </Dialog>
   );
 }
@@ -42,6 +52,9 @@ function RegisterForm({ devices, onMade, onClose }: { devices: readonly Device[]
   const [id, setId] = useState('');
   const [profile, setProfile] = useState('');
   const [name, setName] = useState('');
+  const [position, setPosition] = useState('');
+  const [parameters, setParameters] = useState<Record<string, string>>({});
+  const positions = useResource<Page<Position>>('/api/v1/positions');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const submit = async (event: Event) => {
@@ -50,7 +63,7 @@ function RegisterForm({ devices, onMade, onClose }: { devices: readonly Device[]
     setError(undefined);
     const text = name.trim();
     try {
-      onMade((await call<Credentials>('POST', '/api/v1/devices', { id: id.trim(), profile, ...(text && { name: { zh: text, en: text } }) })).data);
+      onMade((await call<Credentials>('POST', '/api/v1/devices', { id: id.trim(), profile, ...(position && { position }), ...(text && { name: { zh: text, en: text } }), ...(Object.keys(parameters).length > 0 && { parameters }) })).data);
     } catch (failure) {
       setError(failure);
       setBusy(false);
@@ -74,6 +87,8 @@ function RegisterForm({ devices, onMade, onClose }: { devices: readonly Device[]
         <span>{t('register.name')}</span>
         <input data-testid="register-name" maxLength={100} autocomplete="off" value={name} onInput={(event) => setName(event.currentTarget.value)} />
       </label>
+      {positions.data && positions.data.items.length > 0 && <SelectField label={t('register.position')} value={position} options={[{ value: '', text: t('places.no-organisation') }, ...positions.data.items.map((one) => ({ value: one.id, text: words.of(one.name, one.id) }))]} onChange={setPosition} testid="register-position" />}
+      {profile && <details class="form-item offsets"><summary>{t('register.parameters')}</summary><div class="form-item-body"><ParameterFields profile={profile} values={parameters} onChange={setParameters} /></div></details>}
       {error !== undefined && <p class="form-error" role="alert">{errorText(error, words)}</p>}
       <div class="dialog-foot">
         <button type="button" class="button" onClick={onClose}>{t('action.cancel')}</button>
@@ -87,23 +102,18 @@ function RegisterForm({ devices, onMade, onClose }: { devices: readonly Device[]
 function useProfiles(devices: readonly Device[]): ProfileItem[] {
   const known = useResource<Page<ProfileItem>>('/api/v1/profiles');
   const used = new Map(devices.map((device) => [device.profile, { id: device.profile, name: device.profileName }]));
-  return known.data?.items ?? [...used.values()];
+  return known.data?.items.filter((one) => one.activeVersion !== null) ?? [...used.values()];
 }
 
 const USUAL_PORTS = { mqtt: '1883', coap: '5683' } as const;
-
-/** The port that a part of the hub names in its status, such as `mqtt://0.0.0.0:1883`. */
-function namedPort(status: Status | undefined, scheme: keyof typeof USUAL_PORTS): string | undefined {
-  const address = new RegExp(`\\b${scheme}://[^\\s,/]*:(\\d+)`);
-  return status?.parts.map((part) => address.exec(part.detail ?? '')?.[1]).find(Boolean);
-}
 
 function Handover({ made }: { made: Credentials }) {
   const { t } = useWords();
   const device = useResource<Device>(`/api/v1/devices/${encodeURIComponent(made.id)}`);
   const status = useResource<Status>('/api/v1/status');
-  const mqtt = namedPort(status.data, 'mqtt');
-  const coap = namedPort(status.data, 'coap');
+  const ways = doors(status.data);
+  const mqtt = ways.find((door) => door.scheme === 'mqtt')?.port;
+  const coap = ways.find((door) => door.scheme === 'coap')?.port;
   const channel = device.data?.channels?.find((one) => one.type === 'number');
   const middle = channel && isNumber(channel.usualLow) && isNumber(channel.usualHigh) ? (channel.usualLow + channel.usualHigh) / 2 : 1;
   const sample = `{"${channel?.channel ?? 'air_temp'}":${Number(middle.toPrecision(3))}}`;
@@ -111,10 +121,10 @@ function Handover({ made }: { made: Credentials }) {
   return (
     <div class="handover">
       <p class="note note-warn"><WarnIcon /><span>{t('register.once')}</span></p>
-      <Copyable label={t('register.secret')} text={made.secret} testid="device-secret" />
-      <Copyable label={t('register.token')} text={made.token} testid="device-token" />
+      <Copyable label={t('register.secret')} text={made.secret ?? ''} testid="device-secret" />
+      <Copyable label={t('register.token')} text={made.token ?? ''} testid="device-token" />
       <h3>{t('register.try')}</h3>
-      <Copyable label="MQTT" text={`mosquitto_pub -h ${host} -p ${mqtt ?? USUAL_PORTS.mqtt} -u ${quote(made.id)} -P ${quote(made.secret)} -t ${quote(`devices/${made.id}/readings`)} -q 1 -m '${sample}'`} />
+      <Copyable label="MQTT" text={`mosquitto_pub -h ${host} -p ${mqtt ?? USUAL_PORTS.mqtt} -u ${quote(made.id)} -P ${quote(made.secret ?? '')} -t ${quote(`devices/${made.id}/readings`)} -q 1 -m '${sample}'`} />
       <Copyable label="CoAP" text={`coap-client -m post -t 50 -e '${sample}' coap://${host}:${coap ?? USUAL_PORTS.coap}/api/v1/${made.token}/telemetry`} />
       <Copyable label="HTTP" text={`curl -H 'Content-Type: application/json' -d '${sample}' ${location.origin}/api/v1/${made.token}/telemetry`} />
       {!(mqtt && coap) && <p class="hint">{t('register.ports')}</p>}

@@ -5,6 +5,7 @@ const ITEMS: readonly { name: string; key: Key }[] = [
   { name: 'devices', key: 'nav.devices' },
   { name: 'places', key: 'nav.places' },
   { name: 'profiles', key: 'nav.profiles' },
+  { name: 'import', key: 'nav.import' },
 ];
 
 /** The technician's pages beside one another, where the main navigation has no room for each. */
