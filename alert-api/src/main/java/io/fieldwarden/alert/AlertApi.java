@@ -5,6 +5,7 @@ import io.fieldwarden.alert.feed.Feeds;
 import io.fieldwarden.alert.http.ApiServer;
 import io.fieldwarden.alert.http.Stores;
 import io.fieldwarden.alert.life.Alert;
+import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
@@ -46,6 +47,7 @@ public final class AlertApi implements AutoCloseable {
     private final Collaborators collaborators;
     private final Clock clock;
     private final Parts parts = new Parts();
+    private final Live live = Live.fresh();
     private final ExecutorService starter;
     private final Database registry;
     private final Database alerts;
@@ -116,6 +118,7 @@ public final class AlertApi implements AutoCloseable {
                             collaborators.around().routes(),
                             collaborators.around().replay(),
                             trials,
+                            live,
                             clock));
         } catch (RuntimeException e) {
             registry.close();
@@ -179,7 +182,7 @@ public final class AlertApi implements AutoCloseable {
                         stores.contacts(),
                         new FeedPositions(alerts),
                         new Outbox(registry)),
-                new Feeds.Hooks(this::subject, server::alertsChanged),
+                new Feeds.Hooks(this::subject, server::alertsChanged, live),
                 new Feeds.Surroundings(collaborators.meters(), parts, clock)));
         return none();
     }

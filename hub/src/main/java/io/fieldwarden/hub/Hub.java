@@ -149,7 +149,7 @@ public final class Hub implements AutoCloseable {
         Collaborators.Around around = new Collaborators.Around(
                 () -> allParts(job),
                 DeviceRoutes.of(ingest.httpIngress(), IngestConfig.defaults().maxPayload()),
-                Optional.empty(),
+                Optional.of(new IngestReplay(ingest.replays())),
                 this::provision);
         HubConfig.Network network = config.network();
         ApiConfig api = ApiConfig.defaults(data.path())

@@ -7,6 +7,7 @@ import io.fieldwarden.ingest.core.DeviceRegistry;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.IntakeCounters;
 import io.fieldwarden.ingest.core.ReadingLog;
+import io.fieldwarden.ingest.core.Replays;
 import io.fieldwarden.ingest.http.HttpIngress;
 import io.fieldwarden.ingest.mqtt.MqttServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,6 +69,11 @@ public final class IngestServer implements AutoCloseable {
     /** For the server that carries the HTTP device routes. */
     public HttpIngress httpIngress() {
         return new HttpIngress(intake, authenticator);
+    }
+
+    /** For who shows the quarantine. */
+    public Replays replays() {
+        return intake.replays();
     }
 
     public IntakeCounters counters() {

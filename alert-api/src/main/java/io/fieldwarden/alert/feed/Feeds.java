@@ -3,6 +3,7 @@ package io.fieldwarden.alert.feed;
 import com.google.protobuf.ByteString;
 import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.life.AlertChange;
+import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.alert.store.AlertStore;
@@ -15,6 +16,8 @@ import io.fieldwarden.device.log.AlertEvents;
 import io.fieldwarden.device.log.LogFormatException;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.Quarantined;
+import io.fieldwarden.device.log.ReadingBatches;
+import io.fieldwarden.device.log.ReadingGlance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -50,8 +53,9 @@ public final class Feeds implements AutoCloseable {
      *
      * @param subjects whose an alert is
      * @param changed called after each commit that changed alerts; must return at once
+     * @param live told of every message
      */
-    public record Hooks(Function<AlertEvent, Alert.Subject> subjects, Runnable changed) {}
+    public record Hooks(Function<AlertEvent, Alert.Subject> subjects, Runnable changed, Live live) {}
 
     /** Starts all feeds on a log that is there. */
     public static Feeds start(TopicLog log, Stores stores, Hooks hooks, Surroundings around) {
@@ -60,12 +64,15 @@ public final class Feeds implements AutoCloseable {
         feeds.running.add(feeds.alerts(log, stores, hooks, around));
         feeds.running.add(FeedLoop.start(
                 source("quarantine", LogTopic.QUARANTINE, log, stores),
-                batch -> stores.quarantine()
-                        .fold(quarantined(batch), around.clock().instant()),
+                batch -> {
+                    List<QuarantineStore.Incoming> incoming = quarantined(batch);
+                    stores.quarantine().fold(incoming, around.clock().instant());
+                    incoming.forEach(in -> in.record().ifPresent(hooks.live().messages()::rejected));
+                },
                 around.parts()));
         feeds.running.add(FeedLoop.start(
                 source("contacts", LogTopic.READINGS, log, stores),
-                batch -> stores.contacts().fold(newestPerDevice(batch), places(batch)),
+                batch -> stores.contacts().fold(heard(batch, hooks.live()), places(batch)),
                 around.parts()));
         return feeds;
     }
@@ -154,13 +161,28 @@ public final class Feeds implements AutoCloseable {
                 .addKeyValue("partition", received.place().partition())
                 .addKeyValue("offset", received.place().offset())
                 .setCause(e)
-                .log("record cannot be read; kept as a fault and passed over");
+                .log("record cannot be read and is passed over");
         return String.valueOf(e.getMessage());
     }
 
-    private static Map<String, Long> newestPerDevice(List<TopicLog.Received> batch) {
+    /** The newest contact per device: what comes out of quarantine is none. */
+    private static Map<String, Long> heard(List<TopicLog.Received> batch, Live live) {
         Map<String, Long> newest = new HashMap<>();
-        batch.forEach(received -> newest.merge(received.key(), received.timestamp(), Math::max));
+        for (TopicLog.Received received : batch) {
+            ByteString record = received.value().orElse(ByteString.EMPTY);
+            try {
+                ReadingGlance glance = ReadingGlance.of(record);
+                live.messages().readings(received.key(), () -> ReadingBatches.parse(record.toByteArray()));
+                if (glance.transport().equals(ReadingBatches.FROM_QUARANTINE)) {
+                    continue;
+                }
+                live.skews().seen(received.key(), glance);
+            } catch (LogFormatException e) {
+                // Its readings are missed by whoever reads them; that the device spoke is true all the same.
+                String unused = fault(received, e);
+            }
+            newest.merge(received.key(), received.timestamp(), Math::max);
+        }
         return newest;
     }
 

@@ -2,6 +2,7 @@ package io.fieldwarden.alert.http;
 
 import com.google.protobuf.ByteString;
 import io.fieldwarden.alert.access.Permission;
+import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.trial.Trials;
 import io.javalin.Javalin;
@@ -41,6 +42,7 @@ public final class ApiServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final AlertStream stream;
+    private final MessageStreamRoutes messages;
     private final List<Route> routes;
 
     /**
@@ -60,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
             List<ExtraRoute> extraRoutes,
             Optional<QuarantineReplay> replay,
             Optional<Trials> trials,
+            Live live,
             Clock clock) {}
 
     private ApiServer(Settings settings, Stores stores, Surroundings around) {
@@ -67,12 +70,14 @@ public final class ApiServer implements AutoCloseable {
                 new Gate.Credentials(stores.people().users(), stores.people().tokens()));
         AlertJson alertJson = new AlertJson(stores.registry(), stores.profiles());
         this.stream = new AlertStream(stores.alerts(), alertJson);
+        this.messages = new MessageStreamRoutes(around.live().messages(), stores.registry(), gate, around.clock());
         Evidence evidence = new Evidence(stores.series(), stores.profiles());
         this.routes = new ArrayList<>();
         // Before /alerts/{id}: the first match counts.
         routes.addAll(new StreamRoutes(stream, stores.registry(), gate, around.clock()).routes());
+        routes.addAll(messages.routes());
         routes.addAll(new AlertRoutes(stores, alertJson, evidence, stream::wake).routes());
-        routes.addAll(new DeviceRoutes(stores).routes());
+        routes.addAll(new DeviceRoutes(stores, around.live().skews()).routes());
         routes.addAll(new DeviceEditRoutes(stores).routes());
         routes.addAll(new ReadingRoutes(stores).routes());
         routes.addAll(new RollupRoutes(stores).routes());
@@ -207,6 +212,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         stream.close();
+        messages.close();
         javalin.stop();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Scope;
+import io.fieldwarden.alert.live.ClockSkews;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.DeviceFilter;
 import io.fieldwarden.alert.store.Located;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Devices: what there is. */
@@ -35,8 +37,10 @@ final class DeviceRoutes {
     private final ProfileStore profiles;
     private final ContactStore contacts;
     private final QuarantineStore quarantine;
+    private final ClockSkews skews;
 
-    DeviceRoutes(Stores stores) {
+    DeviceRoutes(Stores stores, ClockSkews skews) {
+        this.skews = skews;
         this.registry = stores.registry();
         this.profiles = stores.profiles();
         this.contacts = stores.contacts();
@@ -70,6 +74,8 @@ final class DeviceRoutes {
                 .map(device -> {
                     DeviceId id = device.device().id();
                     ObjectNode node = node(device, Optional.ofNullable(heard.get(id)), now);
+                    OptionalLong skew = skews.of(id);
+                    node.put("clockSkewMs", skew.isPresent() ? Long.valueOf(skew.getAsLong()) : null);
                     return node.put("rejected24h", rejected.getOrDefault(id, 0L));
                 })
                 .toList();

@@ -10,7 +10,7 @@ public interface QuarantineReplay {
     /**
      * Waits until the log has the outcome.
      *
-     * @return how many readings were accepted and what was rejected again
+     * @return how many readings were accepted, and what was rejected again and is not put into quarantine a second time
      */
     Outcome replay(Quarantined message);
 

@@ -11,6 +11,7 @@ import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.profile.Channel;
 import io.fieldwarden.device.profile.DeviceProfile;
 import java.time.Duration;
@@ -37,7 +38,8 @@ final class ReadingRoutes {
     List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/devices/{id}/readings", Permission.DEVICES_VIEW, this::readings),
-                Route.get("/api/v1/devices/{id}/latest", Permission.DEVICES_VIEW, this::latest));
+                Route.get("/api/v1/devices/{id}/latest", Permission.DEVICES_VIEW, this::latest),
+                Route.get("/api/v1/devices/{id}/quality", Permission.DEVICES_VIEW, this::quality));
     }
 
     private void readings(Call call) {
@@ -114,6 +116,30 @@ final class ReadingRoutes {
         item.put("ageSeconds", Math.max(0, (now.toEpochMilli() - point.at()) / 1000));
         item.put("quality", point.quality().level().name().toLowerCase(java.util.Locale.ROOT));
         return item.put("reason", point.quality().reason().text());
+    }
+
+    private void quality(Call call) {
+        Located device = visible(registry, call);
+        Instant from = call.now().minus(USUAL_RANGE);
+        ObjectNode node = Json.object();
+        node.put("device", device.device().id().value());
+        node.put("from", from.toString());
+        node.put("to", call.now().toString());
+        ArrayNode items = node.putArray("items");
+        series.quality(
+                        device.device().id(),
+                        new SeriesReader.Span(from.toEpochMilli(), call.now().toEpochMilli()))
+                .forEach((channel, count) -> items.addObject()
+                        .put("channel", channel.value())
+                        .put("good", count.good())
+                        .put("suspect", count.suspect())
+                        .put("bad", count.bad())
+                        .put(
+                                "lastReason",
+                                count.last() == Quality.Reason.NONE
+                                        ? null
+                                        : count.last().text()));
+        call.reply(node);
     }
 
     static Located visible(RegistryStore registry, Call call) {

@@ -1,54 +1,84 @@
 package io.fieldwarden.alert.http;
 
 import com.google.protobuf.ByteString;
-import io.fieldwarden.alert.access.Scope;
+import io.javalin.http.Context;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listener. Its state belongs to whichever thread of the pool runs {@link #run}; {@code pending} sees to it that this
- * is one at a time. Nothing here blocks: what the peer does not take stays in the stream, and a peer that takes nothing
- * for the connector's idle time is cut off by it.
+ * One listener of server-sent events. Its state, and that of its source, belongs to whichever thread of the pool runs
+ * {@link #run}; {@code pending} sees to it that this is one at a time. Nothing here blocks: what the peer does not take
+ * stays in the stream, and a peer that takes nothing for the connector's idle time is cut off by it.
  */
 final class StreamClient implements WriteListener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamClient.class);
-    private static final int AT_ONCE = 64;
     private static final ByteString HEARTBEAT = ByteString.copyFromUtf8(":\n\n");
 
-    private final AlertStream stream;
+    private final Source source;
+    private final Executor writers;
     private final ServletOutputStream out;
-    private final Supplier<Scope> scope;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicInteger pending = new AtomicInteger();
-    private final Queue<ByteString> ready = new ArrayDeque<>();
     private volatile boolean heartbeatDue;
-    private Scope visible;
-    private long place;
+    private @Nullable ByteString hello;
     private boolean unflushed;
 
-    /**
-     * @param place the last sequence number the listener has
-     * @param hello what is sent before anything else
-     * @param scope what the listener may see, asked again with each heartbeat; throws when it may see nothing any more
-     */
-    StreamClient(AlertStream stream, ServletOutputStream out, long place, String hello, Supplier<Scope> scope) {
-        this.stream = stream;
+    /** What a listener hears; asked on one thread at a time, and must not block. */
+    interface Source {
+        /** What to send next; null when there is nothing now. */
+        @Nullable
+        ByteString next();
+
+        /** Whether nothing will come any more. */
+        default boolean isOver() {
+            return false;
+        }
+
+        /**
+         * Whether the listener may still listen, asked with each heartbeat.
+         *
+         * @throws Problem when it may not
+         */
+        void recheck();
+
+        /** The listener has gone; called at least once, from any thread. */
+        void gone(StreamClient client);
+    }
+
+    /** @param hello what is sent before anything else */
+    StreamClient(ServletOutputStream out, Executor writers, String hello, Source source) {
         this.out = out;
-        this.place = place;
-        this.scope = scope;
-        this.visible = scope.get();
-        ready.add(ByteString.copyFromUtf8(hello));
+        this.writers = writers;
+        this.source = source;
+        this.hello = ByteString.copyFromUtf8(hello);
+    }
+
+    /** Answers a request with a stream; to be called within the future of the request. */
+    static StreamClient open(Context context, Executor writers, String hello, Source source) {
+        HttpServletResponse response = context.res();
+        response.setStatus(200);
+        response.setContentType("text/event-stream");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
+        try {
+            ServletOutputStream out = response.getOutputStream();
+            StreamClient client = new StreamClient(out, writers, hello, source);
+            out.setWriteListener(client);
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stream cannot be opened", e);
+        }
     }
 
     /** Completes when the listener has gone or was cut off. */
@@ -57,7 +87,7 @@ final class StreamClient implements WriteListener {
     }
 
     void end() {
-        stream.remove(this);
+        source.gone(this);
         ended.complete(null);
     }
 
@@ -65,7 +95,7 @@ final class StreamClient implements WriteListener {
     void wake() {
         if (pending.getAndIncrement() == 0) {
             try {
-                stream.writers().execute(this::run);
+                writers.execute(this::run);
             } catch (RejectedExecutionException e) {
                 end();
             }
@@ -104,31 +134,26 @@ final class StreamClient implements WriteListener {
                 unflushed = false;
                 out.flush();
             } else {
+                if (source.isOver()) {
+                    end();
+                }
                 return;
             }
         }
     }
 
     private @Nullable ByteString next() {
+        ByteString first = hello;
+        if (first != null) {
+            hello = null;
+            return first;
+        }
         if (heartbeatDue) {
             heartbeatDue = false;
-            visible = scope.get();
+            source.recheck();
             return HEARTBEAT;
         }
-        while (ready.isEmpty()) {
-            List<AlertStream.Event> events = stream.after(place, AT_ONCE);
-            if (events.isEmpty()) {
-                return null;
-            }
-            for (AlertStream.Event event : events) {
-                place = event.sequence();
-                if (visible.covers(
-                        event.subject().organisation(), event.subject().category())) {
-                    ready.add(event.frame());
-                }
-            }
-        }
-        return ready.poll();
+        return source.next();
     }
 
     @Override

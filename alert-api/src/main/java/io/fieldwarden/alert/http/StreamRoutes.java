@@ -5,10 +5,6 @@ import io.fieldwarden.alert.access.Principal;
 import io.fieldwarden.alert.access.Scope;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.javalin.http.Context;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -49,28 +45,12 @@ final class StreamRoutes {
         String hello = "retry: " + RECONNECT_MILLIS + "\n\n"
                 + (reset ? "id: " + newest + "\nevent: reset\ndata: {}\n\n" : ":\n\n");
         Context context = call.context();
-        HttpServletResponse response = context.res();
-        response.setStatus(200);
-        response.setContentType("text/event-stream");
-        response.setCharacterEncoding("UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Accel-Buffering", "no");
         context.future(() -> {
-            StreamClient client = client(call, response, place, hello);
+            AlertListener listener = new AlertListener(stream, place, () -> scope(context));
+            StreamClient client = StreamClient.open(context, stream.writers(), hello, listener);
             stream.add(client);
             return client.ended();
         });
-    }
-
-    private StreamClient client(Call call, HttpServletResponse response, long place, String hello) {
-        try {
-            ServletOutputStream out = response.getOutputStream();
-            StreamClient client = new StreamClient(stream, out, place, hello, () -> scope(call.context()));
-            out.setWriteListener(client);
-            return client;
-        } catch (IOException e) {
-            throw new UncheckedIOException("a stream cannot be opened", e);
-        }
     }
 
     /** Asked again and again, because a role may be taken away while somebody listens. */

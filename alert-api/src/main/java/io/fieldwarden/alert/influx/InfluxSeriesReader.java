@@ -10,6 +10,7 @@ import com.influxdb.exceptions.InfluxException;
 import com.influxdb.query.InfluxQLQueryResult;
 import io.fieldwarden.alert.series.Downsampler;
 import io.fieldwarden.alert.series.Point;
+import io.fieldwarden.alert.series.QualityCount;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.series.SeriesUnavailableException;
 import io.fieldwarden.device.ChannelId;
@@ -167,6 +168,7 @@ public final class InfluxSeriesReader implements SeriesReader {
         return new InfluxRollups(this::run).read(where(device, channel), step, span);
     }
 
+    /** The first row of each channel. */
     private Map<ChannelId, InfluxQLQueryResult.Series.Record> newest(String query) {
         Map<ChannelId, InfluxQLQueryResult.Series.Record> rows = new TreeMap<>();
         for (InfluxQLQueryResult.Series series : run(query)) {
@@ -182,6 +184,30 @@ public final class InfluxSeriesReader implements SeriesReader {
         return " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
                 + tag(SeriesSchema.TAG_DEVICE, device.value()) + " AND "
                 + tag(SeriesSchema.TAG_CHANNEL, channel.value());
+    }
+
+    @Override
+    public Map<ChannelId, QualityCount> quality(DeviceId device, Span span) {
+        String from = " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
+                + tag(SeriesSchema.TAG_DEVICE, device.value())
+                + String.format(Locale.ROOT, " AND time >= %dms AND time < %dms", span.from(), span.to());
+        String perChannel = " GROUP BY " + quoted(SeriesSchema.TAG_CHANNEL);
+        String quality = " AND " + quoted(SeriesSchema.FIELD_QUALITY);
+        Map<ChannelId, QualityCount> counts = new TreeMap<>();
+        for (Quality.Level level : Quality.Level.values()) {
+            String count = "SELECT count(" + quoted(SeriesSchema.FIELD_VALUE) + ") AS n" + from + quality + " = "
+                    + level.code() + perChannel;
+            newest(count)
+                    .forEach((channel, row) -> counts.merge(
+                            channel,
+                            QualityCount.NOTHING.plus(level, number(row, "n")),
+                            (before, added) -> before.plus(level, number(row, "n"))));
+        }
+        String last = "SELECT last(" + quoted(SeriesSchema.FIELD_REASON) + ") AS reason" + from + quality + " > 0";
+        newest(last + perChannel)
+                .forEach((channel, row) -> counts.computeIfPresent(
+                        channel, (same, count) -> count.withLast(Quality.Reason.ofText(text(row, "reason")))));
+        return counts;
     }
 
     private List<InfluxQLQueryResult.Series> run(String text) {

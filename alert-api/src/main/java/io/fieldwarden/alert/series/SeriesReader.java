@@ -37,6 +37,9 @@ public interface SeriesReader extends AutoCloseable {
      */
     List<Rollup> rollups(DeviceId device, ChannelId channel, RollupStep step, Span span);
 
+    /** How many points of each quality a range has, per channel; only channels that have a point in it. */
+    Map<ChannelId, QualityCount> quality(DeviceId device, Span span);
+
     @Override
     void close();
 

@@ -2,6 +2,7 @@ package io.fieldwarden.alert.sqlite;
 
 import io.fieldwarden.alert.series.Downsampler;
 import io.fieldwarden.alert.series.Point;
+import io.fieldwarden.alert.series.QualityCount;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.series.SeriesUnavailableException;
 import io.fieldwarden.device.ChannelId;
@@ -18,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +177,38 @@ public final class SqliteSeriesReader implements SeriesReader {
                 }
             }
             return newest;
+        });
+    }
+
+    /** Where max() is the only aggregate of its kind, SQLite takes the other columns of a group from the row that has it. */
+    @Override
+    public Map<ChannelId, QualityCount> quality(DeviceId device, Span span) {
+        return query(Map.of(), connection -> {
+            Map<ChannelId, QualityCount> counts = new LinkedHashMap<>();
+            Map<ChannelId, Long> newest = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT s.channel, p.quality, count(*) AS n,"
+                    + " max(p.at) AS newest, p.reason FROM " + SeriesSchema.SERIES_TABLE + " s JOIN "
+                    + SeriesSchema.POINT_TABLE + " p ON p.series = s.id WHERE s.device = ? AND p.at >= ? AND p.at < ?"
+                    + " GROUP BY s.channel, p.quality ORDER BY s.channel")) {
+                select.setString(1, device.value());
+                select.setLong(2, span.from());
+                select.setLong(3, span.to());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        ChannelId channel = new ChannelId(rows.getString("channel"));
+                        Quality.Level level = Quality.Level.ofCode(rows.getInt("quality"));
+                        QualityCount count = counts.getOrDefault(channel, QualityCount.NOTHING)
+                                .plus(level, rows.getLong("n"));
+                        long at = rows.getLong("newest");
+                        if (level != Quality.Level.GOOD && at >= newest.getOrDefault(channel, Long.MIN_VALUE)) {
+                            newest.put(channel, at);
+                            count = count.withLast(Quality.Reason.ofText(rows.getString("reason")));
+                        }
+                        counts.put(channel, count);
+                    }
+                }
+            }
+            return counts;
         });
     }
 

@@ -104,36 +104,82 @@ public final class QuarantineStore {
         });
     }
 
+    /** One message as it is kept. */
+    public record Kept(Quarantined record, Optional<Instant> replayedAt) {
+        /** Whether there may be more of the payload than was kept. */
+        public boolean mayBeCut() {
+            return record.payload().size() >= KEPT_PAYLOAD;
+        }
+    }
+
+    /** Which messages of the quarantine are meant. */
+    public enum State {
+        /** Not used yet. */
+        OPEN,
+        REPLAYED,
+        ALL
+    }
+
+    /** What to list. */
+    public record Filter(Optional<String> device, Optional<RejectReason> reason, State state) {
+        private Where where() {
+            Where where = new Where();
+            device.ifPresent(d -> where.and("device = ?", d));
+            reason.ifPresent(r -> where.and("reason = ?", r.text()));
+            return switch (state) {
+                case OPEN -> where.and("replayed_at IS NULL");
+                case REPLAYED -> where.and("replayed_at IS NOT NULL");
+                case ALL -> where;
+            };
+        }
+    }
+
     /** Newest first. */
-    public Page<Quarantined> list(
-            Optional<String> device, Optional<RejectReason> reason, Optional<String> cursor, int limit) {
-        Where where = new Where();
-        device.ifPresent(d -> where.and("device = ?", d));
-        reason.ifPresent(r -> where.and("reason = ?", r.text()));
+    public Page<Kept> list(Filter filter, Optional<String> cursor, int limit) {
+        Where where = filter.where();
         cursor.map(Cursor::decode)
                 .ifPresent(c -> where.and("(received_at < ? OR (received_at = ? AND id < ?))", c.at(), c.at(), c.id()));
+        return page(where, "ORDER BY received_at DESC, id DESC", limit);
+    }
+
+    /** In the order in which they were received. */
+    public Page<Kept> oldest(Filter filter, Optional<String> cursor, int limit) {
+        Where where = filter.where();
+        cursor.map(Cursor::decode)
+                .ifPresent(c -> where.and("(received_at > ? OR (received_at = ? AND id > ?))", c.at(), c.at(), c.id()));
+        return page(where, "ORDER BY received_at, id", limit);
+    }
+
+    private Page<Kept> page(Where where, String order, int limit) {
         return database.read(handle -> {
-            Query query = handle.createQuery(
-                    "SELECT * FROM quarantine" + where.sql() + " ORDER BY received_at DESC, id DESC LIMIT :limit");
-            List<Quarantined> found = where.bind(query)
+            Query query = handle.createQuery("SELECT * FROM quarantine" + where.sql() + " " + order + " LIMIT :limit");
+            List<Kept> found = where.bind(query)
                     .bind("limit", limit + 1)
-                    .map(QuarantineStore::quarantined)
+                    .map(QuarantineStore::kept)
                     .list();
             if (found.size() <= limit) {
                 return new Page<>(found, Optional.empty());
             }
-            Quarantined last = found.get(limit - 1);
+            Quarantined last = found.get(limit - 1).record();
             return new Page<>(
                     found.subList(0, limit),
                     Optional.of(new Cursor(last.origin().receivedAt().toEpochMilli(), last.id()).encode()));
         });
     }
 
-    public Optional<Quarantined> find(String id) {
+    public Optional<Kept> find(String id) {
         return database.read(handle -> handle.createQuery("SELECT * FROM quarantine WHERE id = :id")
                 .bind("id", id)
-                .map(QuarantineStore::quarantined)
+                .map(QuarantineStore::kept)
                 .findOne());
+    }
+
+    /** It is kept, and no longer open. */
+    public void markReplayed(String id, Instant at) {
+        database.useTransaction(handle -> handle.createUpdate("UPDATE quarantine SET replayed_at = :at WHERE id = :id")
+                .bind("at", at.toEpochMilli())
+                .bind("id", id)
+                .execute());
     }
 
     /** How many were rejected since, to the hour; only devices that have any. */
@@ -154,8 +200,8 @@ public final class QuarantineStore {
         });
     }
 
-    private static Quarantined quarantined(ResultSet rs, StatementContext ignored) throws SQLException {
-        return new Quarantined(
+    private static Kept kept(ResultSet rs, StatementContext ignored) throws SQLException {
+        Quarantined record = new Quarantined(
                 rs.getString("id"),
                 new Quarantined.Origin(
                         rs.getString("device"),
@@ -167,5 +213,7 @@ public final class QuarantineStore {
                 ByteString.copyFrom(Base64.getDecoder().decode(rs.getString("payload"))),
                 RejectReason.valueOf(rs.getString("reason").toUpperCase(Locale.ROOT)),
                 rs.getString("detail"));
+        long replayed = rs.getLong("replayed_at");
+        return new Kept(record, rs.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(replayed)));
     }
 }

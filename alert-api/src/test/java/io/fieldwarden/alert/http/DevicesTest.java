@@ -33,25 +33,13 @@ final class DevicesTest {
     @TempDir
     Path folder;
 
-    private final List<Quarantined> replayed = new ArrayList<>();
     private final MemoryTopicLog log = new MemoryTopicLog();
     private Running running;
     private Web technician;
 
     @BeforeEach
     void open() {
-        running = Running.open(
-                folder,
-                log,
-                Clock.systemUTC(),
-                new Collaborators.Around(
-                        List::of,
-                        List.of(),
-                        Optional.of(message -> {
-                            replayed.add(message);
-                            return new QuarantineReplay.Outcome(1, 0, "");
-                        }),
-                        p -> {}));
+        running = Running.open(folder, log, Clock.systemUTC(), Collaborators.Around.nothing());
         technician = running.as(Role.TECHNICIAN);
     }
 
@@ -189,33 +177,10 @@ final class DevicesTest {
                 id,
                 new Quarantined.Origin(
                         device, "soil-station@1", Instant.now(), "mqtt", "devices/x/readings", "application/json"),
-                ByteString.copyFromUtf8("{\"soil_vwc_20\":\"wet\"}"),
+                ByteString.copyFromUtf8("{}"),
                 RejectReason.WRONG_TYPE,
                 "channel 'soil_vwc_20': TEXT 'wet' is not a NUMBER");
         return new TopicLog.Entry(device, Optional.of(ByteString.copyFrom(record.encode())));
-    }
-
-    @Test
-    void a_rejected_message_is_shown_with_its_bytes_and_can_be_replayed() {
-        add("soil-1");
-        log.append(LogTopic.QUARANTINE, List.of(quarantined("q1", "soil-1"), quarantined("q2", "soil-9")));
-        await().until(() ->
-                technician.get("/api/v1/quarantine").json().path("items").size() == 2);
-        JsonNode item = technician
-                .get("/api/v1/quarantine?device=soil-1&reason=wrong_type")
-                .json()
-                .path("items")
-                .get(0);
-        assertThat(item.path("payloadText").asText()).isEqualTo("{\"soil_vwc_20\":\"wet\"}");
-        assertThat(item.path("detail").asText()).contains("soil_vwc_20");
-
-        Web.Answer answer = technician.post("/api/v1/quarantine/replay", "{\"ids\":[\"q1\"]}");
-        assertThat(answer.json().path("items").get(0).path("accepted").asInt()).isEqualTo(1);
-        assertThat(replayed).extracting(Quarantined::id).containsExactly("q1");
-        assertThat(technician
-                        .post("/api/v1/quarantine/replay", "{\"ids\":[\"nothing\"]}")
-                        .status())
-                .isEqualTo(404);
     }
 
     @Test
@@ -237,6 +202,11 @@ final class DevicesTest {
         assertThat(latest.path("items").get(0).path("value").asDouble()).isEqualTo(20.5);
         assertThat(latest.path("items").get(0).path("ageSeconds").asInt()).isBetween(59, 90);
         assertThat(latest.path("items").get(0).path("quality").asText()).isEqualTo("good");
+
+        JsonNode quality = technician.get("/api/v1/devices/soil-1/quality").json();
+        assertThat(quality.path("items").size()).isEqualTo(1);
+        assertThat(quality.path("items").get(0).path("good").asInt()).isEqualTo(2);
+        assertThat(quality.path("items").get(0).path("lastReason").isNull()).isTrue();
     }
 
     @Test

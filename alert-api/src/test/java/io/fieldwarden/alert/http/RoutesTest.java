@@ -48,6 +48,8 @@ final class RoutesTest {
             GET /api/v1/devices/{id}/latest             | farmer inspector technician administrator
             GET /api/v1/devices/{id}/rollups            | farmer inspector technician administrator
             GET /api/v1/devices/{id}/readings.csv       | farmer inspector technician administrator
+            GET /api/v1/devices/{id}/quality            | farmer inspector technician administrator
+            GET /api/v1/devices/{id}/messages/stream    | technician administrator
             GET /api/v1/organisations                   | farmer inspector technician administrator
             POST /api/v1/organisations                  | technician administrator
             PUT /api/v1/organisations/{id}              | technician administrator

@@ -75,6 +75,28 @@ public abstract class SeriesReaderContract {
     }
 
     @Test
+    void the_qualities_of_a_range_are_counted_per_channel_with_the_newest_reason() throws Exception {
+        write(
+                DEVICE,
+                TEMP,
+                List.of(
+                        good(T0, 1),
+                        new Point(T0 + 1, -9999, Quality.bad(Quality.Reason.SENTINEL), T0 + 9, false),
+                        new Point(T0 + 2, 99, Quality.bad(Quality.Reason.OUT_OF_RANGE), T0 + 9, false),
+                        new Point(T0 + 3, 2, Quality.suspect(Quality.Reason.CLOCK_FUTURE), T0 + 9, false),
+                        good(T0 + 4, 3),
+                        new Point(T0 + 5, 4, Quality.bad(Quality.Reason.SENTINEL), T0 + 9, false)));
+        write(DEVICE, HUMIDITY, List.of(good(T0 + 4, 60)));
+        write(new DeviceId("other"), TEMP, List.of(good(T0, 3)));
+        assertThat(reader().quality(DEVICE, new Span(T0, T0 + 5)))
+                .hasSize(2)
+                .containsEntry(TEMP, new QualityCount(2, 1, 2, Quality.Reason.CLOCK_FUTURE))
+                .containsEntry(HUMIDITY, new QualityCount(1, 0, 0, Quality.Reason.NONE));
+        assertThat(reader().quality(new DeviceId("unknown"), new Span(T0, T0 + 5)))
+                .isEmpty();
+    }
+
+    @Test
     void a_sample_of_few_points_is_all_of_them() throws Exception {
         List<Point> points = List.of(good(T0, 1), good(T0 + 10, 2), good(T0 + 20, 3));
         write(DEVICE, TEMP, points);

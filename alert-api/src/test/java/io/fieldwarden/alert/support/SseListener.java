@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Listens to the alert stream on a thread of its own and keeps what it heard. */
+/** Listens to a stream on a thread of its own and keeps what it heard. */
 public final class SseListener implements AutoCloseable {
     private final InputStream stream;
     private final List<Event> events = new ArrayList<>();
@@ -27,11 +27,15 @@ public final class SseListener implements AutoCloseable {
 
     /** @param lastEventId empty for none */
     public static SseListener open(Web web, String token, String lastEventId) throws Exception {
+        return open(web, "/api/v1/alerts/stream", token, lastEventId);
+    }
+
+    public static SseListener open(Web web, String path, String token, String lastEventId) throws Exception {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
-        HttpRequest.Builder request = HttpRequest.newBuilder(web.uri("/api/v1/alerts/stream"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(web.uri(path))
                 .header("Accept", "text/event-stream")
                 .header("Authorization", "Bearer " + token);
         if (!lastEventId.isEmpty()) {

@@ -16,6 +16,9 @@ import java.util.List;
 
 /** Topic {@code readings}: all readings of one received message in one record, so that it is appended whole or not. */
 public final class ReadingBatches {
+    /** The transport of what was sent through again out of quarantine. */
+    public static final String FROM_QUARANTINE = "replay";
+
     static final int SCHEMA = 1;
 
     private ReadingBatches() {}

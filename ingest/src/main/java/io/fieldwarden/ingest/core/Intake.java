@@ -53,6 +53,11 @@ public final class Intake {
         return registry;
     }
 
+    /** For what is in quarantine and could be used by now. */
+    public Replays replays() {
+        return new Replays(this, log);
+    }
+
     /** For what is refused before there is a message: failed log-ins, malformed or oversized packets. */
     public Quarantine quarantine() {
         return quarantine;
@@ -229,7 +234,10 @@ public final class Intake {
 
     private void reject(
             Inbound message, Optional<String> profile, RejectReason reason, String detail, Consumer<Outcome> done) {
-        Instant received = Instant.ofEpochMilli(clock.millis());
+        // Kept apart like those of readings without a time: a message that is replayed later gets this one.
+        RegisteredDevice device = registry.find(message.device());
+        Instant received =
+                Instant.ofEpochMilli((device == null ? message.sender() : device).nextReceipt(clock.millis()));
         Settlement settlement = new Settlement(1, 0, List.of(new Verdict.Rejection(reason, detail)), done);
         quarantine.append(
                 Quarantine.Entry.of(message, profile.orElse(""), received, reason, detail),
@@ -246,7 +254,7 @@ public final class Intake {
         return true;
     }
 
-    private static Map<RejectReason, Rejections> byReason(List<Verdict.Rejection> rejections) {
+    static Map<RejectReason, Rejections> byReason(List<Verdict.Rejection> rejections) {
         if (rejections.isEmpty()) {
             return Map.of();
         }
@@ -259,7 +267,7 @@ public final class Intake {
     }
 
     /** The values of one message that were rejected for the same reason. */
-    private static final class Rejections {
+    static final class Rejections {
         private static final int MAX_DETAILS = 10;
         private final Set<String> details = new LinkedHashSet<>();
         private int count;

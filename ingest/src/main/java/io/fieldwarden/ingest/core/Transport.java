@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum Transport {
     MQTT,
     COAP,
-    HTTP;
+    HTTP,
+    /** Out of quarantine, sent through again by a technician. */
+    REPLAY;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
