@@ -2,6 +2,7 @@ package io.fieldwarden.hub.cli;
 
 import io.fieldwarden.hub.bench.IngestBench;
 import io.fieldwarden.hub.bench.PipelineBench;
+import io.fieldwarden.hub.bench.QueryBench;
 import io.fieldwarden.hub.bench.Target;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -173,5 +174,30 @@ final class BenchCommand implements Runnable {
         PipelineBench.Settings settings = new PipelineBench.Settings(
                 load.connections, load.window, rate, alertEvery, load.duration(), load.warmUp(), target.choice());
         return new PipelineBench(settings, spec.commandLine().getOut()).run() ? 0 : 1;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "query",
+            description =
+                    "Charts and roll-ups out of a year of readings, one a minute, in an embedded store of its own.")
+    int query(
+            @Option(
+                            names = "--channels",
+                            paramLabel = "N",
+                            defaultValue = "5",
+                            description = "With a year of readings each. Default: ${DEFAULT-VALUE}")
+                    int channels,
+            @Option(
+                            names = "--work",
+                            paramLabel = "DIR",
+                            defaultValue = "bench-data",
+                            description = "Where the store is made and removed again. Default: ./bench-data")
+                    Path work)
+            throws IOException {
+        if (channels < 1) {
+            throw new ParameterException(spec.commandLine(), "--channels is from 1");
+        }
+        return new QueryBench(work, channels, spec.commandLine().getOut()).run() ? 0 : 1;
     }
 }
