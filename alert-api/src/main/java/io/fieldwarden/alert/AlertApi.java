@@ -110,7 +110,12 @@ public final class AlertApi implements AutoCloseable {
         try {
             return ApiServer.open(
                     new ApiServer.Settings(
-                            config.bind(), config.port(), config.threads(), config.secureCookies(), config.version()),
+                            config.bind(),
+                            config.port(),
+                            config.threads(),
+                            config.secureCookies(),
+                            config.version(),
+                            config.keys()),
                     stores,
                     new ApiServer.Surroundings(
                             this::allParts,

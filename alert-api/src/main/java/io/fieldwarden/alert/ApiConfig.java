@@ -12,8 +12,10 @@ import java.nio.file.Path;
  * @param secureCookies true where the page is reached over TLS only
  * @param storage of registry, users and alerts
  * @param version shown by {@code /api/v1/status}
+ * @param keys the folder of the key that pre-shared keys are encrypted with; ingest has to use the same
  */
-public record ApiConfig(String bind, int port, int threads, boolean secureCookies, Storage storage, String version) {
+public record ApiConfig(
+        String bind, int port, int threads, boolean secureCookies, Storage storage, String version, Path keys) {
     public ApiConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("http.port: " + port + " is not between 0 and 65535");
@@ -25,22 +27,22 @@ public record ApiConfig(String bind, int port, int threads, boolean secureCookie
 
     /** Loopback, port 8080, SQLite in the folder. */
     public static ApiConfig defaults(Path folder) {
-        return new ApiConfig("127.0.0.1", 8080, 48, false, Storage.folder(folder), "0.1.0");
+        return new ApiConfig("127.0.0.1", 8080, 48, false, Storage.folder(folder), "0.1.0", folder);
     }
 
     public ApiConfig withBind(String newBind) {
-        return new ApiConfig(newBind, port, threads, secureCookies, storage, version);
+        return new ApiConfig(newBind, port, threads, secureCookies, storage, version, keys);
     }
 
     public ApiConfig withPort(int newPort) {
-        return new ApiConfig(bind, newPort, threads, secureCookies, storage, version);
+        return new ApiConfig(bind, newPort, threads, secureCookies, storage, version, keys);
     }
 
     public ApiConfig withStorage(Storage newStorage) {
-        return new ApiConfig(bind, port, threads, secureCookies, newStorage, version);
+        return new ApiConfig(bind, port, threads, secureCookies, newStorage, version, keys);
     }
 
     public ApiConfig withVersion(String newVersion) {
-        return new ApiConfig(bind, port, threads, secureCookies, storage, newVersion);
+        return new ApiConfig(bind, port, threads, secureCookies, storage, newVersion, keys);
     }
 }

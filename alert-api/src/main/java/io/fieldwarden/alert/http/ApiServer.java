@@ -5,6 +5,7 @@ import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.trial.Trials;
+import io.fieldwarden.device.registry.PskVault;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -13,6 +14,7 @@ import io.javalin.http.NotFoundResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,8 +50,9 @@ public final class ApiServer implements AutoCloseable {
     /**
      * @param port 0 for a free one
      * @param secureCookies set where the page is reached over TLS only
+     * @param keys the folder with the key of the pre-shared keys
      */
-    public record Settings(String bind, int port, int threads, boolean secureCookies, String version) {}
+    public record Settings(String bind, int port, int threads, boolean secureCookies, String version, Path keys) {}
 
     /**
      * What other parts give.
@@ -79,6 +82,8 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new AlertRoutes(stores, alertJson, evidence, stream::wake).routes());
         routes.addAll(new DeviceRoutes(stores, around.live().skews()).routes());
         routes.addAll(new DeviceEditRoutes(stores).routes());
+        routes.addAll(new CredentialRoutes(stores, () -> PskVault.open(settings.keys())).routes());
+        routes.addAll(new PositionReadingRoutes(stores).routes());
         routes.addAll(new ReadingRoutes(stores).routes());
         routes.addAll(new RollupRoutes(stores).routes());
         routes.addAll(new RegistryRoutes(stores).routes());

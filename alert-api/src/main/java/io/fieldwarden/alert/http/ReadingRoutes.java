@@ -23,7 +23,7 @@ import java.util.Optional;
 /** Readings of one device: over time and the newest. */
 final class ReadingRoutes {
     private static final Duration USUAL_RANGE = Duration.ofHours(24);
-    private static final int MAX_POINTS = 20_000;
+    static final int MAX_POINTS = 20_000;
 
     private final SeriesReader series;
     private final RegistryStore registry;
@@ -46,11 +46,7 @@ final class ReadingRoutes {
         Located device = visible(registry, call);
         ChannelId channel =
                 call.query("channel", ChannelId::new).orElseThrow(() -> Problem.badField("channel", "is missing"));
-        Instant to = call.queryTime("to").orElse(call.now());
-        Instant from = call.queryTime("from").orElse(to.minus(USUAL_RANGE));
-        if (!from.isBefore(to)) {
-            throw Problem.badField("from", "must be before 'to'");
-        }
+        SeriesReader.Span span = span(call);
         Optional<Channel> known =
                 profiles.active(device.device().profile()).flatMap(profile -> profile.channel(channel));
         int wanted = call.queryInteger("points", 0, 3, MAX_POINTS);
@@ -60,19 +56,29 @@ final class ReadingRoutes {
         node.put("channel", channel.value());
         node.put("unit", known.map(Channel::unit).orElse(""));
         if (wanted > 0) {
-            List<Point> sampled =
-                    series.sample(id, channel, new SeriesReader.Span(from.toEpochMilli(), to.toEpochMilli()), wanted);
-            node.set("points", points(sampled));
+            node.set("points", points(series.sample(id, channel, span, wanted)));
             node.putNull("next");
         } else {
-            List<Point> all = series.read(id, channel, from.toEpochMilli(), to.toEpochMilli(), MAX_POINTS + 1);
-            boolean more = all.size() > MAX_POINTS;
-            node.set("points", points(more ? all.subList(0, MAX_POINTS) : all));
-            node.put(
-                    "next",
-                    more ? Instant.ofEpochMilli(all.get(MAX_POINTS).at()).toString() : null);
+            cut(node, series.read(id, channel, span.from(), span.to(), MAX_POINTS + 1));
         }
         call.reply(node);
+    }
+
+    /** {@code from} and {@code to} of the query; the last 24 hours if nothing is said. */
+    static SeriesReader.Span span(Call call) {
+        Instant to = call.queryTime("to").orElse(call.now());
+        Instant from = call.queryTime("from").orElse(to.minus(USUAL_RANGE));
+        if (!from.isBefore(to)) {
+            throw Problem.badField("from", "must be before 'to'");
+        }
+        return new SeriesReader.Span(from.toEpochMilli(), to.toEpochMilli());
+    }
+
+    /** The points that go into one answer, and where the next one begins. */
+    static void cut(ObjectNode node, List<Point> all) {
+        boolean more = all.size() > MAX_POINTS;
+        node.set("points", points(more ? all.subList(0, MAX_POINTS) : all));
+        node.put("next", more ? Instant.ofEpochMilli(all.get(MAX_POINTS).at()).toString() : null);
     }
 
     /** {@code [milliseconds, value, quality code]}, of a text channel with the text as fourth. */

@@ -3,15 +3,20 @@ package io.fieldwarden.alert.store;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.profile.Channel;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /** What happens to a device beside a change of its fields: new hardware, new keys. In one transaction. */
 final class DeviceLife {
+    /** What an offset can be added to. */
+    private static final Set<Channel.ValueType> MEASURED = Set.of(Channel.ValueType.NUMBER, Channel.ValueType.COUNTER);
+
     private final Handle handle;
     private final Desk desk;
 
@@ -65,14 +70,14 @@ final class DeviceLife {
         }
         var profile = desk.active(old.profile());
         for (String channel : asked.offsets().keySet()) {
-            boolean known = profile.map(p -> p.channels().keySet().stream()
-                            .anyMatch(id -> id.value().equals(channel)))
+            boolean measured = profile.map(p -> p.channels().values().stream()
+                            .anyMatch(c -> c.id().value().equals(channel) && MEASURED.contains(c.type())))
                     .orElse(true);
-            if (!known) {
+            if (!measured) {
                 throw RefusedException.badField(
                         "offsets." + channel,
                         String.valueOf(asked.offsets().get(channel)),
-                        "profile " + old.profile() + " has no such channel");
+                        "profile " + old.profile() + " has no channel of numbers of that name");
             }
         }
     }

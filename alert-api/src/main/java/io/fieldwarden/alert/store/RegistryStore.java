@@ -91,6 +91,15 @@ public final class RegistryStore {
                 handle -> new DeviceLife(handle, desk(handle, author)).credentials(id, action, what, change));
     }
 
+    /** Which device may show the client certificate with this fingerprint. */
+    public Optional<DeviceId> withCertificate(String fingerprint) {
+        return database.read(handle -> handle.createQuery("SELECT id FROM devices WHERE certificates LIKE :like")
+                .bind("like", "%" + fingerprint + "%")
+                .mapTo(String.class)
+                .map(DeviceId::new)
+                .findFirst());
+    }
+
     private static Desk desk(Handle handle, Author author) {
         return new Desk(
                 author,

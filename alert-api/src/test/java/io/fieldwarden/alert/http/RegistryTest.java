@@ -10,34 +10,55 @@ import io.fieldwarden.alert.support.Running;
 import io.fieldwarden.alert.support.Web;
 import io.fieldwarden.device.log.LogTopic;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Organisations, sites, positions and devices: adding, changing, deleting, and who may. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RegistryTest {
     @TempDir
-    Path folder;
+    static Path folder;
 
     private final MemoryTopicLog log = new MemoryTopicLog();
     private Running running;
     private Web technician;
 
-    @BeforeEach
+    @BeforeAll
     void open() {
         running = Running.open(folder, log);
         technician = running.as(Role.TECHNICIAN);
+    }
+
+    @AfterAll
+    void close() {
+        running.close();
+    }
+
+    /** Each test begins with a county and two farms and nothing else. */
+    @BeforeEach
+    void clear() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("registry.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            for (String table : List.of("organisations", "sites", "positions", "devices", "bindings", "changes")) {
+                statement.executeUpdate("DELETE FROM " + table);
+            }
+            statement.executeUpdate("DELETE FROM grants WHERE organisation IS NOT NULL");
+            statement.executeUpdate("DELETE FROM users WHERE name LIKE 'tech-%'");
+        }
         organisation(technician, "county", "", "county");
         organisation(technician, "farm", "county", "farm");
         organisation(technician, "other", "county", "farm");
-    }
-
-    @AfterEach
-    void close() {
-        running.close();
     }
 
     private static Web.Answer organisation(Web web, String id, String parent, String kind) {

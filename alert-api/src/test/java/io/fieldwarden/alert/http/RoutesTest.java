@@ -44,6 +44,9 @@ final class RoutesTest {
             PUT /api/v1/devices/{id}                    | technician administrator
             DELETE /api/v1/devices/{id}                 | technician administrator
             POST /api/v1/devices/{id}/replace           | technician administrator
+            POST /api/v1/devices/{id}/credentials       | technician administrator
+            DELETE /api/v1/devices/{id}/credentials/{kind}| technician administrator
+            GET /api/v1/positions/{id}/readings         | farmer inspector technician administrator
             GET /api/v1/devices/{id}/readings           | farmer inspector technician administrator
             GET /api/v1/devices/{id}/latest             | farmer inspector technician administrator
             GET /api/v1/devices/{id}/rollups            | farmer inspector technician administrator
