@@ -42,7 +42,7 @@ public record Bindings(List<Binding> all) {
             boolean ended = other.to().map(to -> !to.isAfter(next.from())).orElse(false);
             boolean later = last.map(l -> other.to().orElse(Instant.EPOCH).isAfter(l.to().orElse(Instant.EPOCH)))
                     .orElse(true);
-            if (ended && other != next && later) {
+            if (ended && !other.equals(next) && later) {
                 last = Optional.of(other);
             }
         }
@@ -54,7 +54,7 @@ public record Bindings(List<Binding> all) {
         double sum = 0;
         for (Binding later : all) {
             boolean follows = binding.to().map(to -> !later.from().isBefore(to)).orElse(false);
-            if (follows && later != binding) {
+            if (follows && !later.equals(binding)) {
                 sum += later.offsets().getOrDefault(channel, 0.0);
             }
         }
