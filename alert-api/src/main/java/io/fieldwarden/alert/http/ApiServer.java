@@ -90,6 +90,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ChangeRoutes(stores).routes());
         routes.addAll(new ProfileRoutes(stores).routes());
         routes.addAll(new ProfileCheckRoutes(stores).routes());
+        routes.addAll(new ProfileExchangeRoutes(stores).routes());
         routes.addAll(new TrialRoutes(stores, around.trials(), around.clock()).routes());
         routes.addAll(new QuarantineRoutes(stores, around.replay()).routes());
         routes.addAll(new SessionRoutes(stores, settings.secureCookies()).routes());

@@ -75,6 +75,8 @@ final class RoutesTest {
             POST /api/v1/profiles/{id}/activate         | technician administrator
             POST /api/v1/profiles/{id}/rollback         | technician administrator
             GET /api/v1/profiles/{id}/changes           | inspector technician administrator
+            POST /api/v1/profiles/import                | technician administrator
+            GET /api/v1/profiles/{id}/export            | inspector technician administrator
             POST /api/v1/profiles/{id}/dry-run          | technician administrator
             POST /api/v1/backtests                      | technician administrator
             GET /api/v1/backtests/{id}                  | technician administrator

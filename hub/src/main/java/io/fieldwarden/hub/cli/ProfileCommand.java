@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         name = "profile",
         description = "Checks and manages device profiles.",
-        subcommands = DryRunCommand.class,
+        subcommands = {DryRunCommand.class, ProfileImportCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class ProfileCommand implements Runnable {
     @Spec
@@ -145,6 +145,36 @@ final class ProfileCommand implements Runnable {
             description = "Goes back to the version that was active before.")
     int rollback(@Parameters(paramLabel = "ID") String id, @Mixin ClientOptions hub) {
         print(new Profiles(hub.client()).rollback(id));
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "export",
+            description =
+                    "Prints a profile of the hub in the form of somebody else; names on standard error what that form"
+                            + " cannot say.")
+    int export(
+            @Parameters(paramLabel = "ID[@V]") String ref,
+            @Option(
+                            names = "--format",
+                            required = true,
+                            paramLabel = "FORMAT",
+                            description = "yaml, wot, thingsboard, tsl or jetlinks.")
+                    String format,
+            @Mixin ClientOptions hub) {
+        String[] parts = ref.split("@", 2);
+        JsonNode exported = hub.client()
+                .get("/profiles/" + ApiClient.encoded(parts[0]) + "/export?format=" + ApiClient.encoded(format)
+                        + (parts.length == 2 ? "&version=" + ApiClient.encoded(parts[1]) : ""));
+        exported.path("notes")
+                .forEach(note -> spec.commandLine()
+                        .getErr()
+                        .println(note.path("what").asText() + ": "
+                                + note.path("why").asText()));
+        spec.commandLine().getErr().flush();
+        spec.commandLine().getOut().print(exported.path("text").asText());
+        spec.commandLine().getOut().flush();
         return 0;
     }
 

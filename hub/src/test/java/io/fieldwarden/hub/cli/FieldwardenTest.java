@@ -41,6 +41,19 @@ final class FieldwardenTest {
     }
 
     @Test
+    void a_model_of_another_platform_becomes_a_profile_without_a_hub() throws IOException {
+        Path file = Files.writeString(folder.resolve("fan.json"), """
+                {"profile": {"productKey": "Fan1"}, "properties": [{"identifier": "rpm", "name": "转速", "accessMode": "rw",
+                  "dataType": {"type": "int", "specs": {"min": "0", "max": "3000", "unit": "r/min"}}}]}""");
+        assertThat(run("profile", "import", file.toString(), "--format", "tsl")).isZero();
+        assertThat(out.toString())
+                .contains("profile: fan1", "rpm: {zh: \"转速\", unit: \"{r}/min\", range: [0, 3000], resolution: 1}");
+        assertThat(err.toString()).contains("accessMode: the hub does not write to devices");
+        assertThat(run("profile", "import", file.toString(), "--format", "wot")).isEqualTo(1);
+        assertThat(run("profile", "import", file.toString(), "--format", "xml")).isEqualTo(2);
+    }
+
+    @Test
     void an_unknown_key_of_the_configuration_is_exit_2() throws IOException {
         Path file = Files.writeString(folder.resolve("hub.yaml"), "http.prot: 1");
         assertThat(run("config", "show", "--config", file.toString())).isEqualTo(2);

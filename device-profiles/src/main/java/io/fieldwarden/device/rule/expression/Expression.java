@@ -50,6 +50,18 @@ public final class Expression {
         }
     }
 
+    /** The tree of a text, not yet checked against any scope; empty when it is no expression. */
+    public static Optional<Node> tree(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Parser.parse(text));
+        } catch (SyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * Puts parameters in.
      *

@@ -2,8 +2,8 @@ package io.fieldwarden.device.rule.expression;
 
 import java.util.List;
 
-/** The tree of an expression as it was written. */
-sealed interface Node {
+/** The tree of an expression as it was written, for programs that say it in another language. Immutable. */
+public sealed interface Node {
     /** Index of the first character of the word that makes this node. */
     int at();
 
