@@ -7,7 +7,7 @@ import { CheckIcon } from '../ui/icons';
 import { Choice, errorText, Loading, PageHead, Problem } from '../ui/parts';
 import { outcomeText, RejectedList, type Replayed } from '../ui/rejected';
 
-const REASONS = ['malformed', 'too_large', 'too_complex', 'unknown_channel', 'wrong_type', 'not_finite', 'bad_time', 'empty', 'unsupported', 'codec_failed', 'unknown_device', 'no_profile', 'forbidden', 'unauthenticated', 'rate_limited', 'busy'] as const;
+const REASONS = ['malformed', 'too_large', 'too_complex', 'unknown_channel', 'wrong_type', 'not_finite', 'wrong_unit', 'unknown_code', 'bad_time', 'empty', 'unsupported', 'codec_failed', 'unknown_device', 'no_profile', 'forbidden', 'unauthenticated', 'rate_limited', 'busy'] as const;
 const REFRESH_MS = 10_000;
 const STATES = ['open', 'replayed'] as const;
 type State = (typeof STATES)[number];

@@ -1,6 +1,5 @@
 package io.fieldwarden.ingest;
 
-import io.fieldwarden.device.payload.Decoders;
 import io.fieldwarden.ingest.coap.CoapIngress;
 import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.DeviceRegistry;
@@ -40,7 +39,7 @@ public final class IngestServer implements AutoCloseable {
 
     /** @throws IllegalStateException if a port cannot be bound, naming its key */
     public static IngestServer open(IngestConfig config, Collaborators with, Clock clock) {
-        Intake intake = new Intake(with.registry(), Decoders.standard(), with.log(), clock, config.maxPayload());
+        Intake intake = new Intake(with.registry(), with.log(), clock, config.maxPayload());
         IntakeMeters.bind(intake.counters(), with.meters());
         Authenticator authenticator = new Authenticator(
                 with.registry(), config.verifiers(), config.denyDelay().toMillis());

@@ -10,6 +10,7 @@ import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.payload.MessageContext;
 import io.fieldwarden.device.payload.Payload;
+import io.fieldwarden.device.payload.PayloadMapping;
 import io.fieldwarden.device.payload.Verdict;
 import io.fieldwarden.device.profile.Channel;
 import io.fieldwarden.device.profile.DeviceProfile;
@@ -18,6 +19,7 @@ import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.profile.ProfileLoader;
 import io.fieldwarden.device.profile.RuleSummary;
 import io.fieldwarden.device.profile.RuleTemplate;
+import io.fieldwarden.device.profile.SampleResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -52,8 +54,11 @@ final class ProfileCheckRoutes {
         ObjectNode node = Json.object();
         node.put("ok", loaded.faults().isEmpty());
         node.set("faults", faults(loaded.faults()));
-        node.set("profile", loaded.profile().map(ProfileCheckRoutes::summary).orElse(null));
-        node.putArray("samples");
+        Optional<DeviceProfile> read =
+                loaded.profile().or(() -> loaded.samples().stream().findFirst().map(SampleResult::profile));
+        node.set("profile", read.map(ProfileCheckRoutes::summary).orElse(null));
+        ArrayNode samples = node.putArray("samples");
+        loaded.samples().forEach(sample -> samples.add(json(sample)));
         call.reply(node);
     }
 
@@ -89,7 +94,9 @@ final class ProfileCheckRoutes {
         node.put("category", profile.category());
         node.put("retention", profile.terms().retention());
         node.put("latenessSeconds", profile.lateness().toSeconds());
-        node.put("payloadFormat", "standard");
+        node.put(
+                "payloadFormat",
+                profile.terms().payload().map(PayloadMapping::format).orElse("standard"));
         ArrayNode channels = node.putArray("channels");
         profile.channels().values().forEach(channel -> channels.add(ChannelJson.of(channel)));
         ArrayNode parameters = node.putArray("parameters");
@@ -189,8 +196,16 @@ final class ProfileCheckRoutes {
         }
     }
 
+    private static ObjectNode json(SampleResult sample) {
+        ObjectNode node = Json.object().put("name", sample.name()).put("ok", sample.ok());
+        ObjectNode verdict = json(sample.profile(), sample.verdict());
+        node.set("gives", verdict.path("readings"));
+        node.set("rejections", verdict.path("rejections"));
+        return node.set("faults", faults(sample.faults()));
+    }
+
     /** At most a thousand readings: a person looks at them. */
-    static ObjectNode json(DeviceProfile profile, Verdict verdict) {
+    private static ObjectNode json(DeviceProfile profile, Verdict verdict) {
         ObjectNode node = Json.object();
         ArrayNode readings = node.putArray("readings");
         verdict.readings().stream().limit(MAX_READINGS).forEach(reading -> readings.add(json(profile, reading)));

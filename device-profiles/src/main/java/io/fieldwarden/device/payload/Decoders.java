@@ -48,7 +48,11 @@ public final class Decoders {
             return new Decoded.Rejected(
                     RejectReason.UNSUPPORTED, "content type '" + context.contentType() + "' is not one of " + known());
         }
-        Decoded decoded = decoder.get().decode(payload, context);
+        return notEmpty(decoder.get().decode(payload, context));
+    }
+
+    /** A message without a value is a rejection. */
+    public static Decoded notEmpty(Decoded decoded) {
         return decoded instanceof Decoded.Values values && values.values().isEmpty()
                 ? new Decoded.Rejected(RejectReason.EMPTY, "payload: no value in it")
                 : decoded;

@@ -27,6 +27,10 @@ public record RawValue(
         TEXT,
         /** An object or an array where a value was wanted. */
         STRUCTURE,
-        NULL
+        NULL,
+        /** The device's own sign for "no value", named by the profile; {@code value} is the code as sent. */
+        ERROR,
+        /** A code that the profile's map does not have; {@code text} is the code. */
+        UNMAPPED
     }
 }

@@ -16,6 +16,10 @@ public enum RejectReason {
     WRONG_TYPE,
     /** NaN or infinite. */
     NOT_FINITE,
+    /** A unit that cannot be converted to the channel's. */
+    WRONG_UNIT,
+    /** A code that the payload mapping of the profile does not translate. */
+    UNKNOWN_CODE,
     /** A time that cannot be read, or before 1970 or after 9999. */
     BAD_TIME,
     /** Nothing in it. */

@@ -11,6 +11,7 @@ import io.fieldwarden.device.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +34,33 @@ public final class SenmlDecoder implements MessageDecoder {
     private static final int KEPT_TEXT = Reading.MAX_TEXT + 1;
 
     private final JsonFactory factory;
+    private final UnaryOperator<String> channels;
 
-    private SenmlDecoder(JsonFactory factory) {
+    private SenmlDecoder(JsonFactory factory, UnaryOperator<String> channels) {
         this.factory = factory;
+        this.channels = channels;
+    }
+
+    /** What stands after the last {@code :} or {@code /} of a resolved name. */
+    static String lastPart(String name) {
+        return name.substring(Math.max(name.lastIndexOf(':'), name.lastIndexOf('/')) + 1);
+    }
+
+    /** The same bytes with whole names for channels. */
+    SenmlDecoder withWholeNames() {
+        return new SenmlDecoder(factory, UnaryOperator.identity());
     }
 
     /** Content type {@code application/senml+json}, CoAP content format 110. */
     public static SenmlDecoder json() {
         return new SenmlDecoder(
-                JsonFactory.builder().streamReadConstraints(bounds()).build());
+                JsonFactory.builder().streamReadConstraints(bounds()).build(), SenmlDecoder::lastPart);
     }
 
     /** Content type {@code application/senml+cbor}, CoAP content format 112; labels are the integers of §6, table 6. */
     public static SenmlDecoder cbor() {
         return new SenmlDecoder(
-                CBORFactory.builder().streamReadConstraints(bounds()).build());
+                CBORFactory.builder().streamReadConstraints(bounds()).build(), SenmlDecoder::lastPart);
     }
 
     private static StreamReadConstraints bounds() {
@@ -75,7 +88,7 @@ public final class SenmlDecoder implements MessageDecoder {
         }
     }
 
-    private static Decoded pack(JsonParser parser, long receivedAt) throws IOException {
+    private Decoded pack(JsonParser parser, long receivedAt) throws IOException {
         if (parser.nextToken() != JsonToken.START_ARRAY) {
             return malformed("a pack is an array of records");
         }
@@ -94,7 +107,7 @@ public final class SenmlDecoder implements MessageDecoder {
                 return fault;
             }
             if (record.hasValue()) {
-                values.add(record.resolve(base, receivedAt));
+                values.add(record.resolve(base, receivedAt, channels));
             }
         }
         if (parser.nextToken() != null) {
@@ -188,14 +201,12 @@ public final class SenmlDecoder implements MessageDecoder {
             return text.length() <= KEPT_TEXT ? text : text.substring(0, KEPT_TEXT);
         }
 
-        RawValue resolve(Base base, long now) {
-            String full = base.name + name;
-            int cut = Math.max(full.lastIndexOf(':'), full.lastIndexOf('/'));
+        RawValue resolve(Base base, long now, UnaryOperator<String> channels) {
             double at = base.time + time;
             long millis = Math.round(at * 1_000);
             boolean isNumber = kind == RawValue.Kind.NUMBER;
             return new RawValue(
-                    full.substring(cut + 1),
+                    channels.apply(base.name + name),
                     at == 0 ? RawValue.NO_TIME : Math.abs(at) < RELATIVE_BELOW ? now + millis : millis,
                     isNumber ? value + base.value : value,
                     kind == null ? RawValue.Kind.NULL : kind,

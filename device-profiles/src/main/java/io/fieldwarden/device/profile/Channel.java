@@ -33,6 +33,12 @@ public record Channel(ChannelId id, Text name, Form form, Limits limits, Duratio
         }
     }
 
+    /** The same channel whose devices send another unit where their payload does not say it. */
+    Channel sending(String sent) {
+        Form other = new Form(form.unit(), form.type(), sent, form.codes());
+        return new Channel(id, name, other, limits, period, provenance);
+    }
+
     /** UCUM code; {@code 1} for a pure number. */
     public String unit() {
         return form.unit();

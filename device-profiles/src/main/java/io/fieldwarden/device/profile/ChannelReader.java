@@ -35,8 +35,12 @@ final class ChannelReader {
         String provenance = entry.text("provenance").orElse("");
         Limits limits = limits(entry, type);
         Channel.Form form = new Channel.Form(unit, type, unit, codes(entry, type));
+        Channel channel = new Channel(new ChannelId(name), label, form, limits, period, provenance);
+        Optional<String> sends = entry.text("sends");
+        sends.flatMap(sent -> ValueRuleReader.fault(sent, channel, false))
+                .ifPresent(rule -> entry.fault("sends", rule));
         entry.end();
-        return Optional.of(new Channel(new ChannelId(name), label, form, limits, period, provenance));
+        return Optional.of(sends.map(channel::sending).orElse(channel));
     }
 
     static Optional<Parameter> parameter(String name, Section entry) {

@@ -3,6 +3,7 @@ package io.fieldwarden.device.profile;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.payload.PayloadMapping;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,8 +50,10 @@ public record DeviceProfile(
      * @param lateness readings older than this on receipt amend history and page nobody
      * @param retention name of the retention class
      * @param notFormal rules that nothing evaluates, with the reason
+     * @param payload how devices write their messages, empty for the standard forms only
      */
-    public record Terms(Duration lateness, String retention, List<NotFormal> notFormal) {
+    public record Terms(
+            Duration lateness, String retention, List<NotFormal> notFormal, Optional<PayloadMapping> payload) {
         public static final String STANDARD_RETENTION = "standard";
 
         public Terms {
@@ -58,7 +61,7 @@ public record DeviceProfile(
         }
 
         static Terms of(Duration lateness) {
-            return new Terms(lateness, STANDARD_RETENTION, List.of());
+            return new Terms(lateness, STANDARD_RETENTION, List.of(), Optional.empty());
         }
     }
 

@@ -64,6 +64,15 @@ final class Faults {
                 .toList();
     }
 
+    int size() {
+        return faults.size();
+    }
+
+    /** What has been added since there were so many. */
+    List<Fault> since(int count) {
+        return List.copyOf(faults.subList(Math.min(count, faults.size()), faults.size()));
+    }
+
     boolean isEmpty() {
         return faults.isEmpty();
     }

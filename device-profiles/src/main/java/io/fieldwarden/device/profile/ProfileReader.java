@@ -5,6 +5,7 @@ import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.payload.PayloadMapping;
 import io.fieldwarden.device.profile.ProfileLoader.Loaded;
 import io.fieldwarden.device.rule.expression.ExpressionType;
 import io.fieldwarden.device.rule.expression.Scope;
@@ -33,11 +34,17 @@ final class ProfileReader {
     private final Map<ChannelId, Channel> channels = new LinkedHashMap<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<RuleId, ProfileRule> rules = new LinkedHashMap<>();
+    private List<SampleResult> samples = List.of();
 
     /** @param included gives a built-in profile by its id */
     ProfileReader(Section top, Function<ProfileId, Optional<Loaded>> included) {
         this.top = top;
         this.included = included;
+    }
+
+    /** What the test messages gave; after {@link #read}, and only when nothing else is wrong. */
+    List<SampleResult> samples() {
+        return samples;
     }
 
     Optional<DeviceProfile> read() {
@@ -54,6 +61,9 @@ final class ProfileReader {
         readChannels();
         readRules();
         List<NotFormal> notFormal = notFormal();
+        Optional<PayloadMapping> payload =
+                top.section("payload").flatMap(section -> PayloadReader.read(section, channels));
+        top.list("samples");
         top.end();
         if (!top.faults().isEmpty() || ref.isEmpty() || name.isEmpty()) {
             return Optional.empty();
@@ -62,14 +72,16 @@ final class ProfileReader {
         parameters.forEach((key, parameter) -> parameter.fallback().ifPresent(value -> defaults.put(key, value)));
         List<RuleTemplate> templates = new ArrayList<>();
         rules.values().forEach(rule -> templates.add(rule.withDefaults(defaults)));
-        return Optional.of(new DeviceProfile(
+        DeviceProfile profile = new DeviceProfile(
                 ref.get(),
                 name.get(),
                 category,
                 channels,
                 parameters,
                 templates,
-                new DeviceProfile.Terms(lateness, retention, notFormal)));
+                new DeviceProfile.Terms(lateness, retention, notFormal, payload));
+        samples = new SampleReader(top, profile).run();
+        return Optional.of(profile);
     }
 
     private void format() {

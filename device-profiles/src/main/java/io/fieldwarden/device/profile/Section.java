@@ -159,16 +159,25 @@ final class Section {
 
     /** A whole number of at least 1. */
     Optional<Integer> count(String key) {
+        return whole(key, 1, 1_000_000);
+    }
+
+    Optional<Integer> whole(String key, int min, int max) {
         OptionalDouble number = number(key);
         if (number.isEmpty()) {
             return Optional.empty();
         }
         double value = number.getAsDouble();
-        if (value < 1 || value > 1_000_000 || value != Math.rint(value)) {
-            fault(key, "is not a whole number from 1 to 1000000");
+        if (value < min || value > max || value != Math.rint(value)) {
+            fault(key, "is not a whole number from " + min + " to " + max);
             return Optional.empty();
         }
         return Optional.of((int) value);
+    }
+
+    /** The keys, in the order of the file. */
+    Set<String> names() {
+        return values.keySet();
     }
 
     Optional<Duration> duration(String key) {

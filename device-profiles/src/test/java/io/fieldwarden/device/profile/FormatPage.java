@@ -83,13 +83,74 @@ final class FormatPage {
 
             """;
 
+    private static final String PAYLOADS = """
+            ## Payloads
+
+            Without `payload` devices send the standard forms: `{"air_temp":21.4}`, `{"ts":1732262400000,"values":{"air_temp":21.4}}`, an
+            array of the latter, or SenML. With `payload` they may send what their maker gave them. `samples` keep messages of a real
+            device with the values that must come out; `./fieldwarden profile check` and every load of the profile run them.
+
+            ```yaml
+            format: 1
+            profile: vendor-box
+            version: 1
+            name: {zh: 采集盒, en: Vendor box}
+            channels:
+              air_temp: {zh: 气温, en: Air temperature, unit: Cel, range: [-40, 60]}
+            payload:
+              format: json
+              values:
+                air_temp: {path: $.data.temp, unit: "[degF]", scale: 0.1, error: [0x7FFF, -9999]}
+            samples:
+              - {name: usual, text: '{"data":{"temp":680}}', gives: {air_temp: 20}}
+              - {name: no sensor, text: '{"data":{"temp":32767}}', gives: {air_temp: {value: 32767, quality: bad, reason: sentinel}}}
+            ```
+
+            What holds for all formats:
+
+            - A raw value goes this way: `error` code, else `map`, else `scale` and `offset`, then from `unit` to the unit of the channel.
+            - An error code becomes a reading with quality BAD and reason `sentinel`. Its value is the code as it was sent, before scale and
+              unit; rules and charts do not take it for a measurement.
+            - A raw value that `map` does not have is rejected with `unknown_code` and stays in quarantine, so that a number of the vendor is
+              never read as one of ours. `else` decides otherwise.
+            - A unit that comes with the payload (SenML) is converted too; one that cannot be is rejected with `wrong_unit`. Units with a
+              logarithm convert to themselves only.
+            - A content type that names another standard form than the mapping reads still means that form: `application/senml+json` is SenML for
+              every device. A mapping of JSON reads `application/json`, one of bytes or Modbus any type that is no standard form.
+            - One file per format: [payload-json.yaml](examples/payload-json.yaml) (a vendor's lift fault numbers to the catalogue's codes),
+              [payload-binary.yaml](examples/payload-binary.yaml), [payload-modbus.yaml](examples/payload-modbus.yaml),
+              [payload-senml.yaml](examples/payload-senml.yaml).
+
+            """;
+
     private FormatPage() {}
 
     static String markdown(JsonNode schema) {
         StringBuilder page = new StringBuilder(HEAD);
         table(page, "The file", schema);
         JsonNode definitions = schema.path("$defs");
-        for (String name : List.of("parameter", "channel", "rule", "step", "not-formal")) {
+        for (String name : List.of(
+                "parameter",
+                "channel",
+                "rule",
+                "step",
+                "not-formal",
+                "payload-json",
+                "json-time",
+                "json-value",
+                "payload-binary",
+                "binary-time",
+                "binary-field",
+                "payload-modbus",
+                "modbus-read",
+                "modbus-register",
+                "payload-senml",
+                "senml-value",
+                "sample",
+                "expected")) {
+            if (name.equals("payload-json")) {
+                page.append(PAYLOADS);
+            }
             table(page, "A " + definitions.path(name).path("title").asText(), definitions.path(name));
         }
         return page.append(LANGUAGE.strip()).append('\n').toString();
@@ -125,6 +186,7 @@ final class FormatPage {
                 case "pair" -> "[low, high]";
                 case "text" -> "{zh, en}";
                 case "severity" -> "info, minor, major, critical";
+                case "json-time", "binary-time" -> "mapping";
                 default -> name;
             };
         }

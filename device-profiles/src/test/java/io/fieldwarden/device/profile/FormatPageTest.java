@@ -49,12 +49,16 @@ class FormatPageTest {
     }
 
     @Test
-    void the_example_on_the_page_is_a_profile_without_fault() {
+    void the_examples_on_the_page_are_profiles_without_fault() {
         String page = FormatPage.markdown(SOURCE);
-        int begin = page.indexOf("```yaml\n") + 8;
-        String example = page.substring(begin, page.indexOf("```", begin));
-        assertThat(Fixtures.load(example).faults()).isEmpty();
-        assertThat(faults(example)).isEmpty();
+        int examples = 0;
+        for (int at = page.indexOf("```yaml\n"); at >= 0; at = page.indexOf("```yaml\n", at + 8)) {
+            String example = page.substring(at + 8, page.indexOf("```", at + 8));
+            assertThat(Fixtures.load(example).faults()).isEmpty();
+            assertThat(faults(example)).isEmpty();
+            examples++;
+        }
+        assertThat(examples).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -71,13 +75,31 @@ class FormatPageTest {
             /$defs/rule/properties       | rules: [{zzz: 1, severities: []}]
             /$defs/step/properties       | rules: [{severities: [{zzz: 1}]}]
             /$defs/not-formal/properties | not-formal: [{zzz: 1}]
+            /$defs/payload-json/properties    | payload: {format: json, zzz: 1}
+            /$defs/json-time/properties       | payload: {format: json, time: {zzz: 1}}
+            /$defs/json-value/properties      | {channels: {t: {zh: 温, unit: Cel}}, payload: {format: json, values: {t: {zzz: 1}}}}
+            /$defs/payload-binary/properties  | payload: {format: binary, zzz: 1}
+            /$defs/binary-time/properties     | payload: {format: binary, time: {zzz: 1}}
+            /$defs/binary-field/properties    | {channels: {t: {zh: 温, unit: Cel}}, payload: {format: binary, fields: [{channel: t, zzz: 1}]}}
+            /$defs/payload-modbus/properties  | payload: {format: modbus, zzz: 1}
+            /$defs/modbus-read/properties     | payload: {format: modbus, reads: [{zzz: 1}]}
+            /$defs/modbus-register/properties | {channels: {t: {zh: 温, unit: Cel}}, payload: {format: modbus, registers: [{channel: t, zzz: 1}]}}
+            /$defs/payload-senml/properties   | payload: {format: senml, zzz: 1}
+            /$defs/senml-value/properties     | {channels: {t: {zh: 温, unit: Cel}}, payload: {format: senml, values: {t: {zzz: 1}}}}
+            /$defs/sample/properties          | samples: [{zzz: 1}]
+            /$defs/expected/properties        | {channels: {t: {zh: 温, unit: Cel}}, samples: [{name: n, text: '{"t":1}', gives: {t: {zzz: 1}}}]}
             """)
     void the_schema_and_the_loader_know_the_same_keys(String pointer, String yaml) {
         Set<String> inSchema = new TreeSet<>();
         for (Iterator<String> names = SOURCE.at(pointer).fieldNames(); names.hasNext(); ) {
             inSchema.add(names.next());
         }
-        String rule = Fixtures.load(HEAD + yaml).faults().stream()
+        String block = yaml.startsWith("{")
+                ? yaml.substring(1, yaml.length() - 1)
+                        .replace(", payload: ", "\npayload: ")
+                        .replace(", samples: ", "\nsamples: ")
+                : yaml;
+        String rule = Fixtures.load(HEAD + block).faults().stream()
                 .filter(fault -> fault.value().equals("zzz"))
                 .findFirst()
                 .orElseThrow()
@@ -103,7 +125,18 @@ class FormatPageTest {
                 "rules: [{id: R, severity: hot, raise: a, zh: x}]",
                 "rules: [{id: R, severity: minor, zh: x}]",
                 "rules: [{id: R, severity: minor, raise: a, zh: x, season: [13]}]",
-                "not-formal: [{id: R}]"
+                "not-formal: [{id: R}]",
+                "payload: {format: xml}",
+                "payload: {values: {}}",
+                "payload: {format: json}",
+                "payload: {format: binary, fields: [{channel: t, at: -1, type: uint8}]}",
+                "payload: {format: binary, fields: [{channel: t, at: 0, type: uint7}]}",
+                "payload: {format: modbus, frame: ascii, registers: []}",
+                "payload: {format: modbus, registers: [{channel: t}]}",
+                "payload: {format: senml, values: {t: {}}}",
+                "samples: [{name: n, text: a}]",
+                "samples: [{name: n, text: a, hex: '00', rejects: malformed}]",
+                "samples: [{name: n, text: a, rejects: ugly}]"
             })
     void what_the_schema_refuses_the_loader_refuses_too(String yaml) {
         assertThat(faults(HEAD + yaml)).isNotEmpty();

@@ -137,7 +137,7 @@ class ProfileLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            colour: red                         | 5:1: colour, 'colour', is not a key here: the keys here are format, profile, version, name, category, lateness, retention, include, parameters, channels, rules, not-formal
+            colour: red                         | 5:1: colour, 'colour', is not a key here: the keys here are format, profile, version, name, category, lateness, retention, include, parameters, channels, rules, not-formal, payload, samples
             chanels: {}                         | 5:1: chanels, 'chanels', is not a key here: did you mean 'channels'?
             lateness: soon                      | 5:11: lateness, 'soon', is not a duration such as 30s, 15m, 2h or 7d
             include: [device-comon]             | 5:11: include, 'device-comon', is not a built-in profile
@@ -158,7 +158,7 @@ class ProfileLoaderTest {
             unit: ℃                             | 6:20: channels.t.unit, '℃', is not a UCUM unit: did you mean 'Cel'?
             unit: ppm                           | 6:20: channels.t.unit, 'ppm', is not a UCUM unit: did you mean '[ppm]'?
             unti: Cel                           | 6:14: channels.t.unti, 'unti', is not a key here: did you mean 'unit'?
-            unit: Cel, type: int                | 6:31: channels.t.type, 'int', is not one of [number, boolean, code, counter]
+            unit: Cel, type: int                | 6:31: channels.t.type, 'int', is not one of [number, boolean, code, counter, text]
             unit: Cel, range: [5, 1]            | 6:32: channels.t.range, '[…]', is not a list [low, high] of two numbers in this order
             unit: Cel, range: [5, x]            | 6:36: channels.t.range, 'x', is not a number
             unit: Cel, usual: [0, 5], range: [1, 5] | 6:32: channels.t.usual, '[…]', lies outside the range [1.0, 5.0]

@@ -4,7 +4,6 @@ import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.ReadingBatches;
 import io.fieldwarden.device.payload.ChirpstackUplink;
 import io.fieldwarden.device.payload.Decoded;
-import io.fieldwarden.device.payload.Decoders;
 import io.fieldwarden.device.payload.MessageContext;
 import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.payload.RejectReason;
@@ -28,7 +27,6 @@ import java.util.function.Consumer;
  */
 public final class Intake {
     private final DeviceRegistry registry;
-    private final Decoders decoders;
     private final ReadingLog log;
     private final Clock clock;
     private final int maxPayload;
@@ -36,9 +34,8 @@ public final class Intake {
     private final Quarantine quarantine;
 
     /** @param maxPayload bytes; larger payloads are rejected */
-    public Intake(DeviceRegistry registry, Decoders decoders, ReadingLog log, Clock clock, int maxPayload) {
+    public Intake(DeviceRegistry registry, ReadingLog log, Clock clock, int maxPayload) {
         this.registry = registry;
-        this.decoders = decoders;
         this.log = log;
         this.clock = clock;
         this.maxPayload = maxPayload;
@@ -95,7 +92,7 @@ public final class Intake {
         if (reader == null) {
             noProfile(message, device, done);
         } else {
-            settle(message, device, reader.check(), decode(message), done);
+            settle(message, device, reader.check(), decode(message, reader), done);
         }
     }
 
@@ -181,11 +178,11 @@ public final class Intake {
         reject(message, Optional.empty(), reason, detail, done);
     }
 
-    private Decoded decode(Inbound message) {
+    private Decoded decode(Inbound message, MessageReader reader) {
         if (message.payload().length() > maxPayload) {
             return tooLarge(message);
         }
-        return decoders.decode(message.payload(), MessageContext.of(message.contentType(), clock.millis()));
+        return reader.decode(message.payload(), MessageContext.of(message.contentType(), clock.millis()));
     }
 
     private Decoded.Rejected tooLarge(Inbound message) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
-import io.fieldwarden.device.profile.ReadingCheck;
+import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +81,8 @@ class DeviceRegistryTest {
     }
 
     private int version() {
-        ReadingCheck check = registry.device("soil-1").orElseThrow().reader().check();
-        return check == null ? 0 : check.profile().ref().version();
+        MessageReader reader = registry.device("soil-1").orElseThrow().reader();
+        return reader == null ? 0 : reader.check().profile().ref().version();
     }
 
     private static RegistryEntry.Profile broken(int version) {

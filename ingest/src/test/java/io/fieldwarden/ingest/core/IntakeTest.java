@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.log.Quarantined;
-import io.fieldwarden.device.payload.Decoders;
 import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +24,8 @@ class IntakeTest {
 
     private final MemoryLog log = new MemoryLog();
     private final DeviceRegistry registry = Farm.registry();
-    private final Intake intake = new Intake(
-            registry, Decoders.standard(), log, Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC), 1_000);
+    private final Intake intake =
+            new Intake(registry, log, Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC), 1_000);
     private final List<Outcome> outcomes = new ArrayList<>();
 
     @Test

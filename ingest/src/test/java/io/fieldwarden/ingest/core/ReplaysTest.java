@@ -6,7 +6,6 @@ import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.Quarantined;
 import io.fieldwarden.device.log.ReadingBatches;
-import io.fieldwarden.device.payload.Decoders;
 import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.device.registry.RegistryEntry;
@@ -30,8 +29,7 @@ class ReplaysTest {
     private final Intake now = intake(NOW);
 
     private Intake intake(long at) {
-        return new Intake(
-                registry, Decoders.standard(), log, Clock.fixed(Instant.ofEpochMilli(at), ZoneOffset.UTC), 1_000);
+        return new Intake(registry, log, Clock.fixed(Instant.ofEpochMilli(at), ZoneOffset.UTC), 1_000);
     }
 
     /** Sends a message as the device did, and gives what was kept of it last. */

@@ -1,0 +1,53 @@
+package io.fieldwarden.device.payload;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/**
+ * A straight line, {@code (x * times + plus) / over}. As one multiplication and one division of whole numbers a scale of 0.1
+ * makes 0.3 of 3, and 68 °F is exactly 20 °C, which a binary factor of 0.1 or 5/9 does not give.
+ */
+public record Linear(double times, double plus, double over) {
+    /** Changes nothing. */
+    public static final Linear NONE = new Linear(1, 0, 1);
+
+    private static final BigDecimal EXACT = BigDecimal.valueOf(1L << 53);
+    private static final BigDecimal NEAR = new BigDecimal("1e-24");
+    private static final int MAX_DIGITS = 15;
+
+    /** Divisors under which the factors of usual units are whole: those of °F (9) and of km/h (36) are no decimals. */
+    private static final int[] DIVISORS = {1, 9, 36};
+
+    /** @param scale multiplies, before {@code offset} is added */
+    public static Linear of(BigDecimal scale, BigDecimal offset) {
+        for (int divisor : DIVISORS) {
+            BigDecimal over = BigDecimal.valueOf(divisor);
+            for (int digits = 0; digits <= MAX_DIGITS; digits++) {
+                BigDecimal times = scale.multiply(over);
+                BigDecimal plus = offset.multiply(over);
+                if (isWhole(times) && isWhole(plus)) {
+                    return new Linear(rounded(times), rounded(plus), over.doubleValue());
+                }
+                over = over.movePointRight(1);
+            }
+        }
+        return new Linear(scale.doubleValue(), offset.doubleValue(), 1);
+    }
+
+    private static boolean isWhole(BigDecimal number) {
+        BigDecimal apart =
+                number.subtract(number.setScale(0, RoundingMode.HALF_EVEN)).abs();
+        return number.abs().compareTo(EXACT) < 0
+                && apart.compareTo(NEAR.multiply(number.abs().max(BigDecimal.ONE), MathContext.DECIMAL64)) <= 0
+                && (number.signum() == 0 || number.abs().compareTo(new BigDecimal("0.5")) > 0);
+    }
+
+    private static double rounded(BigDecimal number) {
+        return number.setScale(0, RoundingMode.HALF_EVEN).doubleValue();
+    }
+
+    public double of(double x) {
+        return (x * times + plus) / over;
+    }
+}
