@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
-import type { Device, DeviceState, Me } from '../api/types';
-import { useDevices } from '../state/devices';
+import { useEffect, useState } from 'preact/hooks';
+import type { DeviceState, Me, Organisation, Page, ProfileItem } from '../api/types';
+import { useDeviceList } from '../state/device-list';
+import { useResource } from '../state/resource';
 import { href, setQuery, useRoute } from '../state/router';
 import { has } from '../state/session';
 import { count } from '../text/format';
@@ -19,17 +20,23 @@ export function DevicesPage({ me }: { me: Me }) {
   const { t, of } = words;
   const { query } = useRoute();
   const [registering, setRegistering] = useState(false);
-  const devices = useDevices(10_000);
-  const wanted = query.get('q')?.trim().toLowerCase() ?? '';
+  const technician = has(me, 'technician', 'administrator');
+  const wanted = useSettled(query.get('q')?.trim() ?? '');
+  const profile = query.get('profile') ?? '';
+  const organisation = query.get('organisation') ?? '';
+  const devices = useDeviceList(new URLSearchParams({ ...(wanted && { text: wanted }), ...(profile && { profile }), ...(organisation && { organisation }) }).toString());
+  const profiles = useResource<Page<ProfileItem>>(technician ? '/api/v1/profiles' : null);
+  const organisations = useResource<Page<Organisation>>('/api/v1/organisations');
   const state = STATES.find((one) => one === query.get('state')) ?? '';
   const all = devices.items;
-  const items = all?.filter((device) => (!state || device.state === state) && matches(device, wanted));
+  const items = all?.filter((device) => !state || device.state === state);
   const present = STATES.filter((one) => all?.some((device) => device.state === one));
+  const filtered = wanted !== '' || profile !== '' || organisation !== '';
   return (
     <>
-      {has(me, 'technician', 'administrator') && <SubNav />}
-      <PageHead title={t('devices.title')} lead={all && t('devices.lead', { n: all.length, online: all.filter((device) => device.state === 'online').length })}>
-        {has(me, 'technician', 'administrator') && (
+      {technician && <SubNav />}
+      <PageHead title={t('devices.title')} lead={all && t(devices.more ? 'devices.lead-more' : 'devices.lead', { n: all.length, online: all.filter((device) => device.state === 'online').length })}>
+        {technician && (
           <>
             <a class="button" href={href('import')}>{t('nav.import')}</a>
             <button type="button" class="button primary" data-testid="device-register" onClick={() => setRegistering(true)}><PlusIcon />{t('devices.register')}</button>
@@ -41,12 +48,22 @@ export function DevicesPage({ me }: { me: Me }) {
           <span class="visually-hidden">{t('devices.search')}</span>
           <input type="search" placeholder={t('devices.search')} value={query.get('q') ?? ''} onInput={(event) => setQuery({ q: event.currentTarget.value })} />
         </label>
+        {(profiles.data?.items.length ?? 0) > 0 && (
+          <label class="select"><span class="visually-hidden">{t('devices.filter-profile')}</span>
+            <select data-testid="filter-profile" value={profile} onChange={(event) => setQuery({ profile: event.currentTarget.value })}><option value="">{t('devices.any-profile')}</option>{profiles.data?.items.map((one) => <option key={one.id} value={one.id}>{of(one.name, one.id)}</option>)}</select>
+          </label>
+        )}
+        {(organisations.data?.items.length ?? 0) > 0 && (
+          <label class="select"><span class="visually-hidden">{t('devices.filter-organisation')}</span>
+            <select data-testid="filter-organisation" value={organisation} onChange={(event) => setQuery({ organisation: event.currentTarget.value })}><option value="">{t('devices.any-organisation')}</option>{organisations.data?.items.map((one) => <option key={one.id} value={one.id}>{of(one.name, one.id)}</option>)}</select>
+          </label>
+        )}
         {present.length > 1 && <Choice label={t('devices.filter-state')} value={state} onChange={(next) => setQuery({ state: next })} options={[{ value: '', text: t('devices.any-state') }, ...present.map((one) => ({ value: one, text: t(`device.state.${one}`) }))]} />}
       </div>
       {devices.error !== undefined && <Problem error={devices.error} retry={devices.reload} />}
       {!all && devices.error === undefined && <Loading lines={6} />}
-      {all?.length === 0 && <Empty icon={<DeviceIcon />} title={t('devices.empty')}>{t('devices.empty-text')}</Empty>}
-      {all && all.length > 0 && items?.length === 0 && <Empty title={t('devices.none-match')} />}
+      {all?.length === 0 && !filtered && <Empty icon={<DeviceIcon />} title={t('devices.empty')}>{t('devices.empty-text')}</Empty>}
+      {items?.length === 0 && (filtered || (all?.length ?? 0) > 0) && <Empty title={t('devices.none-match')} />}
       {items && items.length > 0 && (
         <div class="table-card">
           <table class="table stacked">
@@ -67,11 +84,20 @@ export function DevicesPage({ me }: { me: Me }) {
           </table>
         </div>
       )}
+      {devices.more && <button type="button" class="button block more-button" onClick={devices.more}>{t('action.more')}</button>}
       {registering && <RegisterDialog devices={all ?? []} onClose={() => { setRegistering(false); devices.reload(); }} />}
     </>
   );
 }
 
-function matches(device: Device, wanted: string): boolean {
-  return [device.id, device.name?.zh, device.name?.en, device.profile, device.profileName?.zh, device.profileName?.en, device.position, device.positionName?.zh, device.positionName?.en].some((text) => text?.toLowerCase().includes(wanted)) || wanted === '';
+const SETTLED_MS = 300;
+
+/** A text once nobody has typed for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
 }

@@ -93,7 +93,7 @@ function proposed(before: Start, samples: readonly Sample[]): Start {
   const picks = [...before.picks];
   for (const leaf of found.leaves) {
     if (!picks.some((pick) => pick.path === leaf.path)) {
-      picks.push({ ...propose(leaf, new Set(picks.map((pick) => pick.id))), path: leaf.path, example: String(leaf.value) });
+      picks.push({ ...propose(leaf, new Set(picks.map((pick) => pick.id))), path: leaf.path, example: String(leaf.value), scale: '' });
     }
   }
   const there = new Set(found.leaves.map((leaf) => leaf.path));

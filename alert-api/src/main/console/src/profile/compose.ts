@@ -23,14 +23,15 @@ export type Kind = 'json' | 'binary' | 'javascript';
 export interface Pick extends Proposal {
   path: string;
   example: string;
+  /** What the number is multiplied by; empty for 1. */
+  scale: string;
 }
 
 /** A number in bytes. */
-export interface BinaryField extends Proposal {
+export interface BinaryField extends Omit<Pick, 'path' | 'example'> {
   at: string;
   wire: string;
   bits: string;
-  scale: string;
   offset: string;
 }
 
@@ -64,7 +65,7 @@ function payload(text: string, start: Start): string {
     case 'json':
       now = set(now, ['payload'], { format: 'json', ...(start.found.each && { each: start.found.each }), ...(start.found.time && { time: start.found.time }), values: {} });
       for (const pick of start.picks.filter((one) => one.use && one.id)) {
-        now = set(now, ['payload', 'values', pick.id], { path: pick.path });
+        now = set(now, ['payload', 'values', pick.id], { path: pick.path, ...(pick.type === 'number' && pick.scale.trim() && { scale: numberOr(pick.scale) }) });
       }
       return now;
     case 'binary':

@@ -223,7 +223,10 @@ function inline(value: unknown): string {
 const PLAIN = /^(?:[\p{L}_][\p{L}\p{N}_./（）-]*(?: [\p{L}\p{N}_./（）()-]+)*|\d+(?:ms|s|m|h|d))$/u;
 const WORDS = /^(?:true|false|null|yes|no|on|off|y|n|nan|inf)$/i;
 
-/** Without quotes only where nobody could read it as something else. JSON's quoting is YAML's too. */
+/** Without quotes only where nobody could read it as something else. JSON's quoting is YAML's too; JSON itself is easier to read in the other. */
 function scalar(text: string): string {
+  if (text.includes('"') && /^[ -~\u00a0-\ud7ff\ue000-\ufffd]*$/.test(text)) {
+    return `'${text.replace(/'/g, "''")}'`;
+  }
   return PLAIN.test(text) && !WORDS.test(text) ? text : JSON.stringify(text);
 }

@@ -19,10 +19,11 @@ export function PickTable({ picks, found, onChange, free }: { picks: readonly Pi
           <div key={pick.path || index} class={pick.use ? 'pick-row' : 'pick-row unused'} data-testid="pick-row" data-path={pick.path}>
             <label class="pick-use"><input type="checkbox" data-testid="pick-use" checked={pick.use} onChange={(event) => put(index, { use: event.currentTarget.checked })} /><span><code>{pick.path || pick.id || '–'}</code><small>{pick.example}</small></span></label>
             {pick.use && <ChannelFields one={pick} onChange={(change) => put(index, change)} />}
+            {pick.use && !free && pick.type === 'number' && <label class="small-field narrow-field"><span>{t('form.scale')}</span><input class="number" data-testid="pick-scale" inputMode="decimal" placeholder="1" value={pick.scale} onInput={(event) => put(index, { scale: event.currentTarget.value })} /></label>}
           </div>
         ))}
       </div>
-      {free && <button type="button" class="button small" data-testid="pick-add" onClick={() => onChange([...picks, { id: '', zh: '', en: '', unit: '1', type: 'number', use: true, path: '', example: '' }])}><PlusIcon />{t('form.add-channel')}</button>}
+      {free && <button type="button" class="button small" data-testid="pick-add" onClick={() => onChange([...picks, { id: '', zh: '', en: '', unit: '1', type: 'number', use: true, path: '', example: '', scale: '' }])}><PlusIcon />{t('form.add-channel')}</button>}
     </>
   );
 }

@@ -72,7 +72,7 @@ export function ProfileDryRun({ detail, onTried }: { detail: ProfileDetail; onTr
       <section class="card pad try-card">
         <p>{t('try.lead', { n: version })}</p>
         <div class="try-row">
-          <Choice<Days> label={t('try.days')} value={days} onChange={setDays} options={DAYS.map((value) => ({ value, text: t('duration.days', { n: value }) }))} />
+          <Choice<Days> label={t('try.days')} value={days} onChange={setDays} options={DAYS.map((value) => ({ value, text: t(`try.days.${value}`) }))} />
           <button type="button" class="button primary" data-testid="try-start" disabled={busy} onClick={() => void start()}>{t('try.start')}</button>
         </div>
         {error !== undefined && <p class="form-error" role="alert">{errorText(error, words)}</p>}

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { Fault } from '../api/types';
+import { ruleText } from '../text/faults';
 import { useWords } from '../text/i18n';
 
 interface Props {
@@ -80,15 +81,15 @@ function goTo(field: HTMLTextAreaElement | null, line: number, column: number): 
 
 /** Every fault at once: where, what, which value, which rule; a click goes to the line. */
 export function FaultList({ faults, onJump }: { faults: readonly Fault[]; onJump(fault: Fault): void }) {
-  const { t } = useWords();
+  const { t, lang } = useWords();
   return (
     <ul class="faults" data-testid="faults">
       {faults.map((fault, index) => (
         <li key={index}>
           <button type="button" class="fault" onClick={() => onJump(fault)}>
             <span class="fault-place">{t('fault.place', { line: fault.line, column: fault.column })}</span>
-            <span class="fault-what"><b>{fault.what}</b>{fault.value && <code>{fault.value}</code>}</span>
-            {fault.rule && <span class="fault-rule">{fault.rule}</span>}
+            <span class="fault-what"><b>{fault.what}</b>{fault.value && fault.value !== fault.what && <code>{fault.value}</code>}</span>
+            {fault.rule && <span class="fault-rule">{ruleText(fault.rule, lang)}</span>}
             {fault.suggestion && <span class="fault-rule">{fault.suggestion}</span>}
           </button>
         </li>
