@@ -11,8 +11,10 @@ import io.fieldwarden.edge.core.AgentLoop;
 import io.fieldwarden.edge.core.AgentStatus;
 import io.fieldwarden.edge.core.History;
 import io.fieldwarden.edge.core.HistoryWork;
+import io.fieldwarden.edge.core.HubRules;
 import io.fieldwarden.edge.core.LocalWatch;
 import io.fieldwarden.edge.core.Outbox;
+import io.fieldwarden.edge.core.RuleFiles;
 import io.fieldwarden.edge.core.Sampler;
 import io.fieldwarden.edge.core.Sender;
 import io.fieldwarden.edge.core.SenderConfig;
@@ -26,7 +28,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,9 +44,13 @@ public final class EdgeAgent implements AutoCloseable {
     private final AgentLoop loop;
     private final AgentCounters counters;
     private final List<LocalWatch> watches;
+    private final Optional<HubRules> hubRules;
     private Optional<StatusPage> page = Optional.empty();
 
-    private EdgeAgent(EdgeConfig config, List<Built> stations, Outbox outbox, Uplink uplink, Clock clock) {
+    private EdgeAgent(EdgeConfig config, List<Built> stations, Parts parts, Clock clock) {
+        Outbox outbox = parts.outbox();
+        Uplink uplink = parts.uplink();
+        this.hubRules = parts.hubRules();
         this.config = config.uplink();
         this.outbox = outbox;
         this.uplink = uplink;
@@ -94,16 +102,33 @@ public final class EdgeAgent implements AutoCloseable {
         for (int i = 0; i < sources.size(); i++) {
             stations.add(Stations.build(config.devices().get(i), sources.get(i)));
         }
-        Uplink uplink = uplink(config.uplink(), line);
+        Optional<HubRules> hubRules = hubRules(config, stations);
+        Uplink uplink =
+                hubRules.isPresent() ? MqttUplink.open(config.uplink(), hubRules.get()) : uplink(config.uplink(), line);
         try {
             Outbox outbox =
                     SqliteOutbox.open(config.outbox().file(), config.outbox().bytes());
-            EdgeAgent agent = new EdgeAgent(config, stations, outbox, uplink, clock);
+            EdgeAgent agent = new EdgeAgent(config, stations, new Parts(outbox, uplink, hubRules), clock);
             return agent.showing(config);
         } catch (RuntimeException e) {
             uplink.close();
+            hubRules.ifPresent(HubRules::close);
             throw e;
         }
+    }
+
+    /** What an agent is made of and closes. */
+    private record Parts(Outbox outbox, Uplink uplink, Optional<HubRules> hubRules) {}
+
+    private static Optional<HubRules> hubRules(EdgeConfig config, List<Built> stations) {
+        Map<DeviceId, LocalWatch> watches = new TreeMap<>();
+        stations.stream()
+                .filter(Built::rulesOfHub)
+                .forEach(built ->
+                        watches.put(built.station().device(), built.rules().orElseThrow()));
+        return watches.isEmpty()
+                ? Optional.empty()
+                : Optional.of(HubRules.open(new RuleFiles(config.outbox().file()), watches));
     }
 
     private EdgeAgent showing(EdgeConfig with) {
@@ -147,7 +172,8 @@ public final class EdgeAgent implements AutoCloseable {
     public AgentStatus status() {
         List<LocalWatch.Standing> standing =
                 watches.stream().flatMap(watch -> watch.standing().stream()).toList();
-        return new AgentStatus(device(), config.url(), counters(), outbox(), standing);
+        List<HubRules.Status> rules = hubRules.map(HubRules::status).orElse(List.of());
+        return new AgentStatus(device(), config.url(), counters(), outbox(), standing, rules);
     }
 
     /** Where the status page listens; empty when there is none. */
@@ -161,6 +187,7 @@ public final class EdgeAgent implements AutoCloseable {
         page.ifPresent(StatusPage::close);
         loop.close();
         uplink.close();
+        hubRules.ifPresent(HubRules::close);
         outbox.close();
     }
 }

@@ -44,6 +44,10 @@ public record EdgeConfig(
                 throw new IllegalArgumentException(
                         "devices." + device.id() + ": devices behind a gateway need an MQTT uplink");
             }
+            if (uplink.coap() && device.rules().map(RulesConfig::fromHub).orElse(false)) {
+                throw new IllegalArgumentException(
+                        "rules.from: hub needs an MQTT uplink, over which the hub sends them");
+            }
         }
     }
 
@@ -73,12 +77,18 @@ public record EdgeConfig(
     /**
      * Rules that run beside the sensor.
      *
+     * @param profile empty for the one that is active at the hub, with the parameters that stand there
      * @param parameters by name without {@code $}, over the defaults of the profile
      * @param output what shows that an alert stands, if anything
      */
-    public record RulesConfig(DeviceProfile profile, Map<String, String> parameters, Optional<OutputConfig> output) {
+    public record RulesConfig(
+            Optional<DeviceProfile> profile, Map<String, String> parameters, Optional<OutputConfig> output) {
         public RulesConfig {
             parameters = Map.copyOf(parameters);
+        }
+
+        boolean fromHub() {
+            return profile.isEmpty();
         }
     }
 

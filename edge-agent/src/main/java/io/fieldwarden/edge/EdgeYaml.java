@@ -70,6 +70,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * channels:                          # optional: else all of the sensor
  *   soil_vwc_20: {period: 30m, dead-band: 0.1, at-least-every: 2h}
  * rules:                             # optional: also run here
+ *   from: hub                        # the profile that is active there, kept for times without it; or
  *   profile: soil-station            # built in, or file: my-profile.yaml
  *   parameters: {fc: 30}
  *   output: {file: /sys/class/gpio/gpio17/value, at-least: major}
@@ -152,6 +153,9 @@ public final class EdgeYaml {
     }
 
     private RulesConfig rules(YamlKeys keys) {
+        if (keys.has("from")) {
+            return rulesOfHub(keys);
+        }
         DeviceProfile profile = profile(keys);
         Map<String, String> parameters = new TreeMap<>();
         YamlKeys given = keys.section("parameters");
@@ -159,18 +163,38 @@ public final class EdgeYaml {
             parameters.put(name, given.text(name));
         }
         given.close();
-        Optional<OutputConfig> output = Optional.empty();
-        if (keys.has("output")) {
-            YamlKeys out = keys.section("output");
-            output = Optional.of(new OutputConfig(
-                    folder.resolve(out.text("file")), severity(out.path("at-least"), out.text("at-least", "major"))));
-            out.close();
-        }
+        Optional<OutputConfig> output = output(keys);
         keys.close();
         for (RuleTemplate template : profile.rules()) {
             bind(keys.path("parameters"), template, parameters);
         }
-        return new RulesConfig(profile, parameters, output);
+        return new RulesConfig(Optional.of(profile), parameters, output);
+    }
+
+    private RulesConfig rulesOfHub(YamlKeys keys) {
+        String from = keys.text("from");
+        if (!from.equals("hub")) {
+            throw new ConfigException(keys.path("from") + ": '" + from + "' is not hub");
+        }
+        for (String other : List.of("profile", "file", "parameters")) {
+            if (keys.has(other)) {
+                throw new ConfigException(keys.path(other) + ": stands there together with from: hub");
+            }
+        }
+        Optional<OutputConfig> output = output(keys);
+        keys.close();
+        return new RulesConfig(Optional.empty(), Map.of(), output);
+    }
+
+    private Optional<OutputConfig> output(YamlKeys keys) {
+        if (!keys.has("output")) {
+            return Optional.empty();
+        }
+        YamlKeys out = keys.section("output");
+        OutputConfig output = new OutputConfig(
+                folder.resolve(out.text("file")), severity(out.path("at-least"), out.text("at-least", "major")));
+        out.close();
+        return Optional.of(output);
     }
 
     /** Now rather than when the agent starts, so that the message names the key. */

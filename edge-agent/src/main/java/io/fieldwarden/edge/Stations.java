@@ -2,7 +2,6 @@ package io.fieldwarden.edge;
 
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
-import io.fieldwarden.device.rule.Rule;
 import io.fieldwarden.edge.EdgeConfig.DeviceConfig;
 import io.fieldwarden.edge.EdgeConfig.RulesConfig;
 import io.fieldwarden.edge.EdgeConfig.SensorConfig;
@@ -36,8 +35,9 @@ final class Stations {
      *
      * @param channels that are read
      * @param rules empty when none run here
+     * @param rulesOfHub they are those that the hub sends
      */
-    record Built(Station station, Set<ChannelId> channels, Optional<LocalWatch> rules) {}
+    record Built(Station station, Set<ChannelId> channels, Optional<LocalWatch> rules, boolean rulesOfHub) {}
 
     /** A sensor and all that it can measure. */
     record Source(Sensor sensor, Collection<ChannelId> channels) {}
@@ -74,15 +74,16 @@ final class Stations {
         DutyCycle cycle = new DutyCycle(plans, config.id().value().hashCode());
         Set<ChannelId> channels =
                 plans.stream().map(ChannelPlan::channel).collect(Collectors.toCollection(TreeSet::new));
-        return new Built(new Station(config.id(), source.sensor(), cycle, watch), channels, rules);
+        return new Built(
+                new Station(config.id(), source.sensor(), cycle, watch),
+                channels,
+                rules,
+                config.rules().map(RulesConfig::fromHub).orElse(false));
     }
 
     private static LocalWatch watch(DeviceId device, RulesConfig config) {
-        List<Rule> rules = config.profile().rules().stream()
-                .map(template -> template.bind(config.parameters()))
-                .toList();
         Optional<AlertOutput> output = config.output().map(out -> AlertOutput.open(out.file(), out.atLeast()));
-        return new LocalWatch(device, config.profile(), rules, (transition, standing) -> {
+        LocalWatch watch = new LocalWatch(device, (transition, standing) -> {
             LOG.atWarn()
                     .addKeyValue("device", device)
                     .addKeyValue("rule", transition.source().rule())
@@ -91,5 +92,12 @@ final class Stations {
                     .log("Local alert {}", transition.kind());
             output.ifPresent(out -> out.show(standing));
         });
+        config.profile()
+                .ifPresent(profile -> watch.run(
+                        profile,
+                        profile.rules().stream()
+                                .map(template -> template.bind(config.parameters()))
+                                .toList()));
+        return watch;
     }
 }

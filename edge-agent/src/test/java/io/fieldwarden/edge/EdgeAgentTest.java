@@ -164,7 +164,7 @@ final class EdgeAgentTest {
             DeviceProfile profile = Catalogue.profile(new ProfileId("boiler-steam"));
             // A nameplate so low that every boiler is beyond it.
             RulesConfig rules = new RulesConfig(
-                    profile,
+                    Optional.of(profile),
                     Map.of("p_work", "0.2", "sv_set", "0.3"),
                     Optional.of(new OutputConfig(relay, Severity.CRITICAL)));
             EdgeConfig config = new EdgeConfig(

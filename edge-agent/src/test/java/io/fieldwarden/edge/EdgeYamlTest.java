@@ -129,12 +129,25 @@ final class EdgeYamlTest {
                 """);
         assertThat(config.devices()).extracting(device -> device.id().value()).containsExactly("boiler-1", "soil-7");
         EdgeConfig.RulesConfig rules = config.devices().get(0).rules().orElseThrow();
-        assertThat(rules.profile().ref().toString()).startsWith("boiler-steam@");
+        assertThat(rules.profile().orElseThrow().ref().toString()).startsWith("boiler-steam@");
         assertThat(rules.parameters()).containsEntry("p_work", "1.25");
         assertThat(rules.output()).contains(new EdgeConfig.OutputConfig(folder.resolve("relay"), Severity.CRITICAL));
         assertThat(config.devices().get(1).rules()).isEmpty();
         assertThat(config.status()).contains(new EdgeConfig.StatusConfig("127.0.0.1", 0));
         assertThat(config.history().spans()).hasSize(2);
+    }
+
+    @Test
+    void rules_may_come_from_the_hub_and_move_a_relay_all_the_same() throws Exception {
+        EdgeConfig.RulesConfig rules = load(SMALLEST + "rules: {from: hub, output: {file: relay}}\n")
+                .devices()
+                .get(0)
+                .rules()
+                .orElseThrow();
+        assertThat(rules.profile()).isEmpty();
+        assertThat(rules.output()).contains(new EdgeConfig.OutputConfig(folder.resolve("relay"), Severity.MAJOR));
+        String coap = SMALLEST.replace("mqtt:", "coap:") + "rules: {from: hub}\n";
+        assertThatThrownBy(() -> load(coap)).hasMessageContaining("rules.from: hub needs an MQTT uplink");
     }
 
     @Test
@@ -159,6 +172,8 @@ final class EdgeYamlTest {
                 "~channels: [a]~ | ~channels: is not a map of keys~",
                 "~rules: {profile: submarine}~ | ~rules.profile: 'submarine' is not built in~",
                 "~rules: {profile: elevator, file: x}~ | ~rules.profile: either profile or file is needed~",
+                "~rules: {from: sky}~ | ~rules.from: 'sky' is not hub~",
+                "~rules: {from: hub, profile: elevator}~ | ~rules.profile: stands there together with from: hub~",
                 "~rules: {file: absent.yaml}~ | ~rules.file: 'absent.yaml' cannot be read~",
                 "~rules: {profile: soil-station, parameters: {fc: wet}}~ | ~rules.parameters: rule SOIL-01: parameter 'fc'~",
                 "~rules: {profile: elevator, output: {file: f, at-least: huge}}~ | ~rules.output.at-least: 'huge' is not~",

@@ -131,6 +131,14 @@ public final class Rule {
         return shape;
     }
 
+    /** True if the other rule raises and clears the same: a state of one is a state of the other. */
+    public boolean isWrittenAs(Rule other) {
+        return raise.equals(other.raise)
+                && clear.equals(other.clear)
+                && escalations.equals(other.escalations)
+                && latched == other.latched;
+    }
+
     public RuleId id() {
         return id;
     }

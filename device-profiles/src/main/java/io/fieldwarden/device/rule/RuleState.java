@@ -57,6 +57,18 @@ public record RuleState(
         }
     }
 
+    /** For a rule that is written otherwise from now on: whether its alert stands is kept, what it remembers is not. */
+    public RuleState onlyAlert() {
+        return new RuleState(
+                isRaised() ? Phase.RAISED : Phase.NORMAL,
+                since,
+                raisedAt,
+                lastAt,
+                Condition.NEVER,
+                marks,
+                Memory.EMPTY);
+    }
+
     public boolean isRaised() {
         return phase == Phase.RAISED || phase == Phase.CLEARING;
     }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A relay or buzzer behind a file, as Linux shows its pins ({@code /sys/class/gpio/gpio17/value}): 1 while an alert stands
- * that is urgent enough, else 0. Owned by the sampling thread of one agent.
+ * that is urgent enough, else 0. Used by one thread at a time.
  */
 public final class AlertOutput {
     private static final Logger LOG = LoggerFactory.getLogger(AlertOutput.class);

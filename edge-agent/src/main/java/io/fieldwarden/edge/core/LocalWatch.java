@@ -2,6 +2,7 @@ package io.fieldwarden.edge.core;
 
 import io.fieldwarden.device.AlertId;
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
@@ -21,23 +22,25 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the rules of a device where it stands, so that a buzzer sounds without a hub. The state machine, the check of the
  * readings and the ids of the alerts are those of the hub: the same event is the same alert there.
  *
- * <p>Sampled and advanced by the sampling thread of one agent; what stands may be asked for by any thread.
+ * <p>Sampled and advanced by the sampling thread of one agent; given other rules, and asked for what stands, by any thread.
  */
 public final class LocalWatch implements Watch {
     private final DeviceId device;
-    private final ReadingCheck check;
-    private final List<Rule> rules;
+    private @Nullable ReadingCheck check;
+    private List<Rule> rules = List.of();
     private final Map<RuleId, RuleState> states = new TreeMap<>();
     private final Map<AlertId, Standing> standing = new LinkedHashMap<>();
     private final Listener listener;
 
-    /** Told of each transition, on the sampling thread. */
+    /** Told of each transition, one after the other, on the sampling thread or on that which brings other rules. */
     @FunctionalInterface
     public interface Listener {
         void changed(AlertTransition transition, Collection<Standing> standing);
@@ -46,24 +49,68 @@ public final class LocalWatch implements Watch {
     /** An alert that has been raised and not cleared. */
     public record Standing(AlertId id, RuleId rule, Severity severity, Text text, Instant since, double value) {}
 
-    /** @param rules of this profile, with the parameters of the device put in */
-    public LocalWatch(DeviceId device, DeviceProfile profile, List<Rule> rules, Listener listener) {
+    /** Looks at nothing before it is given rules. */
+    public LocalWatch(DeviceId device, Listener listener) {
         this.device = device;
-        this.check = new ReadingCheck(profile);
-        this.rules = List.copyOf(rules);
         this.listener = listener;
-        rules.forEach(rule -> states.put(rule.id(), RuleState.INITIAL));
+    }
+
+    /**
+     * Lets these rules run from now on. A rule that is written the same goes on where it is; of one that is written otherwise
+     * only the standing alert is kept; an alert whose rule is gone is cleared. Any thread.
+     *
+     * @param now of this profile, with the parameters of the device put in
+     */
+    public synchronized void run(DeviceProfile profile, List<Rule> now) {
+        Map<RuleId, Rule> before = new TreeMap<>();
+        rules.forEach(rule -> before.put(rule.id(), rule));
+        Map<RuleId, RuleState> kept = new TreeMap<>();
+        for (Rule rule : now) {
+            Rule was = before.remove(rule.id());
+            RuleState state = states.getOrDefault(rule.id(), RuleState.INITIAL);
+            kept.put(rule.id(), was == null || was.isWrittenAs(rule) ? state : state.onlyAlert());
+        }
+        before.forEach((id, gone) -> {
+            RuleState state = states.getOrDefault(id, RuleState.INITIAL);
+            if (state.isRaised()) {
+                take(gone, new Step(RuleState.INITIAL, List.of(ended(gone, state)), Condition.NEVER));
+            }
+        });
+        states.clear();
+        states.putAll(kept);
+        check = new ReadingCheck(profile);
+        rules = List.copyOf(now);
+    }
+
+    private static Step.Change ended(Rule rule, RuleState state) {
+        return new Step.Change(
+                AlertTransition.Kind.CLEARED,
+                state.lastAt(),
+                state.raisedAt(),
+                rule.severity(),
+                null,
+                0,
+                state.marks().historic());
+    }
+
+    /** The profile whose rules run; empty before the first. */
+    public synchronized Optional<ProfileRef> profile() {
+        return Optional.ofNullable(check).map(running -> running.profile().ref());
     }
 
     @Override
     public synchronized void sampled(Sample sample) {
+        ReadingCheck running = check;
+        if (running == null) {
+            return;
+        }
         List<RawValue> raw = new ArrayList<>();
         long at = sample.at().toEpochMilli();
         sample.values()
                 .forEach((channel, value) ->
                         raw.add(new RawValue(channel.value(), at, value, RawValue.Kind.NUMBER, null, null)));
-        for (Reading reading :
-                check.check(device, new Decoded.Values(raw, false), sample.at()).readings()) {
+        for (Reading reading : running.check(device, new Decoded.Values(raw, false), sample.at())
+                .readings()) {
             for (Rule rule : rules) {
                 take(rule, rule.step(states.getOrDefault(rule.id(), RuleState.INITIAL), reading));
             }
@@ -83,10 +130,14 @@ public final class LocalWatch implements Watch {
 
     private void take(Rule rule, Step step) {
         states.put(rule.id(), step.state());
+        ReadingCheck running = check;
+        if (running == null) {
+            return;
+        }
         for (Step.Change change : step.changes()) {
             AlertTransition transition = AlertTransition.of(
                     new AlertTransition.Source(
-                            device, rule.id(), check.profile().ref(), rule.severity()),
+                            device, rule.id(), running.profile().ref(), rule.severity()),
                     change);
             switch (transition.kind()) {
                 case RAISED, ESCALATED, AMENDED ->

@@ -62,7 +62,7 @@ public final class Sender {
         long liveFrom = now.toEpochMilli() - config.backlog().replayedAfter().toMillis();
         List<Entry> entries = due(now, liveFrom);
         if (entries.isEmpty()) {
-            return waiting(now);
+            return uplink.attend() ? waiting(now) : later();
         }
         List<Batch> batches = Batch.of(entries, liveFrom, config);
         List<Outcome> outcomes =
@@ -90,6 +90,12 @@ public final class Sender {
         return backlog && now.isBefore(backlogFrom) && backlogFrom.isBefore(now.plus(config.retryLimit()))
                 ? List.of()
                 : oldest;
+    }
+
+    private Instant later() {
+        counters.unreachable.incrementAndGet();
+        notBefore = clock.instant().plus(backoff.next());
+        return notBefore;
     }
 
     private Instant waiting(Instant now) {

@@ -21,6 +21,16 @@ public interface Uplink extends AutoCloseable {
      */
     List<Outcome> send(List<Message> messages) throws InterruptedException;
 
+    /**
+     * Called now and then while there is nothing to send: an uplink that hears commands connects if it is not connected.
+     *
+     * @return false when the hub could not be reached
+     * @throws InterruptedException when the thread is told to stop
+     */
+    default boolean attend() throws InterruptedException {
+        return true;
+    }
+
     /** Leaves the hub in the words of the protocol; bounded. */
     @Override
     void close();

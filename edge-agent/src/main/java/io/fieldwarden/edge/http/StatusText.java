@@ -3,6 +3,7 @@ package io.fieldwarden.edge.http;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.edge.core.AgentCounters;
 import io.fieldwarden.edge.core.AgentStatus;
+import io.fieldwarden.edge.core.HubRules;
 import io.fieldwarden.edge.core.LocalWatch;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ final class StatusText {
             <table>%5$s</table>
             <h1>本地告警 <small>Local alerts</small></h1>
             <table>%6$s</table>
+            %7$s
             </body></html>
             """;
 
@@ -55,7 +57,24 @@ final class StatusText {
                 well ? "ok" : "bad",
                 line,
                 rows,
-                alerts(status.alerts()));
+                alerts(status.alerts()),
+                rules(status.rules()));
+    }
+
+    private static String rules(List<HubRules.Status> rules) {
+        if (rules.isEmpty()) {
+            return "";
+        }
+        return rules.stream()
+                .map(one -> "<tr><td>" + escape(one.device().value())
+                        + (one.refused().isEmpty()
+                                ? ""
+                                : "<br><span class=\"bad\">✗ 未采用 <small>not used: " + escape(one.refused())
+                                        + "</small></span>")
+                        + "</td><td>"
+                        + one.profile().map(ref -> escape(ref.toString())).orElse("— <small>none yet</small>")
+                        + "</td></tr>\n")
+                .collect(Collectors.joining("", "<h1>平台规则 <small>Rules of the hub</small></h1>\n<table>", "</table>"));
     }
 
     private static String row(String zh, String en, long value) {
@@ -87,6 +106,11 @@ final class StatusText {
                         quote(alert.since().toString()),
                         Double.toString(alert.value())))
                 .collect(Collectors.joining(","));
+        String rules = status.rules().stream()
+                .map(one -> "{\"device\":" + quote(one.device().value()) + ",\"profile\":"
+                        + one.profile().map(ref -> quote(ref.toString())).orElse("null") + ",\"refused\":"
+                        + quote(one.refused()) + "}")
+                .collect(Collectors.joining(","));
         return "{\"device\":" + quote(status.device().value())
                 + ",\"hub\":" + quote(status.hub().toString())
                 + ",\"trouble\":" + quote(counters.trouble())
@@ -101,7 +125,7 @@ final class StatusText {
                 + ",\"bytes\":" + status.outbox().bytes()
                 + ",\"limit\":" + status.outbox().limit()
                 + ",\"dropped\":" + status.outbox().dropped()
-                + "},\"alerts\":[" + alerts + "]}";
+                + "},\"alerts\":[" + alerts + "],\"rules\":[" + rules + "]}";
     }
 
     private static String quote(String text) {

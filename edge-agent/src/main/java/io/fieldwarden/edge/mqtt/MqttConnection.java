@@ -4,6 +4,7 @@ import io.fieldwarden.edge.core.UplinkConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
@@ -11,8 +12,10 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,9 @@ final class MqttConnection {
     private static final int HEADER_BYTES = 512;
     /** [MQTT-3.1.2-22]: a mobile network forgets a silent connection after about five minutes. */
     private static final int KEEP_ALIVE_SECONDS = 60;
+
+    /** A profile of 256 KiB as a JSON text, generously. */
+    private static final long LARGEST_COMMAND = 1 << 20;
 
     private static final long LEAVE_MILLIS = 1000;
 
@@ -36,11 +42,18 @@ final class MqttConnection {
         this.largestPayload = largestPayload;
     }
 
-    /** Connects, bounded by the time-out of the configuration. */
-    static MqttConnection open(UplinkConfig config) throws MqttException {
+    /**
+     * Connects, bounded by the time-out of the configuration.
+     *
+     * @param commands who hears what the hub says, if anybody does
+     */
+    static MqttConnection open(UplinkConfig config, @Nullable Consumer<byte[]> commands) throws MqttException {
         MqttAsyncClient client =
                 new MqttAsyncClient(address(config), config.device().value(), new MemoryPersistence());
         try {
+            if (commands != null) {
+                client.setCallback(new CommandListener(commands));
+            }
             IMqttToken connect = client.connect(options(config));
             connect.waitForCompletion(config.timeout().toMillis());
             MqttProperties granted = connect.getResponseProperties();
@@ -53,11 +66,28 @@ final class MqttConnection {
             long packet = granted == null || granted.getMaximumPacketSize() == null
                     ? Long.MAX_VALUE
                     : granted.getMaximumPacketSize();
+            if (commands != null) {
+                subscribe(client, config);
+            }
             return new MqttConnection(
                     client, Math.max(1, Math.min(config.window(), receiveMaximum / 2)), packet - HEADER_BYTES);
         } catch (MqttException | RuntimeException e) {
             end(client);
             throw e;
+        }
+    }
+
+    /** A hub that does not grant it takes the readings all the same. */
+    private static void subscribe(MqttAsyncClient client, UplinkConfig config) throws MqttException {
+        MqttSubscription own = new MqttSubscription("devices/" + config.device() + "/commands", 1);
+        IMqttToken token = client.subscribe(new MqttSubscription[] {own}, null, null, new MqttProperties());
+        token.waitForCompletion(config.timeout().toMillis());
+        int[] codes = token.getReasonCodes();
+        if (codes != null && codes.length > 0 && (codes[0] & 0xFF) >= 0x80) {
+            LOG.atWarn()
+                    .addKeyValue("device", config.device())
+                    .addKeyValue("reason", codes[0] & 0xFF)
+                    .log("The hub sends no commands");
         }
     }
 
@@ -71,6 +101,7 @@ final class MqttConnection {
         options.setSessionExpiryInterval(0L);
         options.setAutomaticReconnect(false);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        options.setMaximumPacketSize(LARGEST_COMMAND);
         options.setConnectionTimeout((int)
                 Math.max(1, TimeUnit.MILLISECONDS.toSeconds(config.timeout().toMillis())));
         if (config.secret().isPresent()) {

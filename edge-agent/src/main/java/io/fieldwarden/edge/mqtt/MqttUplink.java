@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -27,15 +28,40 @@ public final class MqttUplink implements Uplink {
     private static final Logger LOG = LoggerFactory.getLogger(MqttUplink.class);
 
     private final UplinkConfig config;
+    private final @Nullable Consumer<byte[]> commands;
     private @Nullable MqttConnection connection;
 
-    private MqttUplink(UplinkConfig config) {
+    private MqttUplink(UplinkConfig config, @Nullable Consumer<byte[]> commands) {
         this.config = config;
+        this.commands = commands;
     }
 
     /** Does not connect yet. */
     public static MqttUplink open(UplinkConfig config) {
-        return new MqttUplink(config);
+        return new MqttUplink(config, null);
+    }
+
+    /**
+     * Does not connect yet. Hears what the hub says while it is connected.
+     *
+     * @param commands given each command on a thread of the client library, where it must not block
+     */
+    public static MqttUplink open(UplinkConfig config, Consumer<byte[]> commands) {
+        return new MqttUplink(config, commands);
+    }
+
+    @Override
+    public boolean attend() throws InterruptedException {
+        if (commands == null) {
+            return true;
+        }
+        try {
+            connected();
+            return true;
+        } catch (MqttException | RuntimeException | Error e) {
+            fail(e);
+            return false;
+        }
     }
 
     @Override
@@ -99,7 +125,7 @@ public final class MqttUplink implements Uplink {
             live.end();
             connection = null;
         }
-        MqttConnection fresh = MqttConnection.open(config);
+        MqttConnection fresh = MqttConnection.open(config, commands);
         connection = fresh;
         return fresh;
     }

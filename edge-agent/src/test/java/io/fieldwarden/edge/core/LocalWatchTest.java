@@ -35,10 +35,12 @@ final class LocalWatchTest {
                 .filter(template -> template.id().value().equals("BOIL-02"))
                 .map(template -> template.bind(Map.of("p_work", "1.25")))
                 .toList();
-        return new LocalWatch(DEVICE, profile, rules, (transition, standing) -> {
+        LocalWatch watch = new LocalWatch(DEVICE, (transition, standing) -> {
             transitions.add(transition);
             also.changed(transition, standing);
         });
+        watch.run(profile, rules);
+        return watch;
     }
 
     private static Sample pressure(int seconds, double value) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldwarden.device.AlertId;
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.edge.core.AgentCounters;
 import io.fieldwarden.edge.core.AgentStatus;
+import io.fieldwarden.edge.core.HubRules;
 import io.fieldwarden.edge.core.LocalWatch;
 import io.fieldwarden.edge.core.Outbox;
 import java.io.UncheckedIOException;
@@ -19,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class StatusPageTest {
@@ -35,7 +38,11 @@ final class StatusPageTest {
                     Severity.MAJOR,
                     new Text("作物严重缺水", "Dry <soil>"),
                     Instant.parse("2026-05-01T00:00:00Z"),
-                    11.5)));
+                    11.5)),
+            List.of(new HubRules.Status(
+                    new DeviceId("soil-1"),
+                    Optional.of(ProfileRef.parse("soil-station@3")),
+                    "soil-station@4: 3:1: rules, <none>")));
 
     private static HttpResponse<String> call(StatusPage page, String method, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + page.port() + path))
@@ -56,7 +63,9 @@ final class StatusPageTest {
                             + "\"rejected\":3,\"busy\":4,\"unreachable\":5,\"sensorFailures\":1,\"notKept\":2,"
                             + "\"outbox\":{\"entries\":6,\"bytes\":512,\"limit\":1024,\"dropped\":8},"
                             + "\"alerts\":[{\"id\":\"0123456789abcdef0123456789abcdef\",\"rule\":\"SOIL-02\","
-                            + "\"severity\":\"major\",\"since\":\"2026-05-01T00:00:00Z\",\"value\":11.5}]}");
+                            + "\"severity\":\"major\",\"since\":\"2026-05-01T00:00:00Z\",\"value\":11.5}],"
+                            + "\"rules\":[{\"device\":\"soil-1\",\"profile\":\"soil-station@3\","
+                            + "\"refused\":\"soil-station@4: 3:1: rules, <none>\"}]}");
         }
     }
 
@@ -65,7 +74,14 @@ final class StatusPageTest {
         try (StatusPage page = StatusPage.open("127.0.0.1", 0, () -> status)) {
             HttpResponse<String> answer = call(page, "GET", "/");
             assertThat(answer.body())
-                    .contains("无法上送", "no route to &lt;hub&gt;", "作物严重缺水", "Dry &lt;soil&gt;", "SOIL-02")
+                    .contains(
+                            "无法上送",
+                            "no route to &lt;hub&gt;",
+                            "作物严重缺水",
+                            "Dry &lt;soil&gt;",
+                            "SOIL-02",
+                            "soil-station@3",
+                            "&lt;none&gt;")
                     .doesNotContain("<hub>");
             assertThat(answer.headers().firstValue("Content-Security-Policy"))
                     .contains("default-src 'none'; style-src 'unsafe-inline'");

@@ -1,5 +1,6 @@
 package io.fieldwarden.ingest.core;
 
+import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.profile.ProfileLoader;
@@ -28,6 +29,7 @@ public final class DeviceRegistry {
     private final Map<String, RegisteredDevice> devices = new ConcurrentHashMap<>();
     private final Map<String, RegisteredDevice> byTokenHash = new ConcurrentHashMap<>();
     private final Map<String, RegisteredDevice> byDevEui = new ConcurrentHashMap<>();
+    private final DeviceRules rules = new DeviceRules();
     private final Map<ProfileId, ProfileSlot> profiles = new ConcurrentHashMap<>();
     private final List<Consumer<RegisteredDevice>> revocations = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -46,8 +48,12 @@ public final class DeviceRegistry {
     public void put(RegistryEntry entry) {
         if (entry instanceof RegistryEntry.Profile profile) {
             slot(profile.ref().id()).put(profile);
+            rules.changed(profile.ref().id());
         } else if (entry instanceof RegistryEntry.Device device) {
-            putDevice(device);
+            rules.changed(putDevice(device));
+        } else if (entry instanceof RegistryEntry.Position position) {
+            rules.position(position);
+            rules.changed(position.id());
         }
     }
 
@@ -58,15 +64,19 @@ public final class DeviceRegistry {
             if (former != null) {
                 forgetToken(former);
                 forgetDevEui(former);
+                rules.leave(former.id(), former.gateway());
                 revocations.forEach(listener -> listener.accept(former));
             }
         } else if (key.startsWith("profile/")) {
             try {
                 ProfileRef ref = ProfileRef.parse(key.substring("profile/".length()));
                 slot(ref.id()).remove(ref.version());
+                rules.changed(ref.id());
             } catch (IllegalArgumentException e) {
                 LOG.atWarn().addKeyValue("key", key).setCause(e).log("registry key is not understood");
             }
+        } else if (key.startsWith("position/")) {
+            rules.forgetPosition(new PositionId(key.substring("position/".length())));
         }
     }
 
@@ -82,6 +92,11 @@ public final class DeviceRegistry {
 
     public boolean isReady() {
         return ready.isDone();
+    }
+
+    /** Which rules run for which device. */
+    public DeviceRules rules() {
+        return rules;
     }
 
     public Optional<RegisteredDevice> device(String id) {
@@ -107,11 +122,12 @@ public final class DeviceRegistry {
         revocations.add(listener);
     }
 
-    private void putDevice(RegistryEntry.Device entry) {
+    private RegisteredDevice putDevice(RegistryEntry.Device entry) {
         String id = entry.id().value();
         RegisteredDevice former = devices.get(id);
         RegisteredDevice device = new RegisteredDevice(entry, slot(entry.profile()), former);
         devices.put(id, device);
+        rules.device(entry, former == null ? Optional.empty() : former.gateway());
         if (former != null
                 && !former.credentials().tokenHash().equals(entry.credentials().tokenHash())) {
             forgetToken(former);
@@ -129,6 +145,7 @@ public final class DeviceRegistry {
         if (former != null && (!entry.enabled() || !former.credentials().equals(entry.credentials()))) {
             revocations.forEach(listener -> listener.accept(former));
         }
+        return device;
     }
 
     private void forgetToken(RegisteredDevice device) {

@@ -21,7 +21,10 @@ final class ProfileSlot {
 
     private final TreeMap<Integer, RegistryEntry.Profile> versions = new TreeMap<>();
     private final Function<String, ProfileLoader.Loaded> loader;
-    private volatile @Nullable MessageReader reader;
+    private volatile @Nullable Running running;
+
+    /** The version in force and its text. */
+    record Running(MessageReader reader, String yaml) {}
 
     ProfileSlot(Function<String, ProfileLoader.Loaded> loader) {
         this.loader = loader;
@@ -29,7 +32,13 @@ final class ProfileSlot {
 
     @Nullable
     MessageReader reader() {
-        return reader;
+        Running now = running;
+        return now == null ? null : now.reader();
+    }
+
+    @Nullable
+    Running running() {
+        return running;
     }
 
     void put(RegistryEntry.Profile version) {
@@ -41,9 +50,9 @@ final class ProfileSlot {
 
     void remove(int version) {
         versions.remove(version);
-        MessageReader current = reader;
+        MessageReader current = reader();
         if (current != null && current.check().profile().ref().version() == version) {
-            reader = null;
+            running = null;
             versions.descendingMap().values().stream()
                     .filter(RegistryEntry.Profile::active)
                     .findFirst()
@@ -52,11 +61,11 @@ final class ProfileSlot {
     }
 
     private void activate(RegistryEntry.Profile version) {
-        Optional<MessageReader> loaded = load(version);
+        Optional<Running> loaded = load(version);
         if (loaded.isPresent()) {
-            reader = loaded.get();
-        } else if (reader == null) {
-            reader = versions.headMap(version.ref().version(), false).descendingMap().values().stream()
+            running = loaded.get();
+        } else if (running == null) {
+            running = versions.headMap(version.ref().version(), false).descendingMap().values().stream()
                     .map(this::load)
                     .flatMap(Optional::stream)
                     .findFirst()
@@ -64,7 +73,7 @@ final class ProfileSlot {
         }
     }
 
-    private Optional<MessageReader> load(RegistryEntry.Profile version) {
+    private Optional<Running> load(RegistryEntry.Profile version) {
         ProfileLoader.Loaded loaded = loader.apply(version.yaml());
         Optional<DeviceProfile> profile = loaded.profile();
         if (profile.isEmpty()) {
@@ -87,6 +96,6 @@ final class ProfileSlot {
                     .log("profile text is of another id or version; the version before it stays in force");
             return Optional.empty();
         }
-        return Optional.of(new MessageReader(profile.get()));
+        return Optional.of(new Running(new MessageReader(profile.get()), version.yaml()));
     }
 }

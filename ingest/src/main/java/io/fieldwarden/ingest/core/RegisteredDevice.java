@@ -1,9 +1,11 @@
 package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ public final class RegisteredDevice {
     }
 
     /** True for itself and for every device registered behind it. */
-    boolean speaksFor(RegisteredDevice other) {
+    public boolean speaksFor(RegisteredDevice other) {
         return other.id().equals(id()) || other.entry.gateway().equals(Optional.of(id()));
     }
 
@@ -53,6 +55,22 @@ public final class RegisteredDevice {
     @Nullable
     MessageReader reader() {
         return profile.reader();
+    }
+
+    Optional<ProfileSlot.Running> running() {
+        return Optional.ofNullable(profile.running());
+    }
+
+    Optional<PositionId> position() {
+        return entry.place().position();
+    }
+
+    Optional<DeviceId> gateway() {
+        return entry.gateway();
+    }
+
+    Map<String, String> parameters() {
+        return entry.parameters();
     }
 
     String profileName() {

@@ -47,7 +47,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         this.shared = shared;
         this.logIn = new LogIn(this, shared);
         this.publications = new Publications(this, shared);
-        this.subscriptions = new Subscriptions(this);
+        this.subscriptions = new Subscriptions(this, shared.profiles());
     }
 
     @Override
@@ -74,6 +74,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         if (mine != null) {
             shared.sessions().remove(mine, this);
         }
+        shared.profiles().gone(this);
         publications.gone();
         ctx.fireChannelInactive();
     }

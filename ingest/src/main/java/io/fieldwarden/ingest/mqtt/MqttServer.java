@@ -46,7 +46,8 @@ public final class MqttServer implements AutoCloseable {
                         .register(meters),
                 Counter.builder("hub.mqtt.wills.ignored").register(meters));
         Gate gate = new Gate(config.underwayInAll());
-        Shared shared = new Shared(config, intake, authenticator, new Sessions(), gate, own);
+        Shared shared = new Shared(
+                config, intake, authenticator, new Sessions(), new ProfilePush(intake.registry()), gate, own);
         meters.gauge("hub.mqtt.connections", shared, s -> s.sessions().size());
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();

@@ -7,7 +7,13 @@ import io.micrometer.core.instrument.Timer;
 
 /** What all connections of one server use together; everything in it is thread-safe. */
 record Shared(
-        MqttConfig config, Intake intake, Authenticator authenticator, Sessions sessions, Gate gate, Meters meters) {
+        MqttConfig config,
+        Intake intake,
+        Authenticator authenticator,
+        Sessions sessions,
+        ProfilePush profiles,
+        Gate gate,
+        Meters meters) {
     /**
      * @param acknowledged receipt of a PUBLISH to its acknowledgement, of the eldest of each group that is answered together
      * @param wills will messages that were accepted and will not be sent

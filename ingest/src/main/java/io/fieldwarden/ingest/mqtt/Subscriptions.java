@@ -15,6 +15,7 @@ final class Subscriptions {
     private static final int MAX_QUEUED = 1_000;
 
     private final MqttConnection connection;
+    private final ProfilePush profiles;
     private final Map<Integer, Runnable> unacknowledged = new HashMap<>();
     private final Queue<Command> queued = new ArrayDeque<>();
     private boolean commands;
@@ -23,8 +24,9 @@ final class Subscriptions {
     /** @param acknowledged run when the device has it */
     record Command(Payload payload, Runnable acknowledged) {}
 
-    Subscriptions(MqttConnection connection) {
+    Subscriptions(MqttConnection connection, ProfilePush profiles) {
         this.connection = connection;
+        this.profiles = profiles;
     }
 
     void subscribe(Packet.Subscribe packet) throws MqttFault {
@@ -40,6 +42,9 @@ final class Subscriptions {
         }
         connection.send(out -> Wire.suback(out, packet.packetId(), codes, connection.isVersion5()));
         drain();
+        if (commands) {
+            profiles.subscribed(connection);
+        }
     }
 
     private int grant(Packet.Filter filter) {
@@ -66,6 +71,9 @@ final class Subscriptions {
                     .equals(Topics.commands(connection.device().id().value()));
             codes[i] = mine && commands ? 0 : ReasonCode.NO_SUBSCRIPTION_EXISTED.code();
             commands &= !mine;
+        }
+        if (!commands) {
+            profiles.gone(connection);
         }
         connection.send(out -> Wire.unsuback(out, packet.packetId(), codes, connection.isVersion5()));
     }

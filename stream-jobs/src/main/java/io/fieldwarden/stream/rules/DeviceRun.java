@@ -8,10 +8,8 @@ import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.rule.AlertTransition.Kind;
 import io.fieldwarden.device.rule.Condition;
-import io.fieldwarden.device.rule.Memory;
 import io.fieldwarden.device.rule.Rule;
 import io.fieldwarden.device.rule.RuleState;
-import io.fieldwarden.device.rule.RuleState.Phase;
 import io.fieldwarden.device.rule.Step;
 import io.fieldwarden.stream.rules.DeviceState.Given;
 import io.fieldwarden.stream.rules.DeviceState.Snapshot;
@@ -307,8 +305,8 @@ public final class DeviceRun {
             int to = Arrays.asList(ids).indexOf(state.ruleIds[i]);
             Rule was = before == null ? null : before.find(state.ruleIds[i]);
             if (to >= 0) {
-                boolean same = was != null && isWrittenTheSame(was, now.get(to));
-                states[to] = same ? state.head[i] : onlyAlert(state.head[i]);
+                boolean same = was != null && was.isWrittenAs(now.get(to));
+                states[to] = same ? state.head[i] : state.head[i].onlyAlert();
                 raised[to] = raiseBefore(i, state.given.size());
             } else if (state.head[i].isRaised()) {
                 out.accept(gone(state.ruleIds[i], was, state.head[i]));
@@ -328,13 +326,6 @@ public final class DeviceRun {
         state.snapshots.clear();
     }
 
-    private static boolean isWrittenTheSame(Rule a, Rule b) {
-        return a.raise().equals(b.raise())
-                && a.clear().equals(b.clear())
-                && a.escalations().equals(b.escalations())
-                && a.latched() == b.latched();
-    }
-
     private static Emission gone(String id, @Nullable Rule was, RuleState open) {
         Severity severity = was == null ? Severity.INFO : was.severity();
         Step.Change cleared = new Step.Change(
@@ -348,16 +339,5 @@ public final class DeviceRun {
         return was == null
                 ? new Emission(new RuleId(id), cleared, new Emission.Wording(RULE_GONE, ""))
                 : Emission.of(was, cleared);
-    }
-
-    private static RuleState onlyAlert(RuleState old) {
-        return new RuleState(
-                old.isRaised() ? Phase.RAISED : Phase.NORMAL,
-                old.since(),
-                old.raisedAt(),
-                old.lastAt(),
-                Condition.NEVER,
-                old.marks(),
-                Memory.EMPTY);
     }
 }

@@ -1,0 +1,93 @@
+package io.fieldwarden.ingest.mqtt;
+
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.payload.Payload;
+import io.fieldwarden.ingest.core.DeviceRegistry;
+import io.fieldwarden.ingest.core.DeviceRules;
+import io.fieldwarden.ingest.core.RegisteredDevice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the profile in force to those who subscribed to their commands: for themselves and for each device behind them,
+ * when they subscribe and whenever profile or parameters change. The same is never sent twice over one connection.
+ * Thread-safe; what it keeps of a connection belongs to that connection's event loop.
+ */
+final class ProfilePush {
+    private static final Logger LOG = LoggerFactory.getLogger(ProfilePush.class);
+
+    /** An agent reads some dozen devices; who has more behind it is a network server and runs no rules. */
+    private static final int MAX_DEVICES = 200;
+
+    /** Fixed header, topic and packet identifier, generously. */
+    private static final int HEADER_BYTES = 300;
+
+    private final DeviceRegistry registry;
+    private final Map<MqttConnection, Map<DeviceId, Integer>> sent = new ConcurrentHashMap<>();
+
+    ProfilePush(DeviceRegistry registry) {
+        this.registry = registry;
+        registry.rules().onChange(this::changed);
+    }
+
+    /** On the connection's event loop. */
+    void subscribed(MqttConnection connection) {
+        sent.putIfAbsent(connection, new HashMap<>());
+        send(connection, device -> true);
+    }
+
+    void gone(MqttConnection connection) {
+        sent.remove(connection);
+    }
+
+    /** On the feed's thread. Until all has been read at the start nobody is connected who could be told. */
+    private void changed(DeviceRules.Change change) {
+        for (MqttConnection connection : sent.keySet()) {
+            if (change.device().map(connection.device()::speaksFor).orElse(true)) {
+                connection.channel().eventLoop().execute(() -> send(connection, change.concerned()));
+            }
+        }
+    }
+
+    private void send(MqttConnection connection, Predicate<RegisteredDevice> concerned) {
+        Map<DeviceId, Integer> known = sent.get(connection);
+        if (known == null || connection.isEnding()) {
+            return;
+        }
+        DeviceId own = connection.device().id();
+        List<DeviceId> devices = new ArrayList<>();
+        devices.add(own);
+        registry.rules().behind(own).stream().sorted().limit(MAX_DEVICES).forEach(devices::add);
+        for (DeviceId id : devices) {
+            registry.device(id.value())
+                    .filter(concerned)
+                    .flatMap(registry.rules()::command)
+                    .ifPresent(command -> send(connection, known, id, command));
+        }
+    }
+
+    private static void send(MqttConnection connection, Map<DeviceId, Integer> known, DeviceId device, byte[] command) {
+        int hash = Arrays.hashCode(command);
+        if (known.getOrDefault(device, ~hash) == hash) {
+            return;
+        }
+        long most = connection.connect().extras().properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+        boolean fits = command.length + HEADER_BYTES <= most;
+        if (fits && connection.subscriptions().offer(new Subscriptions.Command(Payload.of(command), () -> {}))) {
+            known.put(device, hash);
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("device", device)
+                    .addKeyValue("bytes", command.length)
+                    .addKeyValue("most", most)
+                    .log("profile is not sent: the client takes no more");
+        }
+    }
+}
