@@ -135,4 +135,52 @@ final class ProfileCheckTest {
                         .code())
                 .isEqualTo("profile-faults");
     }
+
+    private static String mapped(int expected) {
+        return """
+                format: 1
+                profile: probe
+                version: 1
+                name: {zh: 探头, en: Probe}
+                channels: {t: {zh: 温度, en: Temperature, unit: Cel}, c: {zh: 码, type: code, codes: {1: {zh: 甲, en: One}}}}
+                payload:
+                  format: binary
+                  fields: [{channel: t, port: 2, at: 0, type: int16, unit: "[degF]", scale: 0.1, error: [0x7FFF]}]
+                samples:
+                  - {name: usual, port: 2, hex: 02A8, gives: {t: %d}}
+                """.formatted(expected);
+    }
+
+    @Test
+    void samples_of_a_profile_are_run_and_told_also_when_they_give_something_else() {
+        JsonNode good = check(mapped(20));
+        assertThat(good.path("ok").asBoolean()).isTrue();
+        assertThat(good.path("profile").path("payloadFormat").asText()).isEqualTo("binary");
+        JsonNode wrong = check(mapped(21));
+        assertThat(wrong.path("ok").asBoolean()).isFalse();
+        assertThat(wrong.path("profile").path("id").asText()).isEqualTo("probe");
+        assertThat(wrong.path("samples")).singleElement().satisfies(sample -> {
+            assertThat(sample.path("ok").asBoolean()).isFalse();
+            assertThat(sample.path("gives").get(0).path("value").asDouble()).isEqualTo(20);
+            assertThat(sample.path("gives").get(0).path("name").path("en").asText())
+                    .isEqualTo("Temperature");
+            assertThat(sample.path("faults")).isEqualTo(wrong.path("faults"));
+            assertThat(sample.path("faults").get(0).path("line").asInt()).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void messages_are_decoded_by_the_mapping_of_a_text_that_is_not_kept() {
+        JsonNode items = decode("{\"yaml\":" + quoted(mapped(20))
+                        + ",\"samples\":[{\"hex\":\"02 A8\",\"port\":2},{\"hex\":\"7FFF\",\"port\":2},{\"hex\":\"00\",\"port\":2},"
+                        + "{\"hex\":\"02A8\",\"contentType\":\"application/octet-stream;port=2\"}]}")
+                .json()
+                .path("items");
+        assertThat(items.get(0).path("readings").get(0).path("value").asDouble())
+                .isEqualTo(20);
+        assertThat(items.get(1).path("readings").get(0).path("reason").asText()).isEqualTo("sentinel");
+        assertThat(items.get(2).path("rejections").get(0).path("reason").asText())
+                .isEqualTo("malformed");
+        assertThat(items.get(3).path("readings")).hasSize(1);
+    }
 }

@@ -3,6 +3,7 @@ package io.fieldwarden.device.payload;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.stream.IntStream;
 
 /**
  * A straight line, {@code (x * times + plus) / over}. As one multiplication and one division of whole numbers a scale of 0.1
@@ -15,6 +16,12 @@ public record Linear(double times, double plus, double over) {
     private static final BigDecimal EXACT = BigDecimal.valueOf(1L << 53);
     private static final BigDecimal NEAR = new BigDecimal("1e-24");
     private static final int MAX_DIGITS = 15;
+    private static final int SIGNIFICANT = 14;
+
+    /** The powers of ten that a double holds exactly. */
+    private static final double[] TENS = IntStream.rangeClosed(0, 22)
+            .mapToDouble(power -> BigDecimal.TEN.pow(power).doubleValue())
+            .toArray();
 
     /** Divisors under which the factors of usual units are whole: those of °F (9) and of km/h (36) are no decimals. */
     private static final int[] DIVISORS = {1, 9, 36};
@@ -47,7 +54,18 @@ public record Linear(double times, double plus, double over) {
         return number.setScale(0, RoundingMode.HALF_EVEN).doubleValue();
     }
 
+    /** Rounded to 14 digits of the larger term: 293.15 K is 20 °C, not 19.999999999999964. */
     public double of(double x) {
-        return (x * times + plus) / over;
+        if (times == 1 && plus == 0 && over == 1) {
+            return x;
+        }
+        double product = x * times;
+        double y = (product + plus) / over;
+        double size = Math.max(Math.abs(product), Math.abs(plus)) / over;
+        int decimals = SIGNIFICANT - 1 - (int) Math.floor(Math.log10(size));
+        if (!Double.isFinite(y) || decimals < 0 || decimals >= TENS.length) {
+            return y;
+        }
+        return Math.rint(y * TENS[decimals]) / TENS[decimals];
     }
 }

@@ -58,12 +58,63 @@ class HostileYamlTest {
         samples.put("many minuses", new String[] {rule("t > " + "-".repeat(900) + "1"), "is nested deeper than 48"});
         samples.put("many nots", new String[] {rule("not ".repeat(400) + "t > 1"), "is nested deeper than 48"});
         samples.put("long expression", new String[] {rule("t > 1 or ".repeat(300)), "is longer than 2000 characters"});
+        String channel = HEAD + "channels: {t: {zh: 温, unit: Cel}}\n";
+        String mapping = channel + "payload: {format: json, values: {t: {path: \"";
+        samples.put(
+                "json path of brackets",
+                new String[] {mapping + "$" + "[".repeat(190) + "\"}}}", "is not a JSON path"});
+        samples.put(
+                "long json path", new String[] {mapping + "$" + ".a".repeat(1_000) + "\"}}}", "is longer than 200"});
+        samples.put("deep scans", new String[] {mapping + "$" + "..a".repeat(50) + "\"}}}", "has more than one of .."});
+        samples.put(
+                "filters in filters",
+                new String[] {mapping + "$.a[?(@.b[?(@.c[?(@.d)])])]\"}}}", "has more than one of .., ? or $"});
+        samples.put(
+                "regular expression to choke on",
+                new String[] {mapping + "$.a[?(@.b =~ /(x+x+)+y/)]\"}}}", "has a regular expression"});
+        samples.put("payload that is a list", new String[] {channel + "payload: [1]", "is not a mapping of keys"});
+        samples.put(
+                "values of wrong types",
+                new String[] {channel + "payload: {format: json, values: {t: [1, 2]}}", "is not a mapping of keys"});
+        samples.put("very many fields", new String[] {
+            channel + "payload: {format: binary, fields: [" + "{},".repeat(1_500) + "]}", "has more than 1000 entries"
+        });
+        samples.put("a map of everything", new String[] {
+            channel + "payload: {format: json, values: {t: {path: $.a, map: {" + everything() + "}}}}",
+            "has more than 2000 entries"
+        });
+        samples.put("field behind the end of the world", new String[] {
+            channel + "payload: {format: binary, fields: [{channel: t, at: 999999999, type: uint8}]}",
+            "is not a whole number from 0 to 65535"
+        });
+        samples.put("very many samples", new String[] {
+            channel + "samples: [" + "{name: a, text: b, rejects: malformed},".repeat(300) + "]",
+            "has more than 100 entries"
+        });
+        samples.put("sample to choke on", new String[] {
+            channel + "samples: [{name: a, text: '" + "[".repeat(3_000) + "', gives: {t: 1}}]", "is not in the message"
+        });
+        samples.put("scale of a thousand digits", new String[] {
+            channel + "payload: {format: json, values: {t: {path: $.a, scale: " + "9".repeat(1_000) + "}}}",
+            "is not a number"
+        });
+        samples.put("duplicate keys in a payload", new String[] {
+            channel + "payload: {format: json, values: {t: {path: $.a, path: $.b}}}", "first in line 6"
+        });
         samples.put("huge number", new String[] {rule("t > 1e999"), "is not a number such as"});
         samples.put(
                 "unit to choke on",
                 new String[] {HEAD + "channels: {t: {zh: 温, unit: \"" + "(".repeat(39) + "\"}}", "is not a UCUM unit"});
         return samples.entrySet().stream()
                 .map(sample -> Arguments.of(sample.getKey(), sample.getValue()[0], sample.getValue()[1]));
+    }
+
+    private static String everything() {
+        StringBuilder entries = new StringBuilder();
+        for (int i = 0; i < 2_500; i++) {
+            entries.append("E").append(i).append(": 1, ");
+        }
+        return entries.toString();
     }
 
     private static String deepBlocks() {
