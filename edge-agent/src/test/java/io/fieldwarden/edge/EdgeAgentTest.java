@@ -184,10 +184,10 @@ final class EdgeAgentTest {
                 await().atMost(PATIENCE).until(() -> Files.readString(relay).equals("1\n"));
                 assertThat(agent.status().alerts())
                         .extracting(alert -> alert.rule().value())
-                        .contains("BOIL-03");
+                        .contains("BOIL-01");
                 String page = get(agent, "/");
-                assertThat(page).contains("soil-1", "数据上送正常", "BOIL-03").doesNotContain("token");
-                assertThat(get(agent, "/status")).contains("\"trouble\":\"\"", "\"rule\":\"BOIL-03\"");
+                assertThat(page).contains("soil-1", "数据上送正常", "BOIL-01").doesNotContain("token");
+                assertThat(get(agent, "/status")).contains("\"trouble\":\"\"", "\"rule\":\"BOIL-01\"");
             }
         }
     }

@@ -62,7 +62,7 @@ final class AlertJson {
                 alert.subject().organisation().map(OrganisationId::value).orElse(null));
         node.put("category", alert.subject().category());
         node.put("rule", basis.rule().value());
-        node.put("ruleProvenance", rules.provenance(basis.profile(), basis.rule()));
+        node.put("ruleProvenance", rules.provenance(basis.profile(), basis.rule(), life.severity()));
         node.put("profile", basis.profile().toString());
         node.put("severity", life.severity().text());
         node.put("state", alert.state().text());

@@ -3,6 +3,7 @@ package io.fieldwarden.alert.http;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.RuleId;
+import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.Parameter;
 import io.fieldwarden.device.profile.RuleTemplate;
@@ -25,15 +26,15 @@ final class RuleNotes {
     }
 
     /** How sure the ground of the rule is (verified, memory, proposal); empty when its profile is not here. */
-    String provenance(ProfileRef profile, RuleId rule) {
+    String provenance(ProfileRef profile, RuleId rule, Severity severity) {
         if (provenances.size() > MAX_REMEMBERED) {
             provenances.clear();
         }
         return provenances.computeIfAbsent(
-                profile + " " + rule,
+                profile + " " + rule + " " + severity,
                 key -> profiles.profile(profile)
                         .flatMap(found -> bound(found, rule))
-                        .map(bound -> bound.citation().provenance())
+                        .map(bound -> bound.said(severity).citation().provenance())
                         .orElse(""));
     }
 

@@ -81,7 +81,7 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
                         false),
                 Handling.NONE,
                 version);
-        return transition.kind() == AlertTransition.Kind.RAISED ? alert : alert.with(transition, version);
+        return transition.kind() == AlertTransition.Kind.RAISED ? alert : alert.with(event, version);
     }
 
     /** Takes in a further transition of this alert. */
@@ -122,6 +122,19 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
                         true);
         };
         return new Alert(id, subject, basis, next, handling, newVersion);
+    }
+
+    /** The same with what is said from then on: a step of severity has words of its own. */
+    public Alert with(AlertEvent event, long newVersion) {
+        AlertTransition transition = event.transition();
+        Alert next = with(transition, newVersion);
+        boolean speaks = switch (transition.kind()) {
+            case ESCALATED -> next.life.severity.equals(transition.source().severity());
+            case AMENDED -> true;
+            case RAISED, CLEARED, WITHDRAWN -> false;
+        };
+        Basis said = new Basis(basis.rule, basis.profile, basis.channel, basis.unit, event.explanation());
+        return speaks ? new Alert(id, subject, said, next.life, handling, newVersion) : next;
     }
 
     /** An amendment at the time of the raise takes the end back; a later one moves it. */

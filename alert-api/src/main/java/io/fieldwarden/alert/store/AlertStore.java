@@ -79,11 +79,11 @@ public final class AlertStore {
             Handle handle, AlertEvent event, Alert.Subject subject, Sequence sequence) {
         AlertTransition transition = event.transition();
         Optional<Alert> before = AlertRows.find(handle, transition.alert());
-        if (before.isPresent() && isKnown(before.get(), transition)) {
+        if (before.isPresent() && isKnown(before.get(), event)) {
             return Optional.empty();
         }
         long number = sequence.next();
-        Alert after = before.isPresent() ? before.get().with(transition, number) : Alert.begin(event, subject, number);
+        Alert after = before.isPresent() ? before.get().with(event, number) : Alert.begin(event, subject, number);
         AlertChange change = new AlertChange(
                 number, transition.alert(), kind(transition), transition.at(), Optional.of(transition.value()), "", "");
         AlertRows.put(handle, after);
@@ -95,8 +95,8 @@ public final class AlertStore {
      * What changes nothing has been delivered before. Late data may come back to earlier figures, so the figures decide and
      * not whether the same words were heard once.
      */
-    private static boolean isKnown(Alert alert, AlertTransition transition) {
-        return alert.with(transition, alert.version()).equals(alert);
+    private static boolean isKnown(Alert alert, AlertEvent event) {
+        return alert.with(event, alert.version()).equals(alert);
     }
 
     private static String kind(AlertTransition transition) {

@@ -20,7 +20,7 @@ public record Events(String device, String rule, Severity severity, Instant rais
     public static final Instant START = Instant.parse("2026-11-23T06:00:00Z");
 
     public static Events of(String device) {
-        return new Events(device, "SOIL-02", Severity.MAJOR, START);
+        return new Events(device, "SOIL-01", Severity.MAJOR, START);
     }
 
     public Events raisedAt(Instant at) {

@@ -103,9 +103,8 @@ final class ThingsBoardImport {
         String id = alarm.text("id");
         try {
             ObjectNode rule = JsonNodeFactory.instance.objectNode();
-            raise(alarm, rule);
+            raise(alarm, rule, type);
             clear(alarm, rule);
-            texts(alarm, rule, type);
             draft.rule(id.isEmpty() || MACHINE_MADE.matcher(id).matches() ? type : id, rule);
         } catch (Unsayable e) {
             notes.add(alarm.path(), "is left out: " + e.getMessage());
@@ -123,7 +122,7 @@ final class ThingsBoardImport {
 
     private record Level(String severity, String when, String hold, JsonNode rule) {}
 
-    private void raise(Members alarm, ObjectNode rule) throws Unsayable {
+    private void raise(Members alarm, ObjectNode rule, String type) throws Unsayable {
         List<Level> levels = new ArrayList<>();
         JsonNode create = alarm.get("createRules");
         for (Map.Entry<String, String> severity : SEVERITIES.entrySet()) {
@@ -147,31 +146,21 @@ final class ThingsBoardImport {
             throw new Unsayable("it has no rule that creates it");
         }
         Level base = levels.get(0);
+        texts(alarm, rule, type, base.rule());
         rule.put("severity", base.severity());
-        rule.put("raise", any(levels));
+        rule.put("raise", base.when());
         put(rule, "hold", base.hold());
         for (Level level : levels.subList(1, levels.size())) {
             ObjectNode step = rule.withArray("severities").addObject();
             step.put("severity", level.severity()).put("raise", level.when());
             put(step, "hold", level.hold());
+            step.setAll(said(alarm, level.rule()));
         }
         if (levels.size() > 1) {
             notes.add(
                     alarm.path(),
                     "becomes one alert with steps of severity: it does not fall back to a lower step before it ends");
         }
-    }
-
-    /** An alert stands while any of its levels holds; a threshold that is implied by a lower one need not be said. */
-    private static String any(List<Level> levels) {
-        Level base = levels.get(0);
-        List<String> parts = new ArrayList<>(List.of(base.when()));
-        for (Level level : levels.subList(1, levels.size())) {
-            if (!Thresholds.implies(level.when(), base.when())) {
-                parts.add(level.when());
-            }
-        }
-        return parts.size() == 1 ? parts.get(0) : "(" + String.join(") or (", parts) + ")";
     }
 
     private static void put(ObjectNode rule, String key, String value) {
@@ -248,30 +237,31 @@ final class ThingsBoardImport {
     }
 
     /** The lines of the details are the texts; the type of the alarm where there are none. */
-    private void texts(Members alarm, ObjectNode rule, String type) {
-        List<String> lines = new ArrayList<>();
-        alarm.get("createRules")
-                .forEach(create -> create.path("alarmDetails")
-                        .asText("")
-                        .lines()
-                        .filter(line -> !line.isBlank() && !line.equals("null"))
-                        .forEach(lines::add));
+    private void texts(Members alarm, ObjectNode rule, String type, JsonNode base) {
+        ObjectNode said = said(alarm, base);
+        ObjectNode named = said.isEmpty() ? draft.texts(type) : said;
+        rule.setAll(named.isEmpty() ? draft.texts("", "Alarm") : named);
+    }
+
+    private ObjectNode said(Members alarm, JsonNode rule) {
+        List<String> lines = rule.path("alarmDetails")
+                .asText("")
+                .lines()
+                .filter(line -> !line.isBlank() && !line.equals("null"))
+                .toList();
         Optional<String> zh = lines.stream().filter(Draft::isChinese).findFirst();
         Optional<String> en =
                 lines.stream().filter(line -> !Draft.isChinese(line)).findFirst();
-        ObjectNode texts = draft.texts(zh.orElse(""), en.orElse(""));
-        ObjectNode named = texts.isEmpty() ? draft.texts(type) : texts;
-        rule.setAll(named.isEmpty() ? draft.texts("", "Alarm") : named);
         if (lines.stream().anyMatch(line -> line.contains("${"))) {
             notes.add(
                     "alarmDetails",
                     "values are not filled into the text of an alert; it shows its value beside it",
                     alarm.path());
         }
-        int used = zh.map(z -> 1).orElse(0) + en.map(e -> 1).orElse(0);
-        if (lines.stream().distinct().count() > used) {
+        if (lines.size() > (zh.isPresent() ? 1 : 0) + (en.isPresent() ? 1 : 0)) {
             notes.add("alarmDetails", "only the first line of each language is kept", alarm.path());
         }
+        return draft.texts(zh.orElse(""), en.orElse(""));
     }
 
     static BigDecimal decimal(JsonNode value) throws Unsayable {

@@ -184,6 +184,14 @@ final class ProfileReader {
                 if (first != null) {
                     entry.fault("id", "is the id of another rule, in line " + first);
                 }
+                for (ProfileRule.Level level : rule.levels()) {
+                    Integer other = level.id()
+                            .map(id -> lines.putIfAbsent(id, item.getStartMark().getLine() + 1))
+                            .orElse(null);
+                    if (other != null) {
+                        entry.fault("severities", "have a step with the id of another rule, in line " + other);
+                    }
+                }
                 rules.put(rule.id(), rule);
             });
         }

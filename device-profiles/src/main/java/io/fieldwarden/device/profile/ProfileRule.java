@@ -15,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Month;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,11 @@ record ProfileRule(
 
     record Side(Expression when, Duration hold) {}
 
-    record Level(Severity severity, Side side) {}
+    /**
+     * @param id the id that the step has as a row of its source; empty for none
+     * @param said from here on; empty for what the rule says
+     */
+    record Level(Optional<RuleId> id, Severity severity, Side side, Optional<Rule.Said> said) {}
 
     @Override
     public RuleId id() {
@@ -94,13 +99,14 @@ record ProfileRule(
                     head.latched(),
                     head.text(),
                     head.citation());
-            return rule.escalating(levels.stream()
-                    .map(level -> new Rule.Escalation(
-                            level.severity(),
-                            new Held(
-                                    level.side().when().bind(values, zone),
-                                    level.side().hold())))
-                    .toList());
+            List<Rule.Escalation> steps = new ArrayList<>();
+            for (Level level : levels) {
+                Condition when = level.side().when().bind(values, zone);
+                Condition inSeason = months.isEmpty() ? when : new All(List.of(new Season(months, zone), when));
+                steps.add(new Rule.Escalation(
+                        level.severity(), new Held(inSeason, level.side().hold()), level.said()));
+            }
+            return rule.escalating(steps);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("rule " + head.id() + ": " + e.getMessage(), e);
         }

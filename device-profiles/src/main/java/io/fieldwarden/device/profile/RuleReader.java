@@ -71,12 +71,28 @@ final class RuleReader {
             below = severity.isPresent() ? severity : below;
             Optional<Expression> raise = raise(step, scope);
             Duration hold = step.duration("hold").orElse(Duration.ZERO);
+            Optional<RuleId> id = step.make("id", RuleId::new);
+            Optional<Rule.Said> said = said(step);
             step.end();
             if (severity.isPresent() && raise.isPresent()) {
-                levels.add(new ProfileRule.Level(severity.get(), new ProfileRule.Side(raise.get(), hold)));
+                levels.add(new ProfileRule.Level(id, severity.get(), new ProfileRule.Side(raise.get(), hold), said));
             }
         }
         return levels;
+    }
+
+    /** A step without words of its own says what the rule says. */
+    private static Optional<Rule.Said> said(Section step) {
+        boolean chinese = step.has("zh");
+        boolean speaks = step.has("en") || chinese;
+        Optional<Text> text = speaks ? step.name() : Optional.empty();
+        String citation = step.text("citation").orElse("");
+        String provenance = step.oneOf("provenance", PROVENANCES).orElse("proposal");
+        if (!speaks && (step.has("citation") || step.has("provenance"))) {
+            step.fault(
+                    step.has("citation") ? "citation" : "provenance", "goes with a text of the step: write zh or en");
+        }
+        return text.map(words -> new Rule.Said(words, new Rule.Citation(citation, provenance)));
     }
 
     private static Optional<Severity> severity(Section entry) {

@@ -12,6 +12,7 @@ import io.fieldwarden.device.rule.RuleState.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,20 @@ public final class Rule {
     /** Where the rule comes from: the clause or study, and how sure that is (verified, memory, proposal). */
     public record Citation(String source, String provenance) {}
 
+    /** What an alert says, and where that comes from. */
+    public record Said(Text text, Citation citation) {}
+
     /**
-     * While the alert stands and this condition holds, its severity is at least this one. It never falls before the alert
-     * ends.
+     * While this condition holds, an alert stands and its severity is at least this one; it raises the alert by itself where
+     * the rule has not yet. The severity never falls before the alert ends.
+     *
+     * @param said from here on; empty for what the rule says
      */
-    public record Escalation(Severity severity, Condition when) {}
+    public record Escalation(Severity severity, Condition when, Optional<Said> said) {
+        public Escalation(Severity severity, Condition when) {
+            this(severity, when, Optional.empty());
+        }
+    }
 
     public Rule(RuleId id, Severity severity, Part raise, Part clear, Text text, Citation citation) {
         this(id, severity, raise, clear, false, text, citation);
@@ -172,6 +182,17 @@ public final class Rule {
         return citation;
     }
 
+    /** What an alert of this severity says: the highest step up to it that has words of its own. */
+    public Said said(Severity reached) {
+        Said said = new Said(text, citation);
+        for (Escalation step : escalations) {
+            if (step.severity().compareTo(reached) <= 0) {
+                said = step.said().orElse(said);
+            }
+        }
+        return said;
+    }
+
     /** The channels whose readings can change this rule's state; empty for every channel. */
     public Set<ChannelId> channels() {
         return channels;
@@ -230,8 +251,8 @@ public final class Rule {
             }
         }
         Progress progress = new Progress(state, seen.at(), historic);
-        progress.move(raising.truth, clearing.truth);
-        progress.settle(reached, raising, clearing, changes);
+        progress.move(raising.truth == Truth.TRUE || reached > 0, clearing.truth);
+        progress.settle(reached, raising.truth == Truth.TRUE ? raising : urgent, clearing, changes);
         progress.escalate(reached, urgent, changes);
         return new RuleState(
                 progress.phase,
@@ -301,8 +322,7 @@ public final class Rule {
             this.level = state.marks().level();
         }
 
-        void move(Truth raising, Truth clearing) {
-            boolean raises = raising == Truth.TRUE;
+        void move(boolean raises, Truth clearing) {
             boolean clears = clearing == Truth.TRUE && !raises;
             switch (phase) {
                 case NORMAL -> enter(raises ? Phase.PENDING : Phase.NORMAL);
@@ -320,7 +340,9 @@ public final class Rule {
         }
 
         void settle(int reached, Side raising, Side clearing, List<Step.Change> changes) {
-            if (now < due()) {
+            // a step has held for its own time and waits for no other
+            boolean atOnce = phase == Phase.PENDING && reached > 0;
+            if (now < due() && !atOnce) {
                 return;
             }
             if (phase == Phase.PENDING) {

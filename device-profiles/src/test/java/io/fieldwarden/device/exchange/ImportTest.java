@@ -72,8 +72,7 @@ final class ImportTest {
         JsonNode high = profile.path("rules").get(0);
         assertThat(high.path("id").asText()).isEqualTo("High-Temperature");
         assertThat(high.path("severity").asText()).isEqualTo("major");
-        assertThat(high.path("raise").asText())
-                .isEqualTo("(Room_Temperature > $highLimit) or (Room_Temperature > -10)");
+        assertThat(high.path("raise").asText()).isEqualTo("Room_Temperature > $highLimit");
         assertThat(high.path("hold").asText()).isEqualTo("30m");
         assertThat(high.path("severities").get(0).path("raise").asText()).isEqualTo("Room_Temperature > -10");
         assertThat(high.path("clear").asText()).isEqualTo("Room_Temperature <= -18");

@@ -4,6 +4,7 @@ import io.fieldwarden.device.ProfileId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A file of the catalogue as it is written, without what it includes.
@@ -34,7 +35,16 @@ record CatalogueFile(
             String zh,
             String en,
             String citation,
-            String provenance) {}
+            String provenance,
+            List<Object> season,
+            List<RuleEntry> steps) {}
+
+    /** Every row of the source that is a rule here: rules and their steps of severity. */
+    List<RuleEntry> rows() {
+        return rules.stream()
+                .flatMap(rule -> Stream.concat(Stream.of(rule), rule.steps().stream()))
+                .toList();
+    }
 
     record Reason(String id, String reason) {}
 
@@ -76,6 +86,10 @@ record CatalogueFile(
     }
 
     private static RuleEntry rule(Map<String, Object> entry) {
+        List<RuleEntry> steps = new ArrayList<>();
+        for (Object step : Yamls.list(entry.getOrDefault("severities", List.of()))) {
+            steps.add(rule(Yamls.map(step)));
+        }
         return new RuleEntry(
                 Yamls.text(entry, "id"),
                 Yamls.text(entry, "severity"),
@@ -85,6 +99,8 @@ record CatalogueFile(
                 Yamls.text(entry, "zh"),
                 Yamls.text(entry, "en"),
                 Yamls.text(entry, "citation"),
-                Yamls.text(entry, "provenance"));
+                Yamls.text(entry, "provenance"),
+                Yamls.list(entry.getOrDefault("season", List.of())),
+                steps);
     }
 }

@@ -17,7 +17,8 @@ final class CataloguePage {
             How sure a rule is goes by its threshold: **verified** against its source, from **memory** of a named standard (to
             be checked before it is shown as law), or an engineering **proposal** that each site sets for itself. Hold times are
             proposals throughout. The citation keeps the marks one by one: V verified, M memory, E proposal, S1, S2 … the
-            [sources](#sources-来源). Every profile includes `device-common`.
+            [sources](#sources-来源). Every profile includes `device-common`. A row with ↳ is a step of the rule above it: the same
+            alert becomes more severe and says what the step says.
 
             """;
 
@@ -54,14 +55,14 @@ final class CataloguePage {
                     file.category(),
                     count(file.channels().size()),
                     marks(file.channels()),
-                    count(file.rules().size()),
-                    provenances(file.rules()),
+                    count(file.rows().size()),
+                    provenances(file.rows()),
                     count(file.notFormal().size()));
         }
         List<ChannelEntry> channels =
                 files.stream().flatMap(file -> file.channels().stream()).toList();
         List<RuleEntry> rules =
-                files.stream().flatMap(file -> file.rules().stream()).toList();
+                files.stream().flatMap(file -> file.rows().stream()).toList();
         long reasons = files.stream().mapToLong(file -> file.notFormal().size()).sum();
         row(
                 page,
@@ -83,15 +84,8 @@ final class CataloguePage {
         row(page, "rule", "severity", "text", "raised by", "source", "sure");
         row(page, "---", "---", "---", "---", "---", "---");
         for (RuleEntry rule : file.rules()) {
-            row(
-                    page,
-                    rule.id(),
-                    rule.severity(),
-                    rule.zh() + "<br>" + rule.en(),
-                    "`" + rule.raise() + "`" + (rule.hold().isEmpty() ? "" : " for " + rule.hold())
-                            + (rule.latched() ? ", until a person clears it" : ""),
-                    rule.citation(),
-                    rule.provenance());
+            ruleRow(page, rule, rule.id());
+            rule.steps().forEach(step -> ruleRow(page, step, "↳ " + step.id()));
         }
         page.append('\n');
         if (!file.notFormal().isEmpty()) {
@@ -104,6 +98,25 @@ final class CataloguePage {
                             .append('\n'));
             page.append('\n');
         }
+    }
+
+    private static void ruleRow(StringBuilder page, RuleEntry rule, String id) {
+        String months = rule.season().isEmpty()
+                ? ""
+                : ", in month "
+                        + String.join(
+                                ", ",
+                                rule.season().stream().map(Object::toString).toList());
+        row(
+                page,
+                id,
+                rule.severity(),
+                rule.zh() + "<br>" + rule.en(),
+                "`" + rule.raise() + "`" + (rule.hold().isEmpty() ? "" : " for " + rule.hold())
+                        + months
+                        + (rule.latched() ? ", until a person clears it" : ""),
+                rule.citation(),
+                rule.provenance());
     }
 
     private static void sources(StringBuilder page) {

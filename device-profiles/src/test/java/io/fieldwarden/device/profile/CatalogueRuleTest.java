@@ -48,6 +48,13 @@ class CatalogueRuleTest {
                 cleared.add(rule.rule().value());
             }
         }
+        for (CatalogueFile.RuleEntry rule : CatalogueFile.of(id).rules()) {
+            for (CatalogueFile.RuleEntry step : rule.steps()) {
+                assertThat(RuleCase.of(id))
+                        .as("a case in which %s reaches step %s and clears", rule.id(), step.id())
+                        .anyMatch(one -> one.rule().value().equals(rule.id()) && one.clearsAfter(step.severity()));
+            }
+        }
         Set<String> own = new TreeSet<>();
         Set<String> ending = new TreeSet<>();
         for (CatalogueFile.RuleEntry rule : CatalogueFile.of(id).rules()) {

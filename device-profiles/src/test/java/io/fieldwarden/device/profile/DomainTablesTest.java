@@ -51,7 +51,7 @@ class DomainTablesTest {
         }
         for (CatalogueFile file : CatalogueFile.all()) {
             List<String> said = new ArrayList<>();
-            file.rules().stream().map(RuleEntry::id).forEach(said::add);
+            file.rows().stream().map(RuleEntry::id).forEach(said::add);
             file.notFormal().stream().map(Reason::id).forEach(said::add);
             assertThat(said)
                     .as("rules of %s", file.id())
@@ -63,7 +63,7 @@ class DomainTablesTest {
     @Test
     void every_formal_rule_has_the_severity_the_text_and_the_source_of_the_table() throws IOException {
         Map<String, RuleEntry> rules = CatalogueFile.all().stream()
-                .flatMap(file -> file.rules().stream())
+                .flatMap(file -> file.rows().stream())
                 .collect(Collectors.toMap(RuleEntry::id, rule -> rule));
         for (Map<String, String> row : table("rules-proposal.csv")) {
             String id = cell(row, "rule_id");

@@ -25,7 +25,7 @@ import java.util.Map;
  * What one rule of the catalogue must do with a row of readings.
  *
  * @param steps in the order of time
- * @param expected such as {@code raised 120}, in seconds after the start
+ * @param expected such as {@code raised 120}, in seconds after the start; with the severity of a step that is reached
  */
 record RuleCase(
         ProfileId profile,
@@ -112,16 +112,33 @@ record RuleCase(
                             .as("%s = %s is in range", channel, each.value())
                             .isTrue());
             Step step = bound.step(state, new Reading(DEVICE, channel, at, at, each.value(), Quality.GOOD, false));
-            step.changes().forEach(change -> happened.add(told(change)));
+            Rule now = bound;
+            step.changes().forEach(change -> happened.add(told(change, now)));
             state = RuleState.decode(step.state().encode());
         }
         return happened;
     }
 
-    private String told(Step.Change change) {
+    private String told(Step.Change change, Rule by) {
         double second = (change.at() - start.toEpochMilli()) / 1000.0;
         String at = second == Math.rint(second) ? Long.toString((long) second) : Double.toString(second);
-        return change.kind().name().toLowerCase(Locale.ROOT) + " " + at;
+        String what = change.kind().name().toLowerCase(Locale.ROOT) + " " + at;
+        boolean step = change.kind() != Kind.CLEARED && change.severity() != by.severity();
+        return step ? what + " " + change.severity().text() : what;
+    }
+
+    /** Whether a step of this severity is reached, and the alert then ends. */
+    boolean clearsAfter(String severity) {
+        int reached = -1;
+        for (int i = 0; i < expected.size(); i++) {
+            if (expected.get(i).endsWith(" " + severity)) {
+                reached = i;
+            }
+            if (reached >= 0 && expected.get(i).startsWith("cleared")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean expects(Kind kind) {

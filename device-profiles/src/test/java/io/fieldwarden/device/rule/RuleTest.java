@@ -13,6 +13,7 @@ import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -277,9 +278,23 @@ class RuleTest {
     void an_alert_that_starts_urgent_is_raised_so() {
         Rule rule =
                 rule(above("t", 35), 10).escalating(List.of(new Rule.Escalation(Severity.CRITICAL, above("t", 40))));
-        Timeline line = new Timeline(rule).at(0, "t", 50).until(10);
-        assertThat(line.happened()).containsExactly("10 RAISED t=50");
+        Timeline line = new Timeline(rule).at(0, "t", 36).at(4, "t", 50).until(20);
+        assertThat(line.happened())
+                .as("a step does not wait for the hold time of the rule")
+                .containsExactly("4 RAISED t=50");
         assertThat(line.severities()).containsExactly(Severity.CRITICAL);
+    }
+
+    @Test
+    void an_alert_says_what_its_step_says_and_a_silent_step_what_was_said_before() {
+        Rule.Said hot = new Rule.Said(new Text("过热", "Hot"), new Rule.Citation("GB 1", "verified"));
+        Rule rule = rule(above("t", 35), 0)
+                .escalating(List.of(new Rule.Escalation(Severity.CRITICAL, above("t", 40), Optional.of(hot))));
+        assertThat(rule.said(Severity.MAJOR).text()).isEqualTo(rule.text());
+        assertThat(rule.said(Severity.CRITICAL)).isEqualTo(hot);
+        Rule silent =
+                rule(above("t", 35), 0).escalating(List.of(new Rule.Escalation(Severity.CRITICAL, above("t", 40))));
+        assertThat(silent.said(Severity.CRITICAL).text()).isEqualTo(rule.text());
     }
 
     @Test

@@ -147,7 +147,7 @@ public final class LocalWatch implements Watch {
                                     transition.alert(),
                                     rule.id(),
                                     change.severity(),
-                                    rule.text(),
+                                    rule.said(change.severity()).text(),
                                     transition.raisedAt(),
                                     transition.value()));
                 case CLEARED, WITHDRAWN -> standing.remove(transition.alert());

@@ -7,7 +7,7 @@ import java.time.Duration;
  * catalogue in brackets), so that it can be seen; the long ones begin in the past.
  */
 public enum FaultKind {
-    /** Nobody irrigated: far below the wilting point's margin [SOIL-01, SOIL-02, both two hours]. */
+    /** Nobody irrigated: far below the wilting point's margin [SOIL-01 up to major, two hours]. */
     DRY_SOIL("dry-soil", Duration.ofMinutes(145), (values, seconds) -> {
         values.put("soil_vwc_10", 11.2, 1);
         values.put("soil_vwc_20", 11.9 - seconds / 40_000, 1);
@@ -21,7 +21,7 @@ public enum FaultKind {
         values.put("wind_speed", 0.3, 1);
         values.put("wind_gust", 0.8, 1);
     }),
-    /** The same station in summer: a hot wind [WX-01 and WX-02, an hour]. */
+    /** The same station in summer: a hot wind [WX-01 up to major, an hour]. */
     HEAT("heat", Duration.ofMinutes(80), (values, seconds) -> {
         values.put("air_temp", 38.4 + 0.5 * Math.sin(seconds / 900), 1);
         values.put("air_rh", 34, 0);
@@ -31,7 +31,7 @@ public enum FaultKind {
         values.put("wind_speed", 9.6, 1);
         values.put("wind_gust", 17.6 + 3 * Math.sin(seconds / 16), 1);
     }),
-    /** The burner does not stop [BOIL-02, 10 s; BOIL-03, BOIL-04, BOIL-18]. */
+    /** The burner does not stop [BOIL-01 up to critical, 10 s; BOIL-04, BOIL-18]. */
     BOILER_OVER_PRESSURE("boiler-over-pressure", Duration.ofSeconds(75), (values, seconds) -> {
         double pressure = Math.min(1.34, values.get("steam_pressure") + seconds * 0.015);
         values.put("steam_pressure", pressure, 2);
@@ -69,7 +69,7 @@ public enum FaultKind {
         values.put("fault_code", 11, 0);
         values.put("alarm_button", seconds > 8);
     }),
-    /** A load nobody weighed [BRG-01 and BRG-02, 2 s; BRG-03]. */
+    /** A load nobody weighed [BRG-01 up to critical, 2 s]. */
     CRANE_OVERLOAD("crane-overload", Duration.ofSeconds(45), (values, seconds) -> {
         double percent = Math.min(117, 60 + 4.5 * seconds);
         values.put("load_pct", percent, 1);

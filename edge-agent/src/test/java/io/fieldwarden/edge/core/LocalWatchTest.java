@@ -32,8 +32,8 @@ final class LocalWatchTest {
     private LocalWatch watch(LocalWatch.Listener also) {
         DeviceProfile profile = Catalogue.profile(new ProfileId("boiler-steam"));
         List<Rule> rules = profile.rules().stream()
-                .filter(template -> template.id().value().equals("BOIL-02"))
-                .map(template -> template.bind(Map.of("p_work", "1.25")))
+                .filter(template -> template.id().value().equals("BOIL-01"))
+                .map(template -> template.bind(Map.of("p_work", "1.25", "sv_set", "1.5")))
                 .toList();
         LocalWatch watch = new LocalWatch(DEVICE, (transition, standing) -> {
             transitions.add(transition);
@@ -61,6 +61,7 @@ final class LocalWatchTest {
                 .isEqualTo(AlertTransition.idOf(
                         DEVICE, alert.rule(), T0.plusSeconds(15).toEpochMilli()));
         assertThat(alert.severity()).isEqualTo(Severity.MAJOR);
+        assertThat(alert.text().zh()).as("what the step says").isEqualTo("蒸汽压力超过额定工作压力");
         watch.sampled(pressure(20, 1.1));
         assertThat(watch.standing()).isEmpty();
         assertThat(transitions)

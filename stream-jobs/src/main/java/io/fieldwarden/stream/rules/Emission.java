@@ -11,7 +11,8 @@ public record Emission(RuleId rule, Step.Change change, Wording wording) {
     public record Wording(Text text, String citation) {}
 
     static Emission of(Rule rule, Step.Change change) {
+        Rule.Said said = rule.said(change.severity());
         return new Emission(
-                rule.id(), change, new Wording(rule.text(), rule.citation().source()));
+                rule.id(), change, new Wording(said.text(), said.citation().source()));
     }
 }
