@@ -84,6 +84,7 @@ public final class IngestServer implements AutoCloseable {
     public void close() {
         mqtt.close();
         coap.close();
+        intake.close();
         authenticator.close();
     }
 }

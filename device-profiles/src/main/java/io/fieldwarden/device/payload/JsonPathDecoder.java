@@ -72,7 +72,8 @@ final class JsonPathDecoder implements MessageDecoder {
         }
     }
 
-    private Decoded read(JsonNode message) {
+    /** @throws JsonPathException as the library does where a path goes astray */
+    Decoded read(JsonNode message) {
         List<RawValue> values = new ArrayList<>();
         List<JsonNode> records = records(message);
         if (records.size() > MAX_RECORDS) {

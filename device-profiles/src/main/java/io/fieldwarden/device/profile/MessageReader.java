@@ -11,6 +11,7 @@ import io.fieldwarden.device.payload.PayloadMapping;
 import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.device.payload.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class MessageReader {
     private final ReadingCheck check;
     private final UplinkReader uplinks;
     private final @Nullable MessageDecoder mapped;
+    private final boolean slow;
     private final Set<String> mappedTypes;
 
     public MessageReader(DeviceProfile profile) {
@@ -32,11 +34,17 @@ public final class MessageReader {
         this.uplinks = new UplinkReader(profile);
         Optional<PayloadMapping> mapping = profile.terms().payload();
         this.mapped = mapping.map(PayloadMapping::decoder).orElse(null);
+        this.slow = mapping.map(PayloadMapping::isSlow).orElse(false);
         this.mappedTypes = mapping.map(PayloadMapping::mediaTypes).orElse(Set.of());
     }
 
     public ReadingCheck check() {
         return check;
+    }
+
+    /** True if decoding a message may take milliseconds. */
+    public boolean isSlow() {
+        return slow;
     }
 
     /** What stands in the message; never throws for its bytes. Hot path: a profile without mapping costs nothing here. */
@@ -62,11 +70,18 @@ public final class MessageReader {
         return Decoders.notEmpty(decoder.decode(payload, context));
     }
 
-    /** What stands in an uplink event of ChirpStack: the bytes of the device by the mapping, else what ChirpStack decoded. */
+    /**
+     * What stands in an uplink event of ChirpStack: the bytes of the device by the mapping, else what ChirpStack decoded. A mapping
+     * of JSON reads what ChirpStack decoded.
+     */
     public Decoded decode(ChirpstackUplink uplink) {
+        if (mapped != null && uplink.object() != null && mappedTypes.contains("application/json")) {
+            byte[] object = uplink.object().toString().getBytes(StandardCharsets.UTF_8);
+            MessageContext context = new MessageContext("", uplink.port(), time(uplink), uplink.devEui());
+            return uplinks.complete(mapped(mapped, Payload.of(object), context), uplink);
+        }
         if (mapped != null && uplink.data().length > 0) {
-            long received = uplink.time() == RawValue.NO_TIME ? 0 : uplink.time();
-            MessageContext context = new MessageContext("", uplink.port(), received, uplink.devEui());
+            MessageContext context = new MessageContext("", uplink.port(), time(uplink), uplink.devEui());
             return uplinks.complete(mapped(mapped, Payload.of(uplink.data()), context), uplink);
         }
         return uplink.object() == null
@@ -75,6 +90,10 @@ public final class MessageReader {
                         "ChirpStack event: it has no decoded object, and profile "
                                 + check.profile().ref() + " does not say how to read the bytes of data")
                 : uplinks.complete(uplinks.named(uplink.object()), uplink);
+    }
+
+    private static long time(ChirpstackUplink uplink) {
+        return uplink.time() == RawValue.NO_TIME ? 0 : uplink.time();
     }
 
     /** What would become of a message of a device: its readings and what could not be used. */

@@ -4,9 +4,11 @@ import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.payload.JsonMapping;
 import io.fieldwarden.device.payload.JsonPaths;
 import io.fieldwarden.device.payload.PayloadMapping;
+import io.fieldwarden.device.payload.ScriptMapping;
 import io.fieldwarden.device.payload.SenmlMapping;
 import io.fieldwarden.device.payload.TimeForm;
 import io.fieldwarden.device.payload.ValueRule;
+import io.fieldwarden.device.script.Script;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ final class PayloadReader {
         formats.put("binary", BinaryReader::binary);
         formats.put("modbus", BinaryReader::modbus);
         formats.put("senml", PayloadReader::senml);
+        formats.put("javascript", PayloadReader::javascript);
         return formats;
     }
 
@@ -129,6 +132,29 @@ final class PayloadReader {
         if (each.isEmpty() && path.isPresent() && path.get().startsWith("@")) {
             section.fault(key, "begins with @, the record, but there is no each");
         }
+    }
+
+    /** Without values what the codec returns under the name of a channel is that channel's. */
+    private static Optional<ScriptMapping> javascript(Section payload, ValueRuleReader values) {
+        Optional<Script> script = payload.requiredText("script").map(Script::new);
+        List<JsonMapping.Field> fields = new ArrayList<>();
+        if (payload.has("values")) {
+            values(payload, values).forEach((channel, entry) -> {
+                if (!entry.has("path")) {
+                    entry.missing("path");
+                }
+                Optional<String> path = path(entry, "path");
+                recordsOnly(entry, "path", path, Optional.empty());
+                ValueRule rule = values.rule(entry, channel, PayloadReader::asItStands);
+                entry.end();
+                path.ifPresent(found -> fields.add(new JsonMapping.Field(found, rule)));
+            });
+        } else {
+            values.plain()
+                    .forEach(rule -> fields.add(new JsonMapping.Field(ScriptMapping.pathOf(rule.channel()), rule)));
+        }
+        Optional<JsonMapping.Time> time = payload.section("time").flatMap(section -> time(section, Optional.empty()));
+        return script.map(text -> new ScriptMapping(text, new JsonMapping(Optional.empty(), time, fields)));
     }
 
     /** The entries of {@code values}, by channel. */

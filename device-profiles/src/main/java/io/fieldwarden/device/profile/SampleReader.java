@@ -7,7 +7,9 @@ import io.fieldwarden.device.payload.MessageContext;
 import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.device.payload.ScriptMapping;
 import io.fieldwarden.device.payload.Verdict;
+import io.fieldwarden.device.script.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +52,18 @@ final class SampleReader {
         this.reader = new MessageReader(profile);
     }
 
+    /** Where there is no engine for the codec of the profile, as in an edge agent, nobody can tell whether samples hold. */
     List<SampleResult> run() {
+        if (profile.terms().payload().orElse(null) instanceof ScriptMapping mapping) {
+            if (!Script.available()) {
+                return List.of();
+            }
+            Optional<String> fault = mapping.fault();
+            if (fault.isPresent()) {
+                top.section("payload").ifPresent(payload -> payload.fault("script", "cannot be used: " + fault.get()));
+                return List.of();
+            }
+        }
         List<Node> items = top.list("samples");
         if (items.size() > MAX_SAMPLES) {
             top.fault("samples", "has more than " + MAX_SAMPLES + " entries");

@@ -33,6 +33,19 @@ final class ValueRuleReader {
         return channels.keySet().stream().map(ChannelId::value).collect(Collectors.toSet());
     }
 
+    /** The rule of each channel of which nothing is said. */
+    List<ValueRule> plain() {
+        return channels.values().stream()
+                .map(channel -> new ValueRule(
+                        channel.id().value(),
+                        channel.type() == Channel.ValueType.TEXT,
+                        Linear.NONE,
+                        ValueRule.Codes.NONE,
+                        ValueRule.Errors.NONE,
+                        null))
+                .toList();
+    }
+
     /** The channel of this name; a fault when there is none. */
     Optional<Channel> channel(String name, Runnable unknown) {
         Optional<Channel> found = ChannelReader.NAME.matcher(name).matches()

@@ -26,9 +26,9 @@ public final class Script {
         return source;
     }
 
-    /** Loads the codec and calls nothing in it. Gives null when it can be called. */
+    /** Loads the codec and calls nothing in it. Gives null when it can be called, or when that cannot be told now. */
     public ScriptResult.@Nullable Failed check() {
-        return load() instanceof Loaded.Not not ? not.failed() : null;
+        return load() instanceof Loaded.Not not && not.forGood() ? not.failed() : null;
     }
 
     /** Decodes one payload. Blocks for at most the limits, and for a free sandbox; an interrupt of the thread ends it. */

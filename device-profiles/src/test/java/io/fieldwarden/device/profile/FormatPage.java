@@ -144,6 +144,7 @@ final class FormatPage {
                 "payload-modbus",
                 "modbus-read",
                 "modbus-register",
+                "payload-javascript",
                 "payload-senml",
                 "senml-value",
                 "sample",

@@ -84,6 +84,7 @@ class FormatPageTest {
             /$defs/payload-modbus/properties  | payload: {format: modbus, zzz: 1}
             /$defs/modbus-read/properties     | payload: {format: modbus, reads: [{zzz: 1}]}
             /$defs/modbus-register/properties | {channels: {t: {zh: 温, unit: Cel}}, payload: {format: modbus, registers: [{channel: t, zzz: 1}]}}
+            /$defs/payload-javascript/properties | payload: {format: javascript, zzz: 1}
             /$defs/payload-senml/properties   | payload: {format: senml, zzz: 1}
             /$defs/senml-value/properties     | {channels: {t: {zh: 温, unit: Cel}}, payload: {format: senml, values: {t: {zzz: 1}}}}
             /$defs/sample/properties          | samples: [{zzz: 1}]

@@ -17,6 +17,12 @@ public record Inbound(
         String contentType,
         Payload payload,
         Transport transport) {
+    /** The same message with bytes of its own, for longer than the call it came with. */
+    Inbound kept() {
+        return new Inbound(
+                sender, device, topic, contentType, Payload.of(payload.copy().toByteArray()), transport);
+    }
+
     /** The same message, of the device that turned out to be meant. */
     Inbound of(String meant) {
         return new Inbound(sender, meant, topic, contentType, payload, transport);

@@ -25,13 +25,16 @@ import java.util.function.Consumer;
  * Thread-safe and never blocking; messages of one device are appended in the order of the calls of one thread. Hot path:
  * see {@code IntakeBenchmark}.
  */
-public final class Intake {
+public final class Intake implements AutoCloseable {
+    private static final int SLOW_LANES = 2;
+
     private final DeviceRegistry registry;
     private final ReadingLog log;
     private final Clock clock;
     private final int maxPayload;
     private final IntakeCounters counters = new IntakeCounters();
     private final Quarantine quarantine;
+    private final SlowLanes slow = new SlowLanes(SLOW_LANES);
 
     /** @param maxPayload bytes; larger payloads are rejected */
     public Intake(DeviceRegistry registry, ReadingLog log, Clock clock, int maxPayload) {
@@ -91,9 +94,26 @@ public final class Intake {
         MessageReader reader = device.reader();
         if (reader == null) {
             noProfile(message, device, done);
+        } else if (reader.isSlow() && message.payload().length() <= maxPayload) {
+            Inbound kept = message.kept();
+            later(device, done, () -> settle(kept, device, reader.check(), decode(kept, reader), done));
         } else {
             settle(message, device, reader.check(), decode(message, reader), done);
         }
+    }
+
+    private void later(RegisteredDevice device, Consumer<Outcome> done, Runnable work) {
+        if (!slow.offer(device, work)) {
+            counters.received(1);
+            busy(1);
+            done.accept(new Outcome.Busy("codecs: too many messages wait to be decoded"));
+        }
+    }
+
+    /** Decodes what was taken, bounded; nothing may come any more. */
+    @Override
+    public void close() {
+        slow.close();
     }
 
     /**
@@ -145,6 +165,9 @@ public final class Intake {
         MessageReader reader = device.reader();
         if (reader == null) {
             noProfile(ofDevice, device, done);
+        } else if (reader.isSlow()) {
+            Inbound kept = ofDevice.kept();
+            later(device, done, () -> settle(kept, device, reader.check(), reader.decode(event), done));
         } else {
             settle(ofDevice, device, reader.check(), reader.decode(event), done);
         }
