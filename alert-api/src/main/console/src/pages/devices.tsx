@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { DeviceState, Me, Organisation, Page, ProfileItem } from '../api/types';
 import { useDeviceList } from '../state/device-list';
 import { useResource } from '../state/resource';
 import { href, setQuery, useRoute } from '../state/router';
 import { has } from '../state/session';
+import { useSettled } from '../state/settled';
 import { count } from '../text/format';
 import { useWords } from '../text/i18n';
 import { DeviceStateText } from '../ui/badges';
@@ -88,16 +89,4 @@ export function DevicesPage({ me }: { me: Me }) {
       {registering && <RegisterDialog devices={all ?? []} onClose={() => { setRegistering(false); devices.reload(); }} />}
     </>
   );
-}
-
-const SETTLED_MS = 300;
-
-/** A text once nobody has typed for a moment. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), SETTLED_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }

@@ -3,6 +3,7 @@ import { call, getText } from '../api/client';
 import { noteIssued } from '../state/issued';
 import { useResource } from '../state/resource';
 import { href } from '../state/router';
+import { ruleText } from '../text/faults';
 import { count } from '../text/format';
 import { useWords } from '../text/i18n';
 import { download } from '../ui/download';
@@ -20,11 +21,20 @@ interface Job {
   changed: number;
   unchanged: number;
   failed: number;
+  /** Why it ended early. */
+  fault?: string | null;
   errors: { row: number; column?: string | null; value?: string | null; rule: string }[];
 }
 
 const KINDS = ['devices', 'positions', 'sites', 'organisations'] as const;
-const TEMPLATE = 'kind,id,name_zh,name_en,parent,organisation,site,position,profile,gateway,latitude,longitude,dev_eui,parameters\n';
+/** One row of each kind, to be written over. */
+const TEMPLATE = [
+  'kind,id,name_zh,name_en,type,parent,organisation,site,position,profile,gateway,latitude,longitude,dev_eui',
+  'organisation,farm-1,示范农场,Model farm,farm,,,,,,,,,',
+  'site,plot-1,一号地块,Plot 1,,,farm-1,,,,,30.5928,114.3055,',
+  'position,spot-1,一号点位,Spot 1,,,farm-1,plot-1,,soil-station,,,,',
+  'device,soil-101,一号墒情站,Soil station 1,,,,,spot-1,soil-station,,,,',
+].join('\r\n');
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A table of devices, positions, sites or organisations: tried first, then taken in; what is wrong is told row by row. */
@@ -45,7 +55,7 @@ export function ImportPage() {
     setJob(undefined);
     setTried(false);
     setError(undefined);
-    setCsv(file.size > MAX_BYTES ? undefined : { name: file.name, text: await file.text() });
+    setCsv(file.size > MAX_BYTES ? undefined : { name: file.name, text: await textOf(file) });
   };
   const start = async (dryRun: boolean) => {
     setBusy(true);
@@ -73,7 +83,7 @@ export function ImportPage() {
         {csv && <p class="hint">{t('import.chosen', { name: csv.name, n: Math.max(0, csv.text.trimEnd().split('\n').length - 1) })}</p>}
         {error !== undefined && <p class="form-error" role="alert">{errorText(error, words)}</p>}
         <div class="actions-row import-actions">
-          <button type="button" class="button" data-testid="import-template" onClick={() => download('fieldwarden-template.csv', 'text/csv', TEMPLATE)}>{t('import.template')}</button>
+          <button type="button" class="button" data-testid="import-template" onClick={() => download('fieldwarden-template.csv', 'text/csv;charset=utf-8', `\ufeff${TEMPLATE}\r\n`)}>{t('import.template')}</button>
           <button type="button" class={tried ? 'button' : 'button primary'} data-testid="import-try" disabled={!csv || busy} onClick={() => void start(true)}>{t('import.try')}</button>
           <button type="button" class={tried ? 'button primary' : 'button'} data-testid="import-run" disabled={!csv || busy || !tried} onClick={() => void start(false)}>{t('import.run')}</button>
         </div>
@@ -82,6 +92,16 @@ export function ImportPage() {
       <Export />
     </>
   );
+}
+
+/** UTF-8, else the encoding in which spreadsheets in China save. */
+async function textOf(file: File): Promise<string> {
+  const bytes = await file.arrayBuffer();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes);
+  }
 }
 
 const OVER = ['done', 'failed'];
@@ -115,7 +135,8 @@ function JobView({ id, onDone }: { id: string; onDone(job: Job): void }) {
           <div key={key} class="card figure"><span class="figure-name">{t(`import.${key}`)}</span><span class={key === 'failed' && data.failed > 0 ? 'big bad-text' : 'big'}>{count(data[key], words)}</span></div>
         ))}
       </div>
-      {data.failed === 0 && <p class="form-done import-fine"><CheckIcon />{t(data.dryRun ? 'import.fine' : 'import.all-in')}</p>}
+      {data.fault && <p class="form-error" role="alert">{data.fault}</p>}
+      {data.failed === 0 && !data.fault && <p class="form-done import-fine"><CheckIcon />{t(data.dryRun ? 'import.fine' : 'import.all-in')}</p>}
       {data.errors.length > 0 && <ErrorTable job={data} />}
       {!data.dryRun && data.added > 0 && <MadeCredentials id={id} />}
     </section>
@@ -125,7 +146,7 @@ function JobView({ id, onDone }: { id: string; onDone(job: Job): void }) {
 const MOST_ERRORS = 200;
 
 function ErrorTable({ job }: { job: Job }) {
-  const { t } = useWords();
+  const { t, lang } = useWords();
   return (
     <>
       <div class="table-card import-errors">
@@ -137,7 +158,7 @@ function ErrorTable({ job }: { job: Job }) {
                 <td data-label={t('import.row')} class="right number">{one.row}</td>
                 <td data-label={t('import.column')} class="mono">{one.column ?? '–'}</td>
                 <td data-label={t('import.value')} class="mono">{one.value ?? '–'}</td>
-                <td data-label={t('import.rule')}>{one.rule}</td>
+                <td data-label={t('import.rule')}>{ruleText(one.rule, lang)}</td>
               </tr>
             ))}
           </tbody>

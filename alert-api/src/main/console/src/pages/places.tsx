@@ -1,6 +1,8 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Me, Organisation, Page, Position, Site } from '../api/types';
-import { useResource, type Resource } from '../state/resource';
+import type { Me, Organisation, Position, Site } from '../api/types';
+import { useEvery, type Every } from '../state/every';
+import { useSettled } from '../state/settled';
 import { href, setQuery, useRoute } from '../state/router';
 import { has } from '../state/session';
 import { useWords } from '../text/i18n';
@@ -25,10 +27,12 @@ export function PlacesPage({ me }: { me: Me }) {
   const { query } = useRoute();
   const tab = TABS.find((one) => one === query.get('tab')) ?? 'organisations';
   const [open, setOpen] = useState<Open>();
-  const organisations = useResource<Page<Organisation>>('/api/v1/organisations');
-  const sites = useResource<Page<Site>>('/api/v1/sites');
-  const positions = useResource<Page<Position>>('/api/v1/positions');
-  const places: Places = { organisations: organisations.data?.items ?? [], sites: sites.data?.items ?? [], positions: positions.data?.items ?? [] };
+  const wanted = useSettled(query.get('q')?.trim() ?? '');
+  const search = (kind: Tab) => (wanted && tab === kind ? `?text=${encodeURIComponent(wanted)}` : '');
+  const organisations = useEvery<Organisation>('/api/v1/organisations');
+  const sites = useEvery<Site>(`/api/v1/sites${search('sites')}`);
+  const positions = useEvery<Position>(`/api/v1/positions${search('positions')}`);
+  const places: Places = { organisations: organisations.items ?? [], sites: sites.items ?? [], positions: positions.items ?? [] };
   const mayEdit = has(me, 'technician', 'administrator');
   const one = { organisations: 'organisation', sites: 'site', positions: 'position' } as const;
   const close = (changed: boolean) => {
@@ -45,7 +49,9 @@ export function PlacesPage({ me }: { me: Me }) {
       <PageHead title={t('places.title')} lead={t('places.lead')}>
         {mayEdit && <button type="button" class="button primary" data-testid="place-add" onClick={() => setOpen({ kind: one[tab] })}><PlusIcon />{t(`places.add.${one[tab]}`)}</button>}
       </PageHead>
-      <div class="filters"><Choice<Tab> label={t('places.kinds')} value={tab} onChange={(next) => setQuery({ tab: next })} options={TABS.map((value) => ({ value, text: t(`places.${value}`), testid: `places-${value}` }))} /></div>
+      <div class="filters"><Choice<Tab> label={t('places.kinds')} value={tab} onChange={(next) => setQuery({ tab: next })} options={TABS.map((value) => ({ value, text: t(`places.${value}`), testid: `places-${value}` }))} />
+        {tab !== 'organisations' && <label class="search"><span class="visually-hidden">{t('devices.search')}</span><input type="search" placeholder={t('devices.search')} value={query.get('q') ?? ''} onInput={(event) => setQuery({ q: event.currentTarget.value })} /></label>}
+      </div>
       {tab === 'organisations' && <Listed resource={organisations}>{(items) => <OrganisationTree all={items} places={places} onOpen={mayEdit ? (of) => setOpen({ kind: 'organisation', of }) : undefined} />}</Listed>}
       {tab === 'sites' && <Listed resource={sites}>{(items) => <SiteTable items={items} places={places} onOpen={mayEdit ? (of) => setOpen({ kind: 'site', of }) : undefined} />}</Listed>}
       {tab === 'positions' && <Listed resource={positions}>{(items) => <PositionTable items={items} places={places} onOpen={mayEdit ? (of) => setOpen({ kind: 'position', of }) : undefined} />}</Listed>}
@@ -56,15 +62,16 @@ export function PlacesPage({ me }: { me: Me }) {
   );
 }
 
-function Listed<T>({ resource, children }: { resource: Resource<Page<T>>; children(items: T[]): preact.ComponentChildren }) {
+function Listed<T>({ resource, children }: { resource: Every<T>; children(items: T[]): ComponentChildren }) {
   const { t } = useWords();
-  const items = resource.data?.items;
+  const items = resource.items;
   return (
     <>
       {resource.error !== undefined && <Problem error={resource.error} retry={resource.reload} />}
       {!items && resource.error === undefined && <Loading lines={4} />}
       {items?.length === 0 && <Empty title={t('places.empty')}>{t('places.empty-text')}</Empty>}
       {items && items.length > 0 && children(items)}
+      {resource.cut && <p class="hint more-button">{t('places.cut', { n: items?.length ?? 0 })}</p>}
     </>
   );
 }

@@ -32,9 +32,9 @@ export function PositionPage({ id }: { id: string }) {
   const { t, of } = useWords();
   const [span, setSpan] = useState<Span>('7d');
   const [chosen, setChosen] = useState('');
-  const positions = useResource<Page<Position>>('/api/v1/positions');
-  const position = positions.data?.items.find((one) => one.id === id);
-  const devices = useResource<Page<{ id: string; profile: string; position?: string | null }>>('/api/v1/devices?limit=500');
+  const positions = useResource<Position>(`/api/v1/positions/${encodeURIComponent(id)}`);
+  const position = positions.data;
+  const devices = useResource<Page<{ id: string; profile: string; position?: string | null }>>(`/api/v1/devices?position=${encodeURIComponent(id)}&limit=10`);
   const profile = position?.profile ?? devices.data?.items.find((one) => one.position === id)?.profile;
   const detail = useResource<ProfileDetail>(profile ? `/api/v1/profiles/${encodeURIComponent(profile)}` : null);
   const channels = detail.data?.channels ?? [];

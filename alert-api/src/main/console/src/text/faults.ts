@@ -72,6 +72,16 @@ const PIECES: readonly [RegExp, string][] = [
   [/^does not fit into (\d+) bits/, '$1 位放不下'],
   [/^begins with @, the record, but there is no each/, '以 @ 开头但没有写 each'],
   [/^begins with \$: it is found in the message/, '应以 $ 开头'],
+  [/^there is no active profile of that id/, '没有这个编号的启用中的设备类型'],
+  [/^there is no position of that id/, '没有这个编号的点位'],
+  [/^there is no site of that id/, '没有这个编号的地块'],
+  [/^there is no organisation of that id/, '没有这个编号的单位'],
+  [/^there is no device of that id/, '没有这个编号的设备'],
+  [/^stands on row (\d+) already/, '第 $1 行已有同样的编号'],
+  [/^is not a column of a row of kind (.+)$/, '这一类（$1）没有这一列'],
+  [/^is not there, nor is it a row of this file.*/, '不存在，文件里也没有这一行'],
+  [/^is not between (\S+) and (\S+) degrees/, '应在 $1 到 $2 度之间'],
+  [/^has (\d+) cells under (\d+) names of columns/, '有 $1 格，列名只有 $2 个'],
   [/^begins no word of a rule expression/, '不是规则条件里的写法'],
 ];
 const SUGGESTION = /[:;,] did you mean '(.+?)'\?.*$/;

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { Device, Organisation, Page, Position, ProfileItem } from '../api/types';
+import { useEvery } from '../state/every';
 import { useResource } from '../state/resource';
 import { go } from '../state/router';
 import { useWords } from '../text/i18n';
@@ -24,7 +25,7 @@ export function DeviceEditDialog({ device, onClose }: { device: Device; onClose(
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const profiles = useResource<Page<ProfileItem>>('/api/v1/profiles');
-  const positions = useResource<Page<Position>>('/api/v1/positions');
+  const positions = useEvery<Position>('/api/v1/positions');
   const organisations = useResource<Page<Organisation>>('/api/v1/organisations');
   const path = `/api/v1/devices/${encodeURIComponent(device.id)}`;
   const act = async (remove: boolean) => {
@@ -61,7 +62,7 @@ export function DeviceEditDialog({ device, onClose }: { device: Device; onClose(
           <label class="field"><span>{t('form.name-en')}</span><input maxLength={100} autocomplete="off" value={name.en} onInput={(event) => setName({ ...name, en: event.currentTarget.value })} /></label>
         </div>
         <SelectField label={t('devices.profile')} value={profile} options={(profiles.data?.items ?? []).filter((one) => one.activeVersion).map((one) => ({ value: one.id, text: of(one.name, one.id) }))} onChange={setProfile} />
-        <SelectField label={t('places.position')} value={position} options={[{ value: '', text: t('places.no-organisation') }, ...(positions.data?.items ?? []).map((one) => ({ value: one.id, text: of(one.name, one.id) }))]} onChange={setPosition} />
+        <SelectField label={t('places.position')} value={position} options={[{ value: '', text: t('places.no-organisation') }, ...(positions.items ?? []).map((one) => ({ value: one.id, text: of(one.name, one.id) }))]} onChange={setPosition} />
         <SelectField label={t('places.organisation')} value={organisation} options={[{ value: '', text: t('places.no-organisation') }, ...(organisations.data?.items ?? []).map((one) => ({ value: one.id, text: of(one.name, one.id) }))]} onChange={setOrganisation} />
         <div class="field-pair">
           <label class="field"><span>{t('device.gateway')}</span><input class="mono" maxLength={64} autocomplete="off" autocapitalize="none" spellcheck={false} value={gateway} onInput={(event) => setGateway(event.currentTarget.value)} /></label>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { Credentials, Device, Page, Position, Status, Text } from '../api/types';
 import { noteIssued } from '../state/issued';
+import { useEvery } from '../state/every';
 import { useResource } from '../state/resource';
 import { href } from '../state/router';
 import { doors } from '../text/addresses';
@@ -54,7 +55,7 @@ function RegisterForm({ devices, onMade, onClose }: { devices: readonly Device[]
   const [name, setName] = useState('');
   const [position, setPosition] = useState('');
   const [parameters, setParameters] = useState<Record<string, string>>({});
-  const positions = useResource<Page<Position>>('/api/v1/positions');
+  const positions = useEvery<Position>('/api/v1/positions');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const submit = async (event: Event) => {
@@ -87,7 +88,7 @@ function RegisterForm({ devices, onMade, onClose }: { devices: readonly Device[]
         <span>{t('register.name')}</span>
         <input data-testid="register-name" maxLength={100} autocomplete="off" value={name} onInput={(event) => setName(event.currentTarget.value)} />
       </label>
-      {positions.data && positions.data.items.length > 0 && <SelectField label={t('register.position')} value={position} options={[{ value: '', text: t('places.no-organisation') }, ...positions.data.items.map((one) => ({ value: one.id, text: words.of(one.name, one.id) }))]} onChange={setPosition} testid="register-position" />}
+      {positions.items && positions.items.length > 0 && <SelectField label={t('register.position')} value={position} options={[{ value: '', text: t('places.no-organisation') }, ...positions.items.map((one) => ({ value: one.id, text: words.of(one.name, one.id) }))]} onChange={setPosition} testid="register-position" />}
       {profile && <details class="form-item offsets"><summary>{t('register.parameters')}</summary><div class="form-item-body"><ParameterFields profile={profile} values={parameters} onChange={setParameters} /></div></details>}
       {error !== undefined && <p class="form-error" role="alert">{errorText(error, words)}</p>}
       <div class="dialog-foot">
