@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { serverNow } from '../api/client';
-import type { Page, Point, Position, ProfileDetail } from '../api/types';
+import type { Latest, Page, Point, Position, ProfileDetail } from '../api/types';
 import { useResource } from '../state/resource';
 import { href } from '../state/router';
 import { dateTime, number, unit } from '../text/format';
@@ -35,10 +35,14 @@ export function PositionPage({ id }: { id: string }) {
   const positions = useResource<Position>(`/api/v1/positions/${encodeURIComponent(id)}`);
   const position = positions.data;
   const devices = useResource<Page<{ id: string; profile: string; position?: string | null }>>(`/api/v1/devices?position=${encodeURIComponent(id)}&limit=10`);
-  const profile = position?.profile ?? devices.data?.items.find((one) => one.position === id)?.profile;
+  const standing = devices.data?.items.find((one) => one.position === id);
+  const profile = position?.profile ?? standing?.profile;
   const detail = useResource<ProfileDetail>(profile ? `/api/v1/profiles/${encodeURIComponent(profile)}` : null);
   const channels = detail.data?.channels ?? [];
-  const channel = channels.find((one) => one.channel === chosen) ?? channels[0];
+  const latest = useResource<{ items: Latest[] }>(standing ? `/api/v1/devices/${encodeURIComponent(standing.id)}/latest` : null);
+  // What nobody has sent is the last thing to look at.
+  const heard = latest.data?.items.find((one) => one.at)?.channel;
+  const channel = channels.find((one) => one.channel === chosen) ?? channels.find((one) => one.channel === heard) ?? channels[0];
   return (
     <>
       <SubNav />

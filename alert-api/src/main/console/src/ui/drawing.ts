@@ -107,11 +107,14 @@ function marks(model: ChartModel, colours: Colours): object | undefined {
   if (model.marks.length === 0) {
     return undefined;
   }
+  // A word near the right edge stands before its line, where no other mark's word does.
+  const paired = model.marks.some((mark) => mark.strong);
+  const late = model.from + (model.to - model.from) * 0.85;
   return {
     silent: true,
     symbol: 'none',
     label: { color: colours.text, fontSize: 12, position: 'end', rotate: 0, formatter: '{b}' },
-    data: model.marks.map((mark) => ({ name: mark.text, xAxis: mark.at, label: { align: mark.strong ? 'right' : 'left' }, lineStyle: { color: mark.strong ? colours.mark : colours.text, type: mark.strong ? 'solid' : 'dashed', width: 1.6 } })),
+    data: model.marks.map((mark) => ({ name: mark.text, xAxis: mark.at, label: { align: mark.strong || (!paired && mark.at > late) ? 'right' : 'left' }, lineStyle: { color: mark.strong ? colours.mark : colours.text, type: mark.strong ? 'solid' : 'dashed', width: 1.6 } })),
   };
 }
 
