@@ -53,7 +53,7 @@ final class RegistryPublisher implements AutoCloseable {
         while (stopped.getCount() > 0) {
             try {
                 if (!repeated) {
-                    int entries = outbox.republishAll();
+                    int entries = outbox.everything(BATCH, part -> log.append(LogTopic.REGISTRY, part));
                     LOG.atInfo().addKeyValue("entries", entries).log("registry is published again");
                     repeated = true;
                 }

@@ -2,6 +2,7 @@ package io.fieldwarden.alert.http;
 
 import com.google.protobuf.ByteString;
 import io.fieldwarden.alert.access.Permission;
+import io.fieldwarden.alert.bulk.Imports;
 import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.trial.Trials;
@@ -46,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
     private final AlertStream stream;
     private final MessageStreamRoutes messages;
     private final List<Route> routes;
+    private final Imports imports;
 
     /**
      * @param port 0 for a free one
@@ -88,6 +90,8 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new RollupRoutes(stores).routes());
         routes.addAll(new RegistryRoutes(stores).routes());
         routes.addAll(new ChangeRoutes(stores).routes());
+        this.imports = new Imports(stores.registry(), around.clock());
+        routes.addAll(new ImportRoutes(stores, imports).routes());
         routes.addAll(new ProfileRoutes(stores).routes());
         routes.addAll(new ProfileCheckRoutes(stores).routes());
         routes.addAll(new ProfileExchangeRoutes(stores).routes());
@@ -219,6 +223,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         stream.close();
         messages.close();
+        imports.close();
         javalin.stop();
     }
 }

@@ -19,17 +19,21 @@ import org.jspecify.annotations.Nullable;
 final class Json {
     private static final int MAX_DEPTH = 20;
     private static final int MAX_STRING = 1_048_576;
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxStringLength(MAX_STRING)
-                            .maxNumberLength(64)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper MAPPER = mapper(MAX_STRING);
 
     private Json() {}
+
+    private static ObjectMapper mapper(int longest) {
+        return new ObjectMapper(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(MAX_DEPTH)
+                                .maxStringLength(longest)
+                                .maxNumberLength(64)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
 
     static ObjectNode object() {
         return MAPPER.createObjectNode();
@@ -53,8 +57,21 @@ final class Json {
 
     /** @throws Problem 400 for anything but one JSON value within the bounds */
     static JsonNode read(byte[] bytes) {
+        return read(MAPPER, bytes);
+    }
+
+    /**
+     * The same with longer texts in it.
+     *
+     * @param longest of a text, in characters
+     */
+    static JsonNode readLarge(byte[] bytes, int longest) {
+        return read(mapper(longest), bytes);
+    }
+
+    private static JsonNode read(ObjectMapper mapper, byte[] bytes) {
         try {
-            JsonNode node = MAPPER.readTree(bytes);
+            JsonNode node = mapper.readTree(bytes);
             if (node == null || node.isMissingNode()) {
                 throw malformed("there is nothing in it");
             }

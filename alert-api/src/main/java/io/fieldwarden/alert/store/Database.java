@@ -5,9 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
@@ -25,10 +27,14 @@ public final class Database implements AutoCloseable {
     private final String schema;
     private final CompletableFuture<Opened> opened;
 
+    /** Writers of a SQLite file come one after the other anyway; this makes them come in the order in which they asked. */
+    private final Optional<ReentrantLock> writers;
+
     private record Opened(HikariDataSource pool, Jdbi jdbi) {}
 
-    private Database(String schema, CompletableFuture<Opened> opened) {
+    private Database(String schema, boolean oneWriter, CompletableFuture<Opened> opened) {
         this.schema = schema;
+        this.writers = oneWriter ? Optional.of(new ReentrantLock(true)) : Optional.empty();
         this.opened = opened;
     }
 
@@ -38,7 +44,10 @@ public final class Database implements AutoCloseable {
      * @param schema the folder of migrations under {@code db/}, and the SQLite file without its ending
      */
     public static Database open(Storage storage, String schema, Executor executor) {
-        return new Database(schema, CompletableFuture.supplyAsync(() -> connect(storage, schema), executor));
+        return new Database(
+                schema,
+                storage.folder().isPresent(),
+                CompletableFuture.supplyAsync(() -> connect(storage, schema), executor));
     }
 
     /**
@@ -105,11 +114,23 @@ public final class Database implements AutoCloseable {
     }
 
     <R> R inTransaction(HandleCallback<R, RuntimeException> work) {
-        return jdbi().inTransaction(work);
+        Jdbi jdbi = jdbi();
+        writers.ifPresent(ReentrantLock::lock);
+        try {
+            return jdbi.inTransaction(work);
+        } finally {
+            writers.ifPresent(ReentrantLock::unlock);
+        }
     }
 
     void useTransaction(HandleConsumer<RuntimeException> work) {
-        jdbi().useTransaction(work);
+        Jdbi jdbi = jdbi();
+        writers.ifPresent(ReentrantLock::lock);
+        try {
+            jdbi.useTransaction(work);
+        } finally {
+            writers.ifPresent(ReentrantLock::unlock);
+        }
     }
 
     private Jdbi jdbi() {

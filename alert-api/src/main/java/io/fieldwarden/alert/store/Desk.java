@@ -4,7 +4,6 @@ import io.fieldwarden.alert.access.Scope;
 import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.profile.DeviceProfile;
-import io.fieldwarden.device.profile.ProfileLoader;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,10 +16,12 @@ import java.util.function.BiConsumer;
 
 /** One author at work: what he reaches, what there is, and where his changes are recorded. For one thread. */
 final class Desk {
+    private static final ParsedProfiles PARSED = new ParsedProfiles();
+
     private final Author author;
     private final Entries entries;
     private final BiConsumer<Change, Whose> record;
-    private final Map<ProfileId, Optional<DeviceProfile>> profiles = new HashMap<>();
+    private final Map<ProfileId, Optional<ProfileVersion>> versions = new HashMap<>();
     private Scope scope;
 
     /** Whom a change concerns. */
@@ -80,10 +81,16 @@ final class Desk {
 
     /** The profile that devices of this id run now. */
     Optional<DeviceProfile> active(ProfileId id) {
-        return profiles.computeIfAbsent(
-                id,
-                wanted -> entries.active(wanted)
-                        .flatMap(version -> ProfileLoader.load(version.yaml()).profile()));
+        return version(id).flatMap(PARSED::of);
+    }
+
+    /** Of the active version; empty where there is none. */
+    String category(ProfileId id) {
+        return version(id).map(version -> version.title().category()).orElse("");
+    }
+
+    private Optional<ProfileVersion> version(ProfileId id) {
+        return versions.computeIfAbsent(id, entries::active);
     }
 
     void record(String kind, String id, String action, String detail, Whose whose) {

@@ -69,11 +69,7 @@ final class DeviceEdits {
         Optional<RegistryEntry.Position> position = device.place()
                 .position()
                 .flatMap(id -> desk.entries().find("position/" + id, RegistryEntry.Position.class));
-        String category = desk.entries()
-                .active(device.profile())
-                .map(version -> version.title().category())
-                .orElse("");
-        return whose(device, position, category);
+        return whose(device, position, desk.category(device.profile()));
     }
 
     private Desk.Whose whose(

@@ -4,11 +4,12 @@ import com.google.protobuf.ByteString;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.device.log.RegistryRecords;
 import io.fieldwarden.device.registry.RegistryEntry;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /**
  * What has changed in the registry and still has to reach its topic. Written in the transaction of the change, so that
@@ -69,18 +70,61 @@ public final class Outbox {
                 .execute());
     }
 
-    /** Puts every entry that readers of the topic need back in, so that a log that lost its data has them again. */
-    public int republishAll() {
-        return database.inTransaction(handle -> {
-            List<RegistryEntry> entries = new ArrayList<>();
-            entries.addAll(OrganisationRows.all(handle));
-            entries.addAll(ProfileRows.published(handle));
-            entries.addAll(SiteRows.all(handle));
-            entries.addAll(PositionRows.all(handle));
-            entries.addAll(DeviceRows.all(handle));
-            handle.createUpdate("DELETE FROM outbox WHERE record IS NOT NULL").execute();
-            entries.forEach(entry -> put(handle, entry));
-            return entries.size();
-        });
+    /**
+     * Every entry that readers of the topic need, part by part in an order in which none comes before what it needs, so that
+     * a log that lost its data has them again. Nothing is written and nobody waits for it. What changes meanwhile stands in
+     * the outbox too: who publishes that afterwards ends with the newest of each.
+     *
+     * @param part told as often as there is something; at most {@code limit} at once
+     * @return how many there were
+     */
+    public int everything(int limit, Consumer<List<TopicLog.Entry>> part) {
+        long revision = database.read(handle -> handle.createQuery("SELECT value FROM counters WHERE name = 'revision'")
+                .mapTo(Long.class)
+                .one());
+        int count = 0;
+        for (Source source : SOURCES) {
+            String after = "";
+            List<RegistryEntry> page;
+            do {
+                String from = after;
+                page = database.read(handle -> source.after(handle, from, limit));
+                if (!page.isEmpty()) {
+                    String last = page.get(page.size() - 1).key();
+                    after = last.substring(last.indexOf('/') + 1);
+                    part.accept(page.stream()
+                            .map(entry -> new TopicLog.Entry(
+                                    entry.key(),
+                                    Optional.of(ByteString.copyFrom(RegistryRecords.encode(entry, revision)))))
+                            .toList());
+                    count += page.size();
+                }
+            } while (page.size() == limit);
+        }
+        return count;
+    }
+
+    /** Entries of one kind by id. */
+    private interface Source {
+        List<RegistryEntry> after(Handle handle, String id, int limit);
+    }
+
+    private static final List<Source> SOURCES = List.of(
+            (handle, id, limit) -> page(handle, "organisations", id, limit, OrganisationRows::organisation),
+            (handle, id, limit) -> id.isEmpty() ? ProfileRows.published(handle) : List.of(),
+            (handle, id, limit) -> page(handle, "sites", id, limit, SiteRows::site),
+            (handle, id, limit) -> page(handle, "positions", id, limit, PositionRows::position),
+            (handle, id, limit) -> page(handle, "devices", id, limit, DeviceRows::device));
+
+    private static List<RegistryEntry> page(
+            Handle handle, String table, String after, int limit, RowMapper<? extends RegistryEntry> mapper) {
+        return handle
+                .createQuery("SELECT * FROM " + table + " WHERE id > :after ORDER BY id LIMIT :limit")
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(mapper)
+                .stream()
+                .<RegistryEntry>map(entry -> entry)
+                .toList();
     }
 }

@@ -91,6 +91,21 @@ public final class RegistryStore {
                 handle -> new DeviceLife(handle, desk(handle, author)).credentials(id, action, what, change));
     }
 
+    /** Something to try changes in; for {@link #rehearse}. */
+    public Rehearsal rehearsal(Author author) {
+        RehearsedEntries entries = new RehearsedEntries();
+        Desk desk = new Desk(author, entries, scope(author.grants()), (change, whose) -> {});
+        return new Rehearsal(entries, new Edits(desk));
+    }
+
+    /** Tries changes on what is stored and what was tried before; nobody waits for it. */
+    public <R> R rehearse(Rehearsal rehearsal, Function<Edits, R> work) {
+        return database.read(handle -> {
+            rehearsal.entries().over(handle);
+            return work.apply(rehearsal.edits());
+        });
+    }
+
     /** Which device may show the client certificate with this fingerprint. */
     public Optional<DeviceId> withCertificate(String fingerprint) {
         return database.read(handle -> handle.createQuery("SELECT id FROM devices WHERE certificates LIKE :like")

@@ -66,6 +66,10 @@ final class RoutesTest {
             GET /api/v1/positions/{id}                  | farmer inspector technician administrator
             PUT /api/v1/positions/{id}                  | technician administrator
             DELETE /api/v1/positions/{id}               | technician administrator
+            POST /api/v1/registry/imports               | technician administrator
+            GET /api/v1/registry/imports/{id}           | technician administrator
+            GET /api/v1/registry/imports/{id}/credentials| technician administrator
+            GET /api/v1/registry/export                 | technician administrator
             GET /api/v1/changes                         | inspector technician administrator
             GET /api/v1/profiles                        | inspector technician administrator
             POST /api/v1/profiles/check                 | technician administrator

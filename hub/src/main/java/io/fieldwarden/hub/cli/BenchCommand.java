@@ -3,6 +3,7 @@ package io.fieldwarden.hub.cli;
 import io.fieldwarden.hub.bench.IngestBench;
 import io.fieldwarden.hub.bench.PipelineBench;
 import io.fieldwarden.hub.bench.QueryBench;
+import io.fieldwarden.hub.bench.RegistryBench;
 import io.fieldwarden.hub.bench.Target;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -199,5 +200,32 @@ final class BenchCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--channels is from 1");
         }
         return new QueryBench(work, channels, spec.commandLine().getOut()).run() ? 0 : 1;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "registry",
+            description = {
+                "How long a large registry takes to load in ingest and in a task of the stream job,",
+                "and how much heap it keeps. Needs no hub."
+            })
+    int registry(
+            @Option(
+                            names = "--devices",
+                            paramLabel = "N",
+                            defaultValue = "100000",
+                            description = "Each at a position of its own. Default: ${DEFAULT-VALUE}")
+                    int devices,
+            @Option(
+                            names = "--parameter-sets",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Different sets of parameters for each profile. Default: ${DEFAULT-VALUE}")
+                    int parameterSets) {
+        new RegistryBench(
+                        new RegistryBench.Settings(devices, parameterSets),
+                        spec.commandLine().getOut())
+                .run();
+        return 0;
     }
 }

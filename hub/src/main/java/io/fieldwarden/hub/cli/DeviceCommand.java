@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.hub.client.ApiClient;
-import io.fieldwarden.hub.client.ApiException;
 import io.fieldwarden.hub.client.Registrar;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         mixinStandardHelpOptions = true,
         name = "device",
-        description = "Registers and lists devices.",
+        description = "Registers, imports, replaces and lists devices.",
         synopsisSubcommandLabel = "COMMAND")
 final class DeviceCommand implements Runnable {
     @Spec
@@ -75,8 +74,23 @@ final class DeviceCommand implements Runnable {
     int replace(
             @Parameters(paramLabel = "OLD") String old,
             @Parameters(paramLabel = "NEW") String successor,
+            @Option(names = "--at", paramLabel = "TIME", description = "When, as 2026-11-23T08:00:00Z (default: now).")
+                    @Nullable
+                    String at,
+            @Option(
+                            names = "--offset",
+                            paramLabel = "CHANNEL=NUMBER",
+                            description = "Added to what stood there before, to compare it with the new device.")
+                    @Nullable
+                    Map<String, Double> offsets,
             @Mixin ClientOptions hub) {
         ObjectNode request = JsonNodeFactory.instance.objectNode().put("id", successor);
+        if (at != null) {
+            request.put("at", at);
+        }
+        if (offsets != null) {
+            offsets.forEach(request.putObject("offsets")::put);
+        }
         show(hub.client().post("/devices/" + ApiClient.encoded(old) + "/replace", request));
         return 0;
     }
@@ -118,47 +132,85 @@ final class DeviceCommand implements Runnable {
             mixinStandardHelpOptions = true,
             name = "import",
             description = {
-                "Registers many devices from a CSV file with a head line.",
-                "Columns id and profile, and position, organisation or the name of a parameter if need be.",
-                "Prints id,secret,token as CSV; a device that is there already is left as it is and reported."
+                "Puts the rows of a CSV file into the registry: devices, or what the column kind says.",
+                "The same file again changes nothing. Rows that are wrong are named, the others go in."
             })
-    int importFile(@Parameters(paramLabel = "FILE.csv") Path file, @Mixin ClientOptions hub) throws IOException {
-        List<Map<String, String>> rows = CsvRows.read(file);
-        ApiClient client = hub.client();
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("id,secret,token");
-        int failed = 0;
-        for (Map<String, String> row : rows) {
-            try {
-                JsonNode answer = client.post("/devices", request(file, row));
-                out.println(answer.path("id").asText() + ","
-                        + answer.path("secret").asText() + ","
-                        + answer.path("token").asText());
-            } catch (ApiException e) {
-                failed++;
-                spec.commandLine().getErr().println(file + ": " + row.get("id") + ": " + e.getMessage());
-            }
-        }
-        return failed == 0 ? 0 : 1;
+    int importFile(
+            @Parameters(paramLabel = "FILE.csv") Path file,
+            @Option(names = "--dry-run", description = "Says what would come of it and changes nothing.")
+                    boolean dryRun,
+            @Option(
+                            names = "--secrets",
+                            paramLabel = "OUT.csv",
+                            description = "Where id, secret and token of new devices go (default: standard output).")
+                    @Nullable
+                    Path secrets,
+            @Option(
+                            names = "--kind",
+                            paramLabel = "KIND",
+                            defaultValue = "device",
+                            description = "Of rows without a column kind: organisation, site, position or device.")
+                    String kind,
+            @Mixin ClientOptions hub)
+            throws IOException {
+        return new BulkImport(
+                        hub.client(),
+                        spec.commandLine().getOut(),
+                        spec.commandLine().getErr())
+                .run(file, dryRun, ApiClient.encoded(kind), secrets);
     }
 
-    private static ObjectNode request(Path file, Map<String, String> row) {
-        Map<String, String> parameters = new LinkedHashMap<>(row);
-        String id = parameters.remove("id");
-        String profile = parameters.remove("profile");
-        if (id == null || profile == null) {
-            throw new CommandFailed(file + ": columns 'id' and 'profile' are missing");
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "export",
+            description = "Prints the registry as CSV that can be imported again; never with credentials.")
+    int export(
+            @Option(
+                            names = "--kind",
+                            paramLabel = "KIND",
+                            defaultValue = "devices",
+                            description = "organisations, sites, positions or devices (default).")
+                    String kind,
+            @Mixin ClientOptions hub) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(hub.client().text("/registry/export?kind=" + ApiClient.encoded(kind)));
+        out.flush();
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "credentials",
+            description = {
+                "Gives a device a new secret, token, pre-shared key or certificate, or takes one away.",
+                "Both hold at once, also for connections that are open. What is new is printed this once."
+            })
+    int credentials(
+            @Parameters(paramLabel = "ID") String id,
+            @Parameters(paramLabel = "secret|token|psk|certificate") String kind,
+            @Option(names = "--pem", paramLabel = "FILE", description = "The certificate to add.") @Nullable Path pem,
+            @Option(names = "--revoke", description = "Takes it away instead.") boolean revoke,
+            @Option(names = "--fingerprint", paramLabel = "SHA256", description = "Of the certificate to take away.")
+                    @Nullable
+                    String fingerprint,
+            @Mixin ClientOptions hub)
+            throws IOException {
+        String path = "/devices/" + ApiClient.encoded(id) + "/credentials";
+        if (revoke) {
+            String query = fingerprint == null ? "" : "?fingerprint=" + ApiClient.encoded(fingerprint);
+            hub.client().delete(path + "/" + ApiClient.encoded(kind) + query);
+            return 0;
         }
-        String position = parameters.remove("position");
-        String organisation = parameters.remove("organisation");
-        parameters.values().removeIf(String::isEmpty);
-        ObjectNode request = Registrar.request(id, profile, parameters);
-        if (position != null && !position.isEmpty()) {
-            request.put("position", position);
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("kind", kind);
+        if (pem != null) {
+            request.put("pem", Files.readString(pem));
         }
-        if (organisation != null && !organisation.isEmpty()) {
-            request.put("organisation", organisation);
-        }
-        return request;
+        PrintWriter out = spec.commandLine().getOut();
+        hub.client()
+                .post(path, request)
+                .properties()
+                .forEach(field ->
+                        out.println(field.getKey() + ": " + field.getValue().asText()));
+        return 0;
     }
 }

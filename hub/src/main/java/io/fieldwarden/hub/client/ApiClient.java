@@ -86,6 +86,20 @@ public final class ApiClient {
         return send("PUT", path, contentType, HttpRequest.BodyPublishers.ofString(body));
     }
 
+    /** @param body of a type that is not JSON */
+    public JsonNode postBytes(String path, String contentType, byte[] body) {
+        return send("POST", path, contentType, HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
+    public void delete(String path) {
+        send("DELETE", path, JSON_TYPE, HttpRequest.BodyPublishers.noBody());
+    }
+
+    /** An answer that is not JSON, as text. */
+    public String text(String path) {
+        return answer("GET", path, JSON_TYPE, HttpRequest.BodyPublishers.noBody());
+    }
+
     /** A part of a path or query, percent-encoded. */
     public static String encoded(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
@@ -96,6 +110,15 @@ public final class ApiClient {
     }
 
     private JsonNode send(String method, String path, String contentType, HttpRequest.BodyPublisher body) {
+        String answer = answer(method, path, contentType, body);
+        try {
+            return answer.isEmpty() ? MissingNode.getInstance() : JSON.readTree(answer);
+        } catch (JsonProcessingException e) {
+            throw new ApiException(method + " " + path + ": the answer of " + url + " is not JSON", e);
+        }
+    }
+
+    private String answer(String method, String path, String contentType, HttpRequest.BodyPublisher body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
                 .timeout(ANSWER)
                 .header("Authorization", "Bearer " + token)
@@ -107,9 +130,7 @@ public final class ApiClient {
             if (response.statusCode() / 100 != 2) {
                 throw new ApiException(response.statusCode(), method + " " + path + ": " + problem(response));
             }
-            return response.body().isEmpty() ? MissingNode.getInstance() : JSON.readTree(response.body());
-        } catch (JsonProcessingException e) {
-            throw new ApiException(method + " " + path + ": the answer of " + url + " is not JSON", e);
+            return response.body();
         } catch (IOException e) {
             throw new ApiException("no hub answers at " + url + " (start one with ./fieldwarden run)", e);
         } catch (InterruptedException e) {

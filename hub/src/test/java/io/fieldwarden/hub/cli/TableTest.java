@@ -16,9 +16,4 @@ final class TableTest {
                         pond      鱼塘     late
                         """);
     }
-
-    @Test
-    void quoted_cells_keep_their_commas() {
-        assertThat(CsvRows.cells("a,\"b, \"\"c\"\"\", d")).containsExactly("a", "b, \"c\"", "d");
-    }
 }

@@ -26,11 +26,16 @@ import org.slf4j.LoggerFactory;
 public final class DeviceRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceRegistry.class);
 
+    /** Where a device is and which parameters it has matters to rules, not to ingest. */
+    private static final RegistryEntry.Place NOWHERE =
+            new RegistryEntry.Place(Optional.empty(), Optional.empty(), Optional.empty());
+
     private final Map<String, RegisteredDevice> devices = new ConcurrentHashMap<>();
     private final Map<String, RegisteredDevice> byTokenHash = new ConcurrentHashMap<>();
     private final Map<String, RegisteredDevice> byDevEui = new ConcurrentHashMap<>();
     private final DeviceRules rules = new DeviceRules();
     private final Map<ProfileId, ProfileSlot> profiles = new ConcurrentHashMap<>();
+    private final Map<ProfileId, ProfileId> profileIds = new ConcurrentHashMap<>();
     private final List<Consumer<RegisteredDevice>> revocations = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Function<String, ProfileLoader.Loaded> loader;
@@ -125,7 +130,7 @@ public final class DeviceRegistry {
     private RegisteredDevice putDevice(RegistryEntry.Device entry) {
         String id = entry.id().value();
         RegisteredDevice former = devices.get(id);
-        RegisteredDevice device = new RegisteredDevice(entry, slot(entry.profile()), former);
+        RegisteredDevice device = new RegisteredDevice(slim(entry), slot(entry.profile()), former);
         devices.put(id, device);
         rules.device(entry, former == null ? Optional.empty() : former.gateway());
         if (former != null
@@ -146,6 +151,13 @@ public final class DeviceRegistry {
             revocations.forEach(listener -> listener.accept(former));
         }
         return device;
+    }
+
+    /** What ingest needs of it, with one profile id for all that have it: there may be 100,000. */
+    private RegistryEntry.Device slim(RegistryEntry.Device entry) {
+        ProfileId profile = profileIds.computeIfAbsent(entry.profile(), same -> same);
+        return new RegistryEntry.Device(
+                entry.id(), profile, NOWHERE, entry.gateway(), entry.credentials(), entry.enabled(), Map.of());
     }
 
     private void forgetToken(RegisteredDevice device) {

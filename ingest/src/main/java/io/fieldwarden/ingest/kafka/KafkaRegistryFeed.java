@@ -99,7 +99,7 @@ public final class KafkaRegistryFeed implements AutoCloseable {
         try {
             if (record.value() == null) {
                 registry.remove(key);
-            } else {
+            } else if (key.startsWith("device/") || key.startsWith("profile/")) {
                 registry.put(RegistryRecords.decode(record.value()));
             }
         } catch (LogFormatException e) {

@@ -4,16 +4,19 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.Text;
 import io.fieldwarden.device.log.RegistryRecords;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.Fault;
 import io.fieldwarden.device.profile.ProfileLoader;
 import io.fieldwarden.device.registry.RegistryEntry;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,16 +34,36 @@ import org.slf4j.LoggerFactory;
 public final class RegistryView {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryView.class);
 
+    /**
+     * Rules with parameters put in are some ten kilobytes; where each of 100,000 devices has parameters of its own they cannot
+     * all stay. Those of others are bound again when their device speaks.
+     */
+    private static final int MAX_BOUND = 2_000;
+
+    private static final Text NAMELESS = new Text("-", "-");
+
     private final Map<ProfileId, Running> running = new HashMap<>();
-    private final Map<DeviceId, RegistryEntry.Device> devices = new HashMap<>();
-    private final Map<PositionId, RegistryEntry.Position> positions = new HashMap<>();
-    private final Map<String, BoundRules> bound = new HashMap<>();
+    private final Map<String, Known> devices = new HashMap<>();
+    private final Map<String, Map<String, String>> positions = new HashMap<>();
+    private final SharedParameters shared = new SharedParameters();
+    private final Map<String, BoundRules> bound = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, BoundRules> eldest) {
+            return size() > MAX_BOUND;
+        }
+    };
     private final Map<DeviceId, Cached> byDevice = new HashMap<>();
     private long generation;
 
     private record Running(ProfileRef ref, DeviceProfile profile, String hash) {}
 
-    private record Cached(BoundRules rules, long generation) {}
+    /** What rules need of a device, and no more: there may be 100,000, once per task. */
+    private record Known(
+            ProfileId profile, @Nullable PositionId position, boolean enabled, Map<String, String> parameters) {}
+
+    /** Enough to bind the same rules again when they were forgotten meanwhile. */
+    private record Cached(
+            WeakReference<BoundRules> rules, Running running, Map<String, String> parameters, long generation) {}
 
     /** What a registry record changed. */
     public sealed interface Change {
@@ -73,25 +96,50 @@ public final class RegistryView {
         if (entry instanceof RegistryEntry.Profile profile) {
             return profile.active() ? activate(profile, record) : new Change.Nothing();
         } else if (entry instanceof RegistryEntry.Device device) {
-            devices.put(device.id(), device);
-            return new Change.Keep(key, record);
+            devices.put(device.id().value(), known(device));
+            return new Change.Keep(key, RegistryRecords.encode(slim(device), 0));
         } else if (entry instanceof RegistryEntry.Position position) {
-            positions.put(position.id(), position);
-            return new Change.Keep(key, record);
+            positions.put(position.id().value(), shared.map(position.parameters()));
+            return new Change.Keep(key, RegistryRecords.encode(slim(position), 0));
         }
         return new Change.Nothing();
+    }
+
+    private Known known(RegistryEntry.Device device) {
+        return new Known(
+                shared.profile(device.profile()),
+                device.place().position().orElse(null),
+                device.enabled(),
+                shared.map(device.parameters()));
+    }
+
+    /** What {@link #apply} needs to know it again; above all no credentials, which have no business in a checkpoint. */
+    private static RegistryEntry.Device slim(RegistryEntry.Device device) {
+        return new RegistryEntry.Device(
+                device.id(),
+                device.profile(),
+                new RegistryEntry.Place(device.place().position(), Optional.empty(), Optional.empty()),
+                Optional.empty(),
+                new RegistryEntry.Credentials("", ""),
+                device.enabled(),
+                device.parameters());
+    }
+
+    private static RegistryEntry.Position slim(RegistryEntry.Position position) {
+        return new RegistryEntry.Position(
+                position.id(), Optional.empty(), NAMELESS, Optional.empty(), "", position.parameters());
     }
 
     private Change forget(String key) {
         generation++;
         if (key.startsWith("device/")) {
             DeviceId id = new DeviceId(key.substring("device/".length()));
-            devices.remove(id);
+            devices.remove(id.value());
             byDevice.remove(id);
             return new Change.Forget(key);
         }
         if (key.startsWith("position/")) {
-            positions.remove(new PositionId(key.substring("position/".length())));
+            positions.remove(key.substring("position/".length()));
             return new Change.Forget(key);
         }
         return new Change.Nothing();
@@ -121,15 +169,16 @@ public final class RegistryView {
 
     /** True when everything that the rules of this device need has arrived. */
     public boolean isComplete(DeviceId id) {
-        RegistryEntry.Device device = devices.get(id);
+        Known device = devices.get(id.value());
         return device != null
                 && running.containsKey(device.profile())
-                && device.place().position().map(positions::containsKey).orElse(true);
+                && (device.position() == null
+                        || positions.containsKey(device.position().value()));
     }
 
     /** The rules of a device; empty while the registry does not know the device or its profile. */
     public Optional<BoundRules> rulesOf(DeviceId id) {
-        RegistryEntry.Device device = devices.get(id);
+        Known device = devices.get(id.value());
         return device == null ? Optional.empty() : rulesOf(id, device.profile());
     }
 
@@ -142,44 +191,51 @@ public final class RegistryView {
     public Optional<BoundRules> rulesOf(DeviceId id, ProfileId fallback) {
         Cached cached = byDevice.get(id);
         if (cached != null && cached.generation() == generation) {
-            return Optional.of(cached.rules());
+            return Optional.of(rules(cached));
         }
-        RegistryEntry.Device device = devices.get(id);
+        Known device = devices.get(id.value());
         Running profile = running.get(device == null ? fallback : device.profile());
         if (profile == null) {
             return Optional.empty();
         }
-        BoundRules rules = bind(profile, device == null ? Map.of() : parameters(device));
-        byDevice.put(id, new Cached(rules, generation));
+        Map<String, String> parameters = device == null ? Map.of() : parameters(device);
+        BoundRules rules = bind(profile, parameters);
+        byDevice.put(id, new Cached(new WeakReference<>(rules), profile, parameters, generation));
         return Optional.of(rules);
     }
 
     /** The rules that {@link #rulesOf} last gave out for this device, even if the registry has changed since. */
     public @Nullable BoundRules lastRulesOf(DeviceId id) {
         Cached cached = byDevice.get(id);
-        return cached == null ? null : cached.rules();
+        return cached == null ? null : rules(cached);
+    }
+
+    private BoundRules rules(Cached cached) {
+        BoundRules rules = cached.rules().get();
+        return rules == null ? bind(cached.running(), cached.parameters()) : rules;
     }
 
     /** Where the device is. */
     public Optional<PositionId> positionOf(DeviceId id) {
-        RegistryEntry.Device device = devices.get(id);
-        return device == null ? Optional.empty() : device.place().position();
+        Known device = devices.get(id.value());
+        return device == null ? Optional.empty() : Optional.ofNullable(device.position());
     }
 
     /** False for a device that may not send any more: its silence means nothing. */
     public boolean isEnabled(DeviceId id) {
-        RegistryEntry.Device device = devices.get(id);
+        Known device = devices.get(id.value());
         return device == null || device.enabled();
     }
 
-    private Map<String, String> parameters(RegistryEntry.Device device) {
-        Map<String, String> parameters = new TreeMap<>();
-        device.place()
-                .position()
-                .flatMap(id -> Optional.ofNullable(positions.get(id)))
-                .ifPresent(position -> parameters.putAll(position.parameters()));
+    private Map<String, String> parameters(Known device) {
+        PositionId position = device.position();
+        Map<String, String> there = position == null ? Map.of() : positions.getOrDefault(position.value(), Map.of());
+        if (there.isEmpty() || device.parameters().isEmpty()) {
+            return there.isEmpty() ? device.parameters() : there;
+        }
+        Map<String, String> parameters = new TreeMap<>(there);
         parameters.putAll(device.parameters());
-        return parameters;
+        return shared.map(parameters);
     }
 
     private BoundRules bind(Running profile, Map<String, String> parameters) {

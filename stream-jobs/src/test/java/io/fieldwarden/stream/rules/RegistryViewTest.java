@@ -13,6 +13,8 @@ import io.fieldwarden.device.log.RegistryRecords;
 import io.fieldwarden.device.registry.RegistryEntry;
 import io.fieldwarden.device.rule.Rule;
 import io.fieldwarden.stream.rules.RegistryView.Change;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -189,5 +191,52 @@ final class RegistryViewTest {
         assertThatThrownBy(() -> view.apply("device/soil-1", new byte[] {1, 2, 3}))
                 .isInstanceOf(LogFormatException.class);
         assertThat(view.isComplete(DEVICE)).isFalse();
+    }
+
+    @Test
+    void what_is_kept_for_a_checkpoint_is_enough_for_a_new_view_and_holds_no_credentials() {
+        RegistryEntry.Device device = new RegistryEntry.Device(
+                DEVICE,
+                SOIL,
+                new RegistryEntry.Place(Optional.of(FIELD), Optional.empty(), Optional.empty()),
+                Optional.empty(),
+                new RegistryEntry.Credentials("$argon2id$secret", "tokenhash"),
+                false,
+                Map.of("wp", "11"));
+        RegistryView again = new RegistryView();
+        for (Change change : List.of(profile(1, true, yaml(1, "$wp")), apply(device), position(Map.of("site", "40")))) {
+            Change.Keep keep = (Change.Keep) change;
+            assertThat(new String(keep.record(), StandardCharsets.UTF_8)).doesNotContain("argon2id", "tokenhash");
+            again.apply(keep.key(), keep.record());
+        }
+        assertThat(again.isComplete(DEVICE)).isTrue();
+        assertThat(again.isEnabled(DEVICE)).isFalse();
+        assertThat(again.positionOf(DEVICE)).contains(FIELD);
+        assertThat(again.rulesOf(DEVICE).orElseThrow().key()).isEqualTo(rules().key());
+    }
+
+    @Test
+    void of_many_devices_with_parameters_of_their_own_those_bound_first_are_bound_again_when_they_speak() {
+        profile(1, true, yaml(1, "$wp"));
+        device(Map.of("wp", "11", "site", "40"), Optional.empty());
+        String first = rules().key();
+        for (int i = 0; i < 3_000; i++) {
+            DeviceId id = new DeviceId("other-" + i);
+            apply(new RegistryEntry.Device(
+                    id,
+                    SOIL,
+                    new RegistryEntry.Place(Optional.empty(), Optional.empty(), Optional.empty()),
+                    Optional.empty(),
+                    new RegistryEntry.Credentials("", ""),
+                    true,
+                    Map.of("wp", String.valueOf(i), "site", "40")));
+            assertThat(view.rulesOf(id).orElseThrow().rules()).hasSize(2);
+        }
+        assertThat(view.lastRulesOf(DEVICE))
+                .isNotNull()
+                .extracting(BoundRules::key)
+                .isEqualTo(first);
+        assertThat(rules().key()).isEqualTo(first);
+        assertThat(rules().rules()).hasSize(2);
     }
 }

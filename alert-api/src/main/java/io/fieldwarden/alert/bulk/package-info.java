@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.bulk;
+
+import org.jspecify.annotations.NullMarked;
