@@ -4,143 +4,165 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.edge.EdgeAgent;
+import io.fieldwarden.edge.EdgeConfig;
+import io.fieldwarden.edge.coap.CoapLine;
+import io.fieldwarden.edge.core.Backlog;
+import io.fieldwarden.edge.core.History;
+import io.fieldwarden.edge.core.Secret;
+import io.fieldwarden.edge.core.UplinkConfig;
 import io.fieldwarden.hub.client.Profiles;
 import io.fieldwarden.hub.client.Registrar;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Versions of a profile on a hub that runs: tried on what is stored, made active without a restart, taken back. */
+/** What is activated at the hub runs everywhere within two seconds, and a codec decodes what a network server sends. */
 final class ActivationIT {
-    private static final Duration LONGEST = Duration.ofSeconds(2);
-    private static final String PROFILE = "e2e-activation";
-
     @RegisterExtension
     static final SharedHub HUB = new SharedHub();
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private static final Duration PROMISED = Duration.ofSeconds(2);
+    private static final String PROFILE = """
+            format: 1
+            profile: activation-tank
+            version: %d
+            name: {zh: 水箱, en: Tank}
+            channels:
+              level: {zh: 液位, en: Level, unit: "%%", range: [0, 100]}
+            rules:
+              - {id: ACT-HIGH, severity: major, raise: level > %d, zh: 高, en: High}
+            """;
 
-    private static String yaml(int version, int limit) {
-        return """
-                format: 1
-                profile: e2e-activation
-                version: %d
-                name: {zh: 测试阈值, en: Test limit}
-                channels:
-                  level: {zh: 液位, en: Level, unit: "%%", range: [0, 100], period: 1m}
-                rules:
-                  - {id: ACT-01, severity: minor, raise: level > %d, zh: 测试：高, en: "Test: high"}
-                """.formatted(version, limit);
-    }
+    private static final String CODEC = """
+            format: 1
+            profile: codec-probe
+            version: 1
+            name: {zh: 探头, en: Probe}
+            channels:
+              soil_temp: {zh: 土温, en: Soil temperature, unit: Cel, range: [-40, 85]}
+            payload:
+              format: javascript
+              script: |
+                const decodeUplink = ({ bytes, fPort }) => ({ data: { soil_temp: ((bytes[0] << 8) | bytes[1]) / (fPort * 5) } });
+            """;
+
+    @TempDir
+    Path folder;
 
     @Test
-    void a_version_reaches_the_running_job_within_two_seconds_of_its_activation_and_so_does_the_way_back()
-            throws Exception {
+    void an_activated_version_runs_in_flink_and_in_an_edge_agent_within_two_seconds() throws Exception {
         Profiles profiles = new Profiles(HUB.client());
-        profiles.push(PROFILE, yaml(1, 90));
-        Registrar.NewDevice device =
-                new Registrar(HUB.client()).register(Registrar.request("activation-1", PROFILE, Map.of()));
-        await("device is known").atMost(Duration.ofSeconds(10)).until(() -> send(device) == 204);
-        profiles.put(PROFILE, yaml(2, 30));
-        AtomicInteger sent = new AtomicInteger();
-        ScheduledExecutorService pump = Executors.newSingleThreadScheduledExecutor();
-        try (EventStream stream = new EventStream(HUB.client(), HUB.addresses().token())) {
-            ScheduledFuture<?> pumping = pump.scheduleWithFixedDelay(
-                    () -> sent.addAndGet(send(device) == 204 ? 1 : 0), 0, 20, TimeUnit.MILLISECONDS);
-            await().atMost(Duration.ofSeconds(10)).until(() -> sent.get() > 20);
-            assertThat(stream.of(device.id()))
-                    .as("50 % is not above the 90 % of version 1")
-                    .isEmpty();
+        profiles.push("activation-tank", PROFILE.formatted(1, 90));
+        profiles.put("activation-tank", PROFILE.formatted(2, 10));
+        Registrar.NewDevice device = register("activation-1", "activation-tank");
+        try (EdgeAgent agent = agent(device);
+                EventStream stream =
+                        new EventStream(HUB.client(), HUB.addresses().token())) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> running(agent).equals("activation-tank@1"));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> HUB.latest(device.id()).size() == 1);
+            assertThat(agent.status().alerts()).isEmpty();
 
-            Duration forth = changed(() -> profiles.activate(PROFILE, 2), stream, device, "raised");
-            JsonNode raised = stream.of(device.id()).get(0);
-            assertThat(raised.path("profile").asText()).isEqualTo(PROFILE + "@2");
-            Duration back = changed(() -> profiles.rollback(PROFILE), stream, device, "cleared");
-            System.out.println(
-                    "activation to alert " + forth.toMillis() + " ms, rollback to its end " + back.toMillis() + " ms");
-            assertThat(pumping.isDone()).as("readings came all the time").isFalse();
-            assertThat(forth).isLessThan(LONGEST);
-            assertThat(back).isLessThan(LONGEST);
-        } finally {
-            pump.shutdownNow();
+            profiles.activate("activation-tank", 2);
+            Instant activated = Instant.now();
+            await().pollInterval(Duration.ofMillis(10))
+                    .atMost(PROMISED)
+                    .until(() -> running(agent).equals("activation-tank@2")
+                            && agent.status().alerts().size() == 1);
+            Duration agentTook = Duration.between(activated, Instant.now());
+            await().pollInterval(Duration.ofMillis(10))
+                    .atMost(PROMISED.minus(agentTook))
+                    .until(() -> !stream.of(device.id()).isEmpty());
+
+            JsonNode alert = stream.of(device.id()).get(0);
+            assertThat(alert.path("rule").asText()).isEqualTo("ACT-HIGH");
+            assertThat(alert.path("profile").asText()).isEqualTo("activation-tank@2");
+            profiles.rollback("activation-tank");
+            await().atMost(PROMISED).until(() -> running(agent).equals("activation-tank@1"));
         }
     }
 
-    private static Duration changed(Runnable change, EventStream stream, Registrar.NewDevice device, String state) {
-        long start = System.nanoTime();
-        change.run();
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> stream.of(device.id()).stream()
-                        .anyMatch(alert -> alert.path("state").asText().equals(state)));
-        return Duration.ofNanos(System.nanoTime() - start);
-    }
-
     @Test
-    void a_draft_is_tried_on_stored_readings_and_the_list_says_so() throws Exception {
-        String id = "e2e-dry-run";
-        Profiles profiles = new Profiles(HUB.client());
-        profiles.push(id, yaml(1, 90).replace(PROFILE, id));
-        Registrar.NewDevice device = new Registrar(HUB.client()).register(Registrar.request("dry-run-1", id, Map.of()));
-        await("device is known").atMost(Duration.ofSeconds(10)).until(() -> send(device) == 204);
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> !HUB.latest(device.id()).isEmpty());
-        profiles.put(id, yaml(2, 30).replace(PROFILE, id));
-
-        JsonNode asked = HUB.client()
+    void an_uplink_posted_by_chirpstack_is_decoded_by_the_codec_of_the_profile() throws Exception {
+        new Profiles(HUB.client()).push("codec-probe", CODEC);
+        Registrar.NewDevice server = register("chirpstack-1", "codec-probe");
+        HUB.client()
                 .post(
-                        "/profiles/" + id + "/dry-run",
-                        JsonNodeFactory.instance.objectNode().put("days", 1));
-        assertThat(asked.path("profile").asText()).isEqualTo(id + "@2");
-        assertThat(Duration.between(
-                        Instant.parse(asked.path("from").asText()),
-                        Instant.parse(asked.path("to").asText())))
-                .isEqualTo(Duration.ofDays(1));
-        String path = "/backtests/" + asked.path("id").asText();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> HUB.client().get(path).path("state").asText().equals("done"));
-        assertThat(HUB.client().get(path).path("items"))
-                .singleElement()
-                .satisfies(item -> assertThat(item.path("was").asBoolean()).isFalse());
-
-        JsonNode versions = HUB.client().get("/profiles/" + id).path("versions");
-        assertThat(versions.get(0).path("dryRunAt").isNull()).isTrue();
-        JsonNode run = versions.get(1).path("dryRun");
-        assertThat(List.of(
-                        run.path("devices").asInt(),
-                        run.path("raised").asInt(),
-                        run.path("gone").asInt()))
-                .containsExactly(1, 1, 0);
-        assertThat(profiles.activate(id, 2).path("warnings")).isEmpty();
+                        "/devices",
+                        Registrar.request("codec-probe-1", "codec-probe", Map.of())
+                                .put("gateway", server.id())
+                                .put("devEui", "a84041000181c061"));
+        String event = "{\"time\":\"" + Instant.now() + "\",\"deviceInfo\":{\"devEui\":\"a84041000181c061\"},"
+                + "\"fPort\":2,\"data\":\"ANc=\"}";
+        await().atMost(Duration.ofSeconds(10)).until(() -> post(server, "up", event) == 204);
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(HUB.latest("codec-probe-1"))
+                        .extracting(item -> item.path("value").asDouble())
+                        .containsExactly(21.5));
+        assertThat(post(server, "join", "{}")).isEqualTo(204);
     }
 
-    /** @return the status */
-    private int send(Registrar.NewDevice device) {
+    private static int post(Registrar.NewDevice server, String event, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(HUB.addresses().http() + "/api/v1/" + device.token() + "/telemetry"))
+                        URI.create(HUB.addresses().http() + "/api/v1/" + server.token() + "/chirpstack?event=" + event))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"level\":50}"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException("the hub does not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private static Registrar.NewDevice register(String id, String profile) {
+        Registrar.NewDevice device = new Registrar(HUB.client()).register(Registrar.request(id, profile, Map.of()));
+        await("device is known").atMost(Duration.ofSeconds(10)).until(() -> {
+            try (MqttWire wire = new MqttWire(HUB.addresses().mqtt(), 4, Duration.ofSeconds(5))) {
+                return wire.connect(device.id(), device.secret()) == 0;
+            }
+        });
+        return device;
+    }
+
+    private static String running(EdgeAgent agent) {
+        return agent.status().rules().get(0).profile().map(ProfileRef::toString).orElse("");
+    }
+
+    private EdgeAgent agent(Registrar.NewDevice device) {
+        ChannelId level = new ChannelId("level");
+        UplinkConfig uplink = UplinkConfig.bySecret(
+                URI.create(HUB.addresses().mqtt()), new DeviceId(device.id()), new Secret(device.secret()));
+        EdgeConfig.DeviceConfig config = new EdgeConfig.DeviceConfig(
+                uplink.device(),
+                new EdgeConfig.SensorConfig.Given(Duration.ofMillis(100)),
+                List.of(),
+                Optional.of(new EdgeConfig.RulesConfig(Optional.empty(), Map.of(), Optional.empty())));
+        return EdgeAgent.open(
+                new EdgeConfig(
+                        uplink,
+                        EdgeConfig.OutboxConfig.in(folder.resolve("outbox.db")),
+                        List.of(config),
+                        History.NONE,
+                        Backlog.DEFAULTS,
+                        Optional.empty()),
+                (channels, at) -> Map.of(level, 50.0),
+                Set.of(level),
+                Clock.systemUTC(),
+                new CoapLine());
     }
 }
