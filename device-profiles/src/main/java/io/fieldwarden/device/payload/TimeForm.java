@@ -4,6 +4,9 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.Optional;
 
 /** How a payload writes the time of an observation. */
@@ -34,18 +37,14 @@ public enum TimeForm {
         if (this != ISO8601) {
             return text.matches("\\d{1,15}(\\.\\d{1,9})?") ? of(Double.parseDouble(text)) : Optional.empty();
         }
-        String iso = text.strip().replace(' ', 'T');
         try {
-            return Optional.of(OffsetDateTime.parse(iso).toInstant().toEpochMilli());
-        } catch (DateTimeException e) {
-            return zone.flatMap(known -> local(iso, known));
-        }
-    }
-
-    private static Optional<Long> local(String iso, ZoneId zone) {
-        try {
-            return Optional.of(LocalDateTime.parse(iso).atZone(zone).toInstant().toEpochMilli());
-        } catch (DateTimeException e) {
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parse(text.strip().replace(' ', 'T'));
+            return time.isSupported(ChronoField.OFFSET_SECONDS)
+                    ? Optional.of(OffsetDateTime.from(time).toInstant().toEpochMilli())
+                    : zone.map(known ->
+                            LocalDateTime.from(time).atZone(known).toInstant().toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
             return Optional.empty();
         }
     }
