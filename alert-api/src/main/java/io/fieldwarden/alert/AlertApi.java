@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -113,9 +114,9 @@ public final class AlertApi implements AutoCloseable {
                             config.bind(),
                             config.port(),
                             config.threads(),
-                            config.secureCookies(),
                             config.version(),
-                            config.keys()),
+                            config.keys(),
+                            config.tls()),
                     stores,
                     new ApiServer.Surroundings(
                             this::allParts,
@@ -212,6 +213,11 @@ public final class AlertApi implements AutoCloseable {
     /** The port that is open; also where 0 was asked for. */
     public int port() {
         return server.port();
+    }
+
+    /** Of the port with TLS; empty when there is none. */
+    public OptionalInt securePort() {
+        return server.securePort();
     }
 
     /** Method and path of every address of the API, for documents and tests. */

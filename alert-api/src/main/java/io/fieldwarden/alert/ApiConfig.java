@@ -1,7 +1,9 @@
 package io.fieldwarden.alert;
 
+import io.fieldwarden.alert.http.TlsPort;
 import io.fieldwarden.alert.store.Storage;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How the API is run.
@@ -9,13 +11,13 @@ import java.nio.file.Path;
  * @param bind address to listen on
  * @param port 0 for a free one
  * @param threads that handle requests, 8 to 500
- * @param secureCookies true where the page is reached over TLS only
  * @param storage of registry, users and alerts
  * @param version shown by {@code /api/v1/status}
  * @param keys the folder of the key that pre-shared keys are encrypted with; ingest has to use the same
+ * @param tls a second port with TLS; empty for none
  */
 public record ApiConfig(
-        String bind, int port, int threads, boolean secureCookies, Storage storage, String version, Path keys) {
+        String bind, int port, int threads, Storage storage, String version, Path keys, Optional<TlsPort> tls) {
     public ApiConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("http.port: " + port + " is not between 0 and 65535");
@@ -27,22 +29,26 @@ public record ApiConfig(
 
     /** Loopback, port 8080, SQLite in the folder. */
     public static ApiConfig defaults(Path folder) {
-        return new ApiConfig("127.0.0.1", 8080, 48, false, Storage.folder(folder), "0.1.0", folder);
+        return new ApiConfig("127.0.0.1", 8080, 48, Storage.folder(folder), "0.1.0", folder, Optional.empty());
     }
 
     public ApiConfig withBind(String newBind) {
-        return new ApiConfig(newBind, port, threads, secureCookies, storage, version, keys);
+        return new ApiConfig(newBind, port, threads, storage, version, keys, tls);
     }
 
     public ApiConfig withPort(int newPort) {
-        return new ApiConfig(bind, newPort, threads, secureCookies, storage, version, keys);
+        return new ApiConfig(bind, newPort, threads, storage, version, keys, tls);
     }
 
     public ApiConfig withStorage(Storage newStorage) {
-        return new ApiConfig(bind, port, threads, secureCookies, newStorage, version, keys);
+        return new ApiConfig(bind, port, threads, newStorage, version, keys, tls);
     }
 
     public ApiConfig withVersion(String newVersion) {
-        return new ApiConfig(bind, port, threads, secureCookies, storage, newVersion, keys);
+        return new ApiConfig(bind, port, threads, storage, newVersion, keys, tls);
+    }
+
+    public ApiConfig withTls(Optional<TlsPort> newTls) {
+        return new ApiConfig(bind, port, threads, storage, version, keys, newTls);
     }
 }

@@ -5,12 +5,14 @@ import io.fieldwarden.alert.ApiConfig;
 import io.fieldwarden.alert.Collaborators;
 import io.fieldwarden.alert.Provisioning;
 import io.fieldwarden.alert.access.Role;
+import io.fieldwarden.alert.http.TlsPort;
 import io.fieldwarden.alert.kafka.KafkaTopicLog;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.device.profile.Catalogue;
+import io.fieldwarden.device.registry.PskVault;
 import io.fieldwarden.device.registry.Secrets;
 import io.fieldwarden.hub.Closing.Stage;
 import io.fieldwarden.hub.backtest.BackTest;
@@ -22,9 +24,11 @@ import io.fieldwarden.hub.data.DataFolder;
 import io.fieldwarden.hub.flink.EmbeddedFlink;
 import io.fieldwarden.hub.flink.FlinkConfig;
 import io.fieldwarden.hub.net.LocalPorts;
+import io.fieldwarden.hub.tls.TlsFiles;
 import io.fieldwarden.ingest.IngestConfig;
 import io.fieldwarden.ingest.IngestServer;
 import io.fieldwarden.ingest.core.DeviceRegistry;
+import io.fieldwarden.ingest.core.SecurePorts;
 import io.fieldwarden.ingest.kafka.KafkaReadingLog;
 import io.fieldwarden.ingest.kafka.KafkaRegistryFeed;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -64,11 +68,13 @@ public final class Hub implements AutoCloseable {
     private final CompletableFuture<Optional<Secret>> firstPassword = new CompletableFuture<>();
     private final ExecutorService starter;
     private final Addresses addresses;
+    private final Optional<TlsFiles> tls;
 
     private Hub(HubConfig config, DataFolder data, Clock clock, String version) {
         this.config = config;
         this.data = data;
         this.clock = clock;
+        this.tls = config.tls().map(wanted -> TlsFiles.open(wanted, data, clock));
         this.starter = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "hub-start");
             thread.setDaemon(true);
@@ -92,6 +98,12 @@ public final class Hub implements AutoCloseable {
         LocalPorts.check(LocalPorts.Transport.TCP, network.bind(), network.httpPort(), ConfigKeys.HTTP_PORT.name());
         LocalPorts.check(LocalPorts.Transport.TCP, network.bind(), network.mqttPort(), ConfigKeys.MQTT_PORT.name());
         LocalPorts.check(LocalPorts.Transport.UDP, network.bind(), network.coapPort(), ConfigKeys.COAP_PORT.name());
+        config.tls().map(HubConfig.Tls::network).ifPresent(secure -> {
+            String bind = secure.bind();
+            LocalPorts.check(LocalPorts.Transport.TCP, bind, secure.httpPort(), ConfigKeys.HTTPS_PORT.name());
+            LocalPorts.check(LocalPorts.Transport.TCP, bind, secure.mqttPort(), ConfigKeys.MQTTS_PORT.name());
+            LocalPorts.check(LocalPorts.Transport.UDP, bind, secure.coapPort(), ConfigKeys.COAPS_PORT.name());
+        });
         data.takeNatives();
         return new Hub(config, data, clock, version);
     }
@@ -114,10 +126,36 @@ public final class Hub implements AutoCloseable {
                 "http://" + host(network.bind()) + ":" + api.port(),
                 "mqtt://" + host(network.bind()) + ":" + ingest.mqttPort(),
                 "coap://" + host(network.bind()) + ":" + ingest.coapPort(),
-                token);
+                token,
+                tls.map(files -> secureAddresses(files, api, ingest)).orElse(Addresses.Secure.NONE));
         data.writePrivate(Addresses.TOKEN_FILE, token + "\n");
         data.writePrivate(Addresses.FILE, open.text());
         return open;
+    }
+
+    private Addresses.Secure secureAddresses(TlsFiles files, AlertApi api, IngestServer ingest) {
+        String host = host(config.tls().orElseThrow().network().bind());
+        return new Addresses.Secure(
+                "https://" + host + ":" + api.securePort().orElseThrow(),
+                "mqtts://" + host + ":" + ingest.secureMqttPort().orElseThrow(),
+                "coaps://" + host + ":" + ingest.secureCoapPort().orElseThrow(),
+                files.fingerprint());
+    }
+
+    private IngestConfig ingestConfig() {
+        HubConfig.Network network = config.network();
+        IngestConfig plain = IngestConfig.defaults().at(network.bind(), network.mqttPort(), network.coapPort());
+        return tls.map(files -> {
+                    HubConfig.Network secure = config.tls().orElseThrow().network();
+                    return plain.with(new SecurePorts(
+                            secure.bind(),
+                            secure.mqttPort(),
+                            secure.coapPort(),
+                            new SecurePorts.Identity(files.key(), files.chain()),
+                            files.clientAuthorities(),
+                            PskVault.open(data.path())));
+                })
+                .orElse(plain);
     }
 
     private IngestServer openIngest(String bootstrapServers) {
@@ -129,13 +167,16 @@ public final class Hub implements AutoCloseable {
         IngestServer ingest = closing.add(
                 Stage.DEVICES,
                 "devices",
-                IngestServer.open(
-                        IngestConfig.defaults().at(network.bind(), network.mqttPort(), network.coapPort()),
-                        new IngestServer.Collaborators(readings, registry, meters),
-                        clock));
+                IngestServer.open(ingestConfig(), new IngestServer.Collaborators(readings, registry, meters), clock));
         // The page tells people with which ports a new device talks.
         String doors = "mqtt://" + network.bind() + ":" + ingest.mqttPort() + " coap://" + network.bind() + ":"
-                + ingest.coapPort();
+                + ingest.coapPort()
+                + config.tls()
+                        .map(HubConfig.Tls::network)
+                        .map(secure -> " mqtts://" + secure.bind() + ":"
+                                + ingest.secureMqttPort().orElseThrow() + " coaps://" + secure.bind() + ":"
+                                + ingest.secureCoapPort().orElseThrow())
+                        .orElse("");
         parts.report(PartState.starting("devices", "waiting for the log and the registry; " + doors));
         CompletableFuture<Void> devicesUp = CompletableFuture.allOf(
                         readings.ready().toCompletableFuture(), registry.ready().toCompletableFuture())
@@ -155,7 +196,11 @@ public final class Hub implements AutoCloseable {
         ApiConfig api = ApiConfig.defaults(data.path())
                 .withBind(network.bind())
                 .withPort(network.httpPort())
-                .withVersion(version);
+                .withVersion(version)
+                .withTls(tls.map(files -> {
+                    HubConfig.Network secure = config.tls().orElseThrow().network();
+                    return new TlsPort(secure.bind(), secure.httpPort(), files.key(), files.chain());
+                }));
         SeriesReader series = SeriesPart.reader(config, data);
         Collaborators with = Collaborators.of(topics, series, meters, builtIn()).with(new BackTest(series));
         return closing.add(Stage.API, "api", AlertApi.open(api, with.with(around), clock));

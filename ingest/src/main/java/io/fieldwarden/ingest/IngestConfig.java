@@ -1,8 +1,10 @@
 package io.fieldwarden.ingest;
 
 import io.fieldwarden.ingest.coap.CoapConfig;
+import io.fieldwarden.ingest.core.SecurePorts;
 import io.fieldwarden.ingest.mqtt.MqttConfig;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -11,13 +13,25 @@ import java.util.function.UnaryOperator;
  * @param maxPayload bytes of one message, whatever protocol it comes by
  * @param verifiers threads that check secrets, which takes tens of milliseconds of a core each
  * @param denyDelay before a wrong log-in is answered the first time; grows up to eightfold
+ * @param secure ports beside the plain ones that speak TLS and DTLS; empty for none
  */
-public record IngestConfig(MqttConfig mqtt, CoapConfig coap, int maxPayload, int verifiers, Duration denyDelay) {
+public record IngestConfig(
+        MqttConfig mqtt,
+        CoapConfig coap,
+        int maxPayload,
+        int verifiers,
+        Duration denyDelay,
+        Optional<SecurePorts> secure) {
     public IngestConfig {
         if (maxPayload < 1_024 || verifiers < 1 || denyDelay.isNegative()) {
             throw new IllegalArgumentException("ingest: max payload " + maxPayload + ", verifiers " + verifiers
                     + ", deny delay " + denyDelay + " are not within from 1024, from 1, from 0");
         }
+    }
+
+    /** Without TLS. */
+    public IngestConfig(MqttConfig mqtt, CoapConfig coap, int maxPayload, int verifiers, Duration denyDelay) {
+        this(mqtt, coap, maxPayload, verifiers, denyDelay, Optional.empty());
     }
 
     public static IngestConfig defaults() {
@@ -26,10 +40,15 @@ public record IngestConfig(MqttConfig mqtt, CoapConfig coap, int maxPayload, int
 
     /** Ports of 0 take free ones. */
     public IngestConfig at(String bind, int mqttPort, int coapPort) {
-        return new IngestConfig(mqtt.at(bind, mqttPort), coap.at(bind, coapPort), maxPayload, verifiers, denyDelay);
+        return new IngestConfig(
+                mqtt.at(bind, mqttPort), coap.at(bind, coapPort), maxPayload, verifiers, denyDelay, secure);
     }
 
     public IngestConfig with(UnaryOperator<MqttConfig> change) {
-        return new IngestConfig(change.apply(mqtt), coap, maxPayload, verifiers, denyDelay);
+        return new IngestConfig(change.apply(mqtt), coap, maxPayload, verifiers, denyDelay, secure);
+    }
+
+    public IngestConfig with(SecurePorts ports) {
+        return new IngestConfig(mqtt, coap, maxPayload, verifiers, denyDelay, Optional.of(ports));
     }
 }

@@ -2,15 +2,19 @@ package io.fieldwarden.ingest;
 
 import io.fieldwarden.ingest.coap.CoapIngress;
 import io.fieldwarden.ingest.core.Authenticator;
+import io.fieldwarden.ingest.core.Authorities;
 import io.fieldwarden.ingest.core.DeviceRegistry;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.IntakeCounters;
 import io.fieldwarden.ingest.core.ReadingLog;
 import io.fieldwarden.ingest.core.Replays;
+import io.fieldwarden.ingest.core.SecurePorts;
 import io.fieldwarden.ingest.http.HttpIngress;
 import io.fieldwarden.ingest.mqtt.MqttServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * All ways in for devices: MQTT and CoAP with their own ports, HTTP for whoever mounts it. Ports are open when {@link #open}
@@ -42,11 +46,14 @@ public final class IngestServer implements AutoCloseable {
         Intake intake = new Intake(with.registry(), with.log(), clock, config.maxPayload());
         IntakeMeters.bind(intake.counters(), with.meters());
         Authenticator authenticator = new Authenticator(
-                with.registry(), config.verifiers(), config.denyDelay().toMillis());
+                with.registry(),
+                config.verifiers(),
+                config.denyDelay().toMillis(),
+                new Authorities(config.secure().map(SecurePorts::authorities).orElse(List.of())));
         MqttServer mqtt = null;
         try {
-            mqtt = MqttServer.open(config.mqtt(), intake, authenticator, with.meters());
-            CoapIngress coap = CoapIngress.open(config.coap(), intake, authenticator, with.meters());
+            mqtt = MqttServer.open(config.mqtt(), intake, authenticator, with.meters(), config.secure());
+            CoapIngress coap = CoapIngress.open(config.coap(), intake, authenticator, with.meters(), config.secure());
             return new IngestServer(intake, authenticator, mqtt, coap);
         } catch (RuntimeException e) {
             if (mqtt != null) {
@@ -63,6 +70,16 @@ public final class IngestServer implements AutoCloseable {
 
     public int coapPort() {
         return coap.port();
+    }
+
+    /** Of MQTT over TLS; empty when there is none. */
+    public OptionalInt secureMqttPort() {
+        return mqtt.securePort();
+    }
+
+    /** Of CoAP over DTLS; empty when there is none. */
+    public OptionalInt secureCoapPort() {
+        return coap.securePort();
     }
 
     /** For the server that carries the HTTP device routes. */

@@ -23,8 +23,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -51,10 +55,9 @@ public final class ApiServer implements AutoCloseable {
 
     /**
      * @param port 0 for a free one
-     * @param secureCookies set where the page is reached over TLS only
      * @param keys the folder with the key of the pre-shared keys
      */
-    public record Settings(String bind, int port, int threads, boolean secureCookies, String version, Path keys) {}
+    public record Settings(String bind, int port, int threads, String version, Path keys, Optional<TlsPort> tls) {}
 
     /**
      * What other parts give.
@@ -97,7 +100,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ProfileExchangeRoutes(stores).routes());
         routes.addAll(new TrialRoutes(stores, around.trials(), around.clock()).routes());
         routes.addAll(new QuarantineRoutes(stores, around.replay()).routes());
-        routes.addAll(new SessionRoutes(stores, settings.secureCookies()).routes());
+        routes.addAll(new SessionRoutes(stores).routes());
         routes.addAll(new UserRoutes(stores).routes());
         routes.addAll(new SystemRoutes(around.parts(), around.meters(), settings.version()).routes());
         Console console = new Console();
@@ -125,7 +128,12 @@ public final class ApiServer implements AutoCloseable {
     /** @throws RuntimeException of the server when the port cannot be had */
     public static ApiServer open(Settings settings, Stores stores, Surroundings around) {
         ApiServer server = new ApiServer(settings, stores, around);
-        server.javalin.start(settings.bind(), settings.port());
+        if (settings.tls().isPresent()) {
+            // With connectors of our own, each has its address already.
+            server.javalin.start();
+        } else {
+            server.javalin.start(settings.bind(), settings.port());
+        }
         return server;
     }
 
@@ -147,6 +155,15 @@ public final class ApiServer implements AutoCloseable {
             http.setSendServerVersion(false);
             http.setSendXPoweredBy(false);
             http.setIdleTimeout(IDLE_MILLIS);
+        });
+        settings.tls().ifPresent(tls -> {
+            config.jetty.addConnector((server, http) -> {
+                ServerConnector plain = new ServerConnector(server, new HttpConnectionFactory(http));
+                plain.setHost(settings.bind());
+                plain.setPort(settings.port());
+                return plain;
+            });
+            config.jetty.addConnector(tls::connector);
         });
     }
 
@@ -199,6 +216,14 @@ public final class ApiServer implements AutoCloseable {
 
     public int port() {
         return javalin.port();
+    }
+
+    /** Of the port with TLS; empty when there is none. */
+    public OptionalInt securePort() {
+        Connector[] connectors = javalin.jettyServer().server().getConnectors();
+        return connectors.length > 1 && connectors[1] instanceof ServerConnector secure
+                ? OptionalInt.of(secure.getLocalPort())
+                : OptionalInt.empty();
     }
 
     /** Method and path of every address but those of other parts and of the page. */

@@ -28,15 +28,13 @@ final class SessionRoutes {
     private static final int CHECK_WAIT_SECONDS = 5;
 
     private final UserStore users;
-    private final boolean secureCookie;
     private final LoginThrottle byUser = new LoginThrottle(5);
     private final LoginThrottle byPeer = new LoginThrottle(50);
     private final Semaphore checks = new Semaphore(CHECKS, true);
     private final String nobody = Secrets.hash(Secrets.newToken());
 
-    SessionRoutes(Stores stores, boolean secureCookie) {
+    SessionRoutes(Stores stores) {
         this.users = stores.people().users();
-        this.secureCookie = secureCookie;
     }
 
     List<Route> routes() {
@@ -65,7 +63,7 @@ final class SessionRoutes {
         byUser.succeeded(name);
         UserStore.User user = found.get();
         String token = users.openSession(user.name(), call.now());
-        call.context().cookie(cookie(token, (int) UserStore.LONGEST.toSeconds()));
+        call.context().cookie(cookie(call.context(), token, (int) UserStore.LONGEST.toSeconds()));
         ObjectNode answer = Json.object().put("token", token).put("user", user.name());
         roles(answer, user.principal(false).roles(call.now()));
         call.reply(answer.put("mustChangePassword", user.mustChange()));
@@ -100,8 +98,10 @@ final class SessionRoutes {
         }
     }
 
-    private Cookie cookie(String value, int maxAge) {
-        return new Cookie(Gate.COOKIE, value, "/", maxAge, secureCookie, true, null, SameSite.STRICT);
+    /** A log-in over TLS is never sent without it. */
+    private static Cookie cookie(Context context, String value, int maxAge) {
+        boolean secure = context.req().isSecure();
+        return new Cookie(Gate.COOKIE, value, "/", maxAge, secure, true, null, SameSite.STRICT);
     }
 
     private static void roles(ObjectNode node, Set<Role> roles) {
@@ -118,7 +118,7 @@ final class SessionRoutes {
         } else if (cookie != null) {
             users.closeSession(cookie);
         }
-        context.cookie(cookie("", 0));
+        context.cookie(cookie(context, "", 0));
         call.noContent();
     }
 
@@ -154,7 +154,7 @@ final class SessionRoutes {
         users.changePassword(name, Secrets.hash(wanted), false);
         // All sessions end with the old password; this browser gets a new one at once.
         String token = users.openSession(name, call.now());
-        call.context().cookie(cookie(token, (int) UserStore.LONGEST.toSeconds()));
+        call.context().cookie(cookie(call.context(), token, (int) UserStore.LONGEST.toSeconds()));
         call.reply(Json.object().put("token", token));
     }
 }

@@ -1,6 +1,7 @@
 package io.fieldwarden.hub.cli;
 
 import io.fieldwarden.hub.Hub;
+import io.fieldwarden.hub.client.Addresses;
 import io.fieldwarden.hub.config.HubConfig;
 import io.fieldwarden.hub.data.DataFolder;
 import java.io.PrintWriter;
@@ -40,13 +41,20 @@ final class RunCommand implements Callable<Integer> {
             if (hubConfig.openToNetwork()) {
                 spec.commandLine()
                         .getErr()
-                        .println("fieldwarden: warning: open to the network without TLS on "
+                        .println("fieldwarden: warning: plain ports are open to the network on "
                                 + hubConfig.network().bind());
             }
             out.println("Fieldwarden " + VersionCommand.number());
             out.println("  page  " + hub.addresses().http());
             out.println("  mqtt  " + hub.addresses().mqtt());
             out.println("  coap  " + hub.addresses().coap());
+            Addresses.Secure secure = hub.addresses().secure();
+            if (!secure.equals(Addresses.Secure.NONE)) {
+                out.println("  page  " + secure.https());
+                out.println("  mqtt  " + secure.mqtts());
+                out.println("  coap  " + secure.coaps());
+                out.println("  certificate SHA-256 " + secure.fingerprint());
+            }
             out.println("  data  " + folder.path());
             hub.firstPassword()
                     .ifPresent(password -> out.println("  log in as " + Hub.ADMINISTRATOR + " with " + password.value()

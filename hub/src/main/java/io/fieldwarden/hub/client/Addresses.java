@@ -14,11 +14,35 @@ import org.jspecify.annotations.Nullable;
  * Where a hub on this machine listens, as it wrote it into its data folder at its last start, with the token that its
  * owner's command line uses.
  */
-public record Addresses(String http, String mqtt, String coap, String token) {
+public record Addresses(String http, String mqtt, String coap, String token, Secure secure) {
     public static final String FILE = "addresses";
     public static final String TOKEN_FILE = "cli-token";
     private static final Path USUAL = Path.of("data");
     private static final Path DEMO = Path.of("demo-data");
+
+    /**
+     * The ports with TLS; all empty when they are not open.
+     *
+     * @param fingerprint SHA-256 of the hub's certificate
+     */
+    public record Secure(String https, String mqtts, String coaps, String fingerprint) {
+        public static final Secure NONE = new Secure("", "", "", "");
+
+        private static Secure of(Properties from) {
+            return new Secure(
+                    from.getProperty("https", ""),
+                    from.getProperty("mqtts", ""),
+                    from.getProperty("coaps", ""),
+                    from.getProperty("fingerprint", ""));
+        }
+
+        private String text() {
+            return equals(NONE)
+                    ? ""
+                    : "https=" + https + "\nmqtts=" + mqtts + "\ncoaps=" + coaps + "\nfingerprint=" + fingerprint
+                            + "\n";
+        }
+    }
 
     /** @param data null for the usual places in the working directory */
     public static Addresses read(@Nullable Path data) {
@@ -32,7 +56,8 @@ public record Addresses(String http, String mqtt, String coap, String token) {
                     properties.getProperty("http", ""),
                     properties.getProperty("mqtt", ""),
                     properties.getProperty("coap", ""),
-                    token);
+                    token,
+                    Secure.of(properties));
         } catch (NoSuchFileException e) {
             throw new ApiException(
                     "no hub has run with data folder " + folder.toAbsolutePath() + ": start one with ./fieldwarden run,"
@@ -45,7 +70,7 @@ public record Addresses(String http, String mqtt, String coap, String token) {
 
     /** The text of the file {@link #FILE}. */
     public String text() {
-        return "http=" + http + "\nmqtt=" + mqtt + "\ncoap=" + coap + "\n";
+        return "http=" + http + "\nmqtt=" + mqtt + "\ncoap=" + coap + "\n" + secure.text();
     }
 
     /** @param data null for the usual places in the working directory */

@@ -9,12 +9,36 @@ public final class ConfigKeys {
             "bind",
             new KeyType.Text(),
             "127.0.0.1",
-            "Address that all ports listen on. Anything but loopback needs `insecure: true`.");
+            "Address to listen on. Outside loopback only the ports with TLS listen on it, and the plain ones on 127.0.0.1.");
     public static final ConfigKey INSECURE = new ConfigKey(
             "insecure",
             new KeyType.Flag(),
             "false",
-            "Allows listening outside loopback without TLS: passwords and readings can then be read on the network.");
+            "Lets the plain ports listen outside loopback too: passwords and readings can then be read on the network.");
+    public static final ConfigKey TLS_PORTS = new ConfigKey(
+            "tls.ports",
+            new KeyType.Choice(List.of("network", "always", "never")),
+            "network",
+            "When the ports with TLS are open: where `bind` is outside loopback, always, or never.");
+    public static final ConfigKey TLS_CERTIFICATE = new ConfigKey(
+            "tls.certificate",
+            new KeyType.Text(),
+            "",
+            "PEM file with the hub's certificate and those it needs above it. Empty: one that the hub signs itself, in the"
+                    + " data folder.");
+    public static final ConfigKey TLS_KEY = new ConfigKey(
+            "tls.key", new KeyType.Text(), "", "PEM file with the private key (PKCS #8) of `tls.certificate`.");
+    public static final ConfigKey TLS_CLIENT_CA = new ConfigKey(
+            "tls.client-ca",
+            new KeyType.Text(),
+            "",
+            "PEM file with the authorities whose client certificates count for the device in their common name.");
+    public static final ConfigKey HTTPS_PORT = new ConfigKey(
+            "http.tls-port", KeyType.Whole.PORT, "8443", "Page, API and HTTP devices over TLS. 0 takes a free port.");
+    public static final ConfigKey MQTTS_PORT =
+            new ConfigKey("ingest.mqtt.tls-port", KeyType.Whole.PORT, "8883", "MQTT over TLS. 0 takes a free port.");
+    public static final ConfigKey COAPS_PORT = new ConfigKey(
+            "ingest.coap.dtls-port", KeyType.Whole.PORT, "5684", "CoAP over DTLS (UDP). 0 takes a free port.");
     public static final ConfigKey HTTP_PORT = new ConfigKey(
             "http.port", KeyType.Whole.PORT, "8080", "Page, API and HTTP devices. 0 takes a free port and prints it.");
     public static final ConfigKey MQTT_PORT = new ConfigKey(
@@ -55,6 +79,13 @@ public final class ConfigKeys {
             HTTP_PORT,
             MQTT_PORT,
             COAP_PORT,
+            TLS_PORTS,
+            HTTPS_PORT,
+            MQTTS_PORT,
+            COAPS_PORT,
+            TLS_CERTIFICATE,
+            TLS_KEY,
+            TLS_CLIENT_CA,
             LOG_BOOTSTRAP,
             LOG_FLUSH,
             INFLUX_URL,

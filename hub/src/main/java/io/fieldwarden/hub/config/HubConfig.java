@@ -6,10 +6,23 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What the hub is to be: the settings in the form its parts take. */
-public record HubConfig(Path data, Network network, Log log, Optional<Influx> influx, Optional<Secret> adminPassword) {
+public record HubConfig(
+        Path data,
+        Network network,
+        Optional<Tls> tls,
+        Log log,
+        Optional<Influx> influx,
+        Optional<Secret> adminPassword) {
+    private static final String LOOPBACK = "127.0.0.1";
 
-    /** @param bind all ports listen on it; a port of 0 takes a free one */
+    /** @param bind the plain ports listen on it; a port of 0 takes a free one */
     public record Network(String bind, int httpPort, int mqttPort, int coapPort) {}
+
+    /** The ports with TLS. */
+    public record Tls(Network network, Optional<Given> certificate, Optional<Path> clientCa) {
+        /** A certificate of one's own, as PEM files. */
+        public record Given(Path certificate, Path key) {}
+    }
 
     /** @param bootstrapServers empty: a broker inside the hub */
     public record Log(Optional<String> bootstrapServers, boolean fsync) {}
@@ -29,18 +42,24 @@ public record HubConfig(Path data, Network network, Log log, Optional<Influx> in
     /** @throws ConfigException if the ports would be open to the network without leave */
     public static HubConfig of(Settings settings, Path data) {
         String bind = settings.text(ConfigKeys.BIND);
-        if (!loopback(bind) && !settings.flag(ConfigKeys.INSECURE)) {
+        boolean local = loopback(bind);
+        boolean insecure = settings.flag(ConfigKeys.INSECURE);
+        String ports = settings.text(ConfigKeys.TLS_PORTS);
+        if (!local && !insecure && ports.equals("never")) {
             throw new ConfigException(
                     "bind: '" + bind + "' is not loopback, and without TLS passwords and readings can be"
                             + " read on the network; 'insecure: true' allows it all the same");
         }
+        String plain = local || insecure ? bind : LOOPBACK;
+        boolean secured = ports.equals("always") || (ports.equals("network") && !local);
         return new HubConfig(
                 data,
                 new Network(
-                        bind,
+                        plain,
                         settings.number(ConfigKeys.HTTP_PORT),
                         settings.number(ConfigKeys.MQTT_PORT),
                         settings.number(ConfigKeys.COAP_PORT)),
+                secured ? Optional.of(tls(settings, bind)) : Optional.empty(),
                 new Log(
                         settings.given(ConfigKeys.LOG_BOOTSTRAP),
                         settings.text(ConfigKeys.LOG_FLUSH).equals("fsync")),
@@ -53,6 +72,23 @@ public record HubConfig(Path data, Network network, Log log, Optional<Influx> in
                 settings.secret(ConfigKeys.ADMIN_PASSWORD));
     }
 
+    private static Tls tls(Settings settings, String bind) {
+        Optional<String> certificate = settings.given(ConfigKeys.TLS_CERTIFICATE);
+        Optional<String> key = settings.given(ConfigKeys.TLS_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new ConfigException("tls.certificate and tls.key: one is of no use without the other");
+        }
+        return new Tls(
+                new Network(
+                        bind,
+                        settings.number(ConfigKeys.HTTPS_PORT),
+                        settings.number(ConfigKeys.MQTTS_PORT),
+                        settings.number(ConfigKeys.COAPS_PORT)),
+                certificate.flatMap(file -> key.map(other -> new Tls.Given(Path.of(file), Path.of(other)))),
+                settings.given(ConfigKeys.TLS_CLIENT_CA).map(Path::of));
+    }
+
+    /** Whether what is sent can be read on the network. */
     public boolean openToNetwork() {
         return !loopback(network.bind());
     }

@@ -67,13 +67,34 @@ final class SettingsTest {
     }
 
     @Test
-    void an_open_address_needs_leave() {
-        Settings open = Settings.defaults().with(ConfigKeys.BIND, "0.0.0.0");
+    void outside_loopback_only_the_ports_with_tls_are_open() {
+        HubConfig open = HubConfig.of(Settings.defaults().with(ConfigKeys.BIND, "0.0.0.0"), folder);
+        assertThat(open.openToNetwork()).isFalse();
+        assertThat(open.network().bind()).isEqualTo("127.0.0.1");
+        assertThat(open.tls().orElseThrow().network()).isEqualTo(new HubConfig.Network("0.0.0.0", 8_443, 8_883, 5_684));
+        assertThat(HubConfig.of(Settings.defaults(), folder).tls()).isEmpty();
+        assertThat(HubConfig.of(Settings.defaults().with(ConfigKeys.TLS_PORTS, "always"), folder)
+                        .tls())
+                .isPresent();
+    }
+
+    @Test
+    void an_open_address_without_tls_needs_leave() {
+        Settings open = Settings.defaults().with(ConfigKeys.BIND, "0.0.0.0").with(ConfigKeys.TLS_PORTS, "never");
         assertThatThrownBy(() -> HubConfig.of(open, folder))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("insecure: true");
         assertThat(HubConfig.of(open.with(ConfigKeys.INSECURE, "true"), folder).openToNetwork())
                 .isTrue();
+    }
+
+    @Test
+    void a_certificate_without_its_key_is_refused() {
+        Settings half =
+                Settings.defaults().with(ConfigKeys.TLS_PORTS, "always").with(ConfigKeys.TLS_CERTIFICATE, "hub.pem");
+        assertThatThrownBy(() -> HubConfig.of(half, folder))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tls.key");
     }
 
     @Test

@@ -2,31 +2,42 @@ package io.fieldwarden.ingest.coap;
 
 import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.Intake;
+import io.fieldwarden.ingest.core.SecurePorts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.SystemConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
+import org.eclipse.californium.scandium.config.DtlsConfig;
 
 /** The CoAP endpoint. The port is open when {@link #open} returns. Thread-safe. */
 public final class CoapIngress implements AutoCloseable {
     private final CoapServer server;
     private final CoapEndpoint endpoint;
+    private final Optional<CoapEndpoint> secure;
     private final RequestHandler handler;
 
-    private CoapIngress(CoapServer server, CoapEndpoint endpoint, RequestHandler handler) {
+    private CoapIngress(
+            CoapServer server, CoapEndpoint endpoint, Optional<CoapEndpoint> secure, RequestHandler handler) {
         this.server = server;
         this.endpoint = endpoint;
+        this.secure = secure;
         this.handler = handler;
     }
 
     /** @throws IllegalStateException if the port cannot be bound, naming it */
     public static CoapIngress open(
-            CoapConfig config, Intake intake, Authenticator authenticator, MeterRegistry meters) {
+            CoapConfig config,
+            Intake intake,
+            Authenticator authenticator,
+            MeterRegistry meters,
+            Optional<SecurePorts> secure) {
         Configuration settings = settings(config);
         CoapEndpoint endpoint = new CoapEndpoint.Builder()
                 .setConfiguration(settings)
@@ -42,13 +53,20 @@ public final class CoapIngress implements AutoCloseable {
         server.setMessageDeliverer(handler);
         server.addEndpoint(endpoint);
         try {
+            Optional<CoapEndpoint> dtls = secure.map(ports -> new CoapEndpoint.Builder()
+                    .setConfiguration(settings)
+                    .setConnector(new DtlsDoor(ports, settings, intake).connector())
+                    .build());
+            dtls.ifPresent(server::addEndpoint);
             server.start();
-            return new CoapIngress(server, endpoint, handler);
+            return new CoapIngress(server, endpoint, dtls, handler);
         } catch (IllegalStateException e) {
             server.destroy();
             handler.close();
             throw new IllegalStateException(
-                    "ingest.coap.port: cannot listen on " + config.bind() + ":" + config.port() + ": " + e.getMessage(),
+                    "ingest.coap.port, ingest.coap.dtls-port: cannot listen on " + config.bind() + ":" + config.port()
+                            + secure.map(ports -> " and " + ports.bind() + ":" + ports.coapPort())
+                                    .orElse("") + ": " + e.getMessage(),
                     e);
         }
     }
@@ -56,6 +74,7 @@ public final class CoapIngress implements AutoCloseable {
     private static Configuration settings(CoapConfig config) {
         SystemConfig.register();
         UdpConfig.register();
+        DtlsConfig.register();
         org.eclipse.californium.core.config.CoapConfig.register();
         // Without a file: the standard way writes one into the working directory.
         Configuration settings = Configuration.createStandardWithoutFile();
@@ -67,6 +86,11 @@ public final class CoapIngress implements AutoCloseable {
         settings.set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1);
         settings.set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
         return settings;
+    }
+
+    /** Of the DTLS port; empty when there is none. */
+    public OptionalInt securePort() {
+        return secure.map(dtls -> OptionalInt.of(dtls.getAddress().getPort())).orElse(OptionalInt.empty());
     }
 
     public int port() {

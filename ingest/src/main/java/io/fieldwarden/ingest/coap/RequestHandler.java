@@ -25,7 +25,8 @@ import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.MessageDeliverer;
 
 /**
- * Answers requests: POST {@code /devices/{id}/readings?token=…} and POST {@code /api/v1/{token}/telemetry}. The answer leaves
+ * Answers requests: POST {@code /devices/{id}/readings}, with {@code ?token=…} unless DTLS has
+ * proven who asks, and POST {@code /api/v1/{token}/telemetry}. The answer leaves
  * when the log has the record; when that takes longer than a moment, a confirmable request is acknowledged first and answered
  * on its own (RFC 7252 §5.2.2). Thread-safe.
  */
@@ -68,10 +69,14 @@ final class RequestHandler implements MessageDeliverer {
         long since = System.nanoTime();
         ScheduledFuture<?> accept =
                 timer.schedule((Runnable) exchange::sendAccept, piggyback.toMillis(), TimeUnit.MILLISECONDS);
-        Optional<Target> target = target(path, request.getOptions().getUriQuery());
+        Optional<Target> target = target(path, request);
         if (target.isEmpty()) {
             accept.cancel(false);
-            refuse(exchange, "", "/" + String.join("/", path), "no token in the query");
+            refuse(
+                    exchange,
+                    "",
+                    "/" + String.join("/", path),
+                    "no token in the query, and no key or certificate by DTLS");
             return;
         }
         authenticator.check(target.get().credentials(), proof -> {
@@ -106,17 +111,17 @@ final class RequestHandler implements MessageDeliverer {
                         && path.get(3).equals("telemetry"));
     }
 
-    private static Optional<Target> target(List<String> path, List<String> query) {
+    /** A token counts before what the DTLS handshake has proven. */
+    private static Optional<Target> target(List<String> path, Request request) {
         if (path.size() == 4) {
             return Optional.of(new Target("", "/api/v1/{token}/telemetry", new Credentials.Token(path.get(2))));
         }
-        return query.stream()
+        Optional<Credentials> token = request.getOptions().getUriQuery().stream()
                 .filter(parameter -> parameter.startsWith("token="))
                 .findFirst()
-                .map(parameter -> new Target(
-                        path.get(1),
-                        "/devices/" + path.get(1) + "/readings",
-                        new Credentials.Token(parameter.substring("token=".length()))));
+                .map(parameter -> new Credentials.Token(parameter.substring("token=".length())));
+        return token.or(() -> DtlsDoor.credentials(request.getSourceContext().getPeerIdentity()))
+                .map(shown -> new Target(path.get(1), "/devices/" + path.get(1) + "/readings", shown));
     }
 
     private static Inbound message(Proof.Proven proven, Target target, Request request) {

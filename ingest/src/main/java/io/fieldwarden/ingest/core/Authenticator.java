@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +40,7 @@ public final class Authenticator implements AutoCloseable {
     private static final int MAX_DOUBLINGS = 3;
 
     private final DeviceRegistry registry;
+    private final Authorities authorities;
     private final long delayMs;
     private final ThreadPoolExecutor verifiers;
     private final ScheduledThreadPoolExecutor delays;
@@ -45,8 +49,14 @@ public final class Authenticator implements AutoCloseable {
             Collections.newSetFromMap(Collections.synchronizedMap(new Bounded<>(MAX_REMEMBERED)));
     private final Map<String, Integer> failures = Collections.synchronizedMap(new Bounded<>(MAX_FAILING));
 
-    /** @param delayMs before the first wrong answer of a device; doubles up to eight times that */
+    /** Without authorities of client certificates. */
     public Authenticator(DeviceRegistry registry, int threads, long delayMs) {
+        this(registry, threads, delayMs, new Authorities(List.of()));
+    }
+
+    /** @param delayMs before the first wrong answer of a device; doubles up to eight times that */
+    public Authenticator(DeviceRegistry registry, int threads, long delayMs, Authorities authorities) {
+        this.authorities = authorities;
         this.registry = registry;
         this.delayMs = delayMs;
         byte[] key = new byte[32];
@@ -72,6 +82,56 @@ public final class Authenticator implements AutoCloseable {
             checkSecret(secret, done);
         } else if (credentials instanceof Credentials.Token token) {
             checkToken(token.token(), done);
+        } else if (credentials instanceof Credentials.Psk psk) {
+            checkPsk(psk, done);
+        } else if (credentials instanceof Credentials.Certificate certificate) {
+            checkCertificate(certificate, done);
+        }
+    }
+
+    /** The handshake has proven the key; what is left is whether it is still the key of a device that may send. */
+    private void checkPsk(Credentials.Psk psk, Consumer<Proof> done) {
+        Evidence evidence = new Evidence.Psk(psk.locked());
+        RegisteredDevice device = registry.find(psk.device());
+        if (device != null && device.enabled() && evidence.holdsFor(device.credentials())) {
+            done.accept(new Proof.Proven(device, evidence));
+        } else {
+            deny(psk.device(), "the pre-shared key of device '" + psk.device() + "' does not count any more", done);
+        }
+    }
+
+    /** A certificate in the registry counts by itself, any other by the authority that signed it. */
+    private void checkCertificate(Credentials.Certificate shown, Consumer<Proof> done) {
+        X509Certificate own = shown.chain().get(0);
+        String fingerprint = Authorities.fingerprint(own);
+        try {
+            own.checkValidity();
+        } catch (CertificateException e) {
+            deny("", "client certificate " + fingerprint + " is not valid now: " + e.getMessage(), done);
+            return;
+        }
+        Optional<RegisteredDevice> registered = registry.withCertificate(fingerprint);
+        if (registered.isPresent()) {
+            certified(registered.get(), new Evidence.Certificate(fingerprint), done);
+            return;
+        }
+        try {
+            verifiers.execute(() -> authorities
+                    .commonName(shown.chain())
+                    .flatMap(registry::device)
+                    .ifPresentOrElse(
+                            device -> certified(device, new Evidence.Signed(), done),
+                            () -> deny("", "client certificate " + fingerprint + " is not known", done)));
+        } catch (RejectedExecutionException e) {
+            done.accept(new Proof.Busy("too many log-ins at once"));
+        }
+    }
+
+    private void certified(RegisteredDevice device, Evidence evidence, Consumer<Proof> done) {
+        if (device.enabled()) {
+            done.accept(new Proof.Proven(device, evidence));
+        } else {
+            deny(device.id().value(), "device '" + device.id() + "' is disabled", done);
         }
     }
 
@@ -83,7 +143,8 @@ public final class Authenticator implements AutoCloseable {
         } else if (!device.get().enabled()) {
             deny(device.get().id().value(), "device '" + device.get().id() + "' is disabled", done);
         } else {
-            done.accept(new Proof.Proven(device.get()));
+            done.accept(new Proof.Proven(
+                    device.get(), new Evidence.Token(device.get().credentials().tokenHash())));
         }
     }
 
@@ -103,7 +164,7 @@ public final class Authenticator implements AutoCloseable {
         }
         String mark = mark(claim, hash);
         if (remembered.contains(mark)) {
-            done.accept(new Proof.Proven(device));
+            done.accept(new Proof.Proven(device, new Evidence.Secret(hash)));
             return;
         }
         try {
@@ -127,7 +188,7 @@ public final class Authenticator implements AutoCloseable {
         }
         remembered.add(mark);
         failures.remove(claim.device());
-        done.accept(new Proof.Proven(device));
+        done.accept(new Proof.Proven(device, new Evidence.Secret(hash)));
     }
 
     private void deny(String device, String detail, Consumer<Proof> done) {

@@ -1,5 +1,8 @@
 package io.fieldwarden.ingest.core;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
+
 /** What a device shows to prove itself. */
 public sealed interface Credentials {
     /** @param device as claimed */
@@ -15,6 +18,35 @@ public sealed interface Credentials {
         @Override
         public String toString() {
             return "Token[***]";
+        }
+    }
+
+    /**
+     * A certificate whose key the handshake has proven to be there.
+     *
+     * @param chain the device's own first
+     */
+    record Certificate(List<X509Certificate> chain) implements Credentials {
+        public Certificate {
+            chain = List.copyOf(chain);
+        }
+
+        @Override
+        public String toString() {
+            return "Certificate[" + chain.get(0).getSubjectX500Principal() + "]";
+        }
+    }
+
+    /**
+     * A pre-shared key that the handshake has proven to be there.
+     *
+     * @param device its identity
+     * @param locked the key as the registry had it then
+     */
+    record Psk(String device, String locked) implements Credentials {
+        @Override
+        public String toString() {
+            return "Psk[device=" + device + "]";
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,11 +31,12 @@ public final class DeviceRegistry {
 
     private final Map<String, RegisteredDevice> devices = new ConcurrentHashMap<>();
     private final Map<String, RegisteredDevice> byTokenHash = new ConcurrentHashMap<>();
+    private final Map<String, RegisteredDevice> byCertificate = new ConcurrentHashMap<>();
     private final Map<String, RegisteredDevice> byDevEui = new ConcurrentHashMap<>();
     private final DeviceRules rules = new DeviceRules();
     private final Map<ProfileId, ProfileSlot> profiles = new ConcurrentHashMap<>();
     private final Map<ProfileId, ProfileId> profileIds = new ConcurrentHashMap<>();
-    private final List<Consumer<RegisteredDevice>> revocations = new CopyOnWriteArrayList<>();
+    private final List<Revocations> revocations = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Function<String, ProfileLoader.Loaded> loader;
 
@@ -70,7 +70,8 @@ public final class DeviceRegistry {
                 forgetToken(former);
                 forgetDevEui(former);
                 rules.leave(former.id(), former.gateway());
-                revocations.forEach(listener -> listener.accept(former));
+                former.credentials().certificates().forEach(one -> forgetCertificate(former, one));
+                revocations.forEach(listener -> listener.changed(former, Optional.empty()));
             }
         } else if (key.startsWith("profile/")) {
             try {
@@ -122,8 +123,18 @@ public final class DeviceRegistry {
         return Optional.ofNullable(byDevEui.get(devEui));
     }
 
-    /** The listener is told on the feed's thread when a device may not go on with what it proved: gone, disabled, new secret. */
-    public void onRevoked(Consumer<RegisteredDevice> listener) {
+    /** @param fingerprint SHA-256 of the certificate in lower-case hex */
+    public Optional<RegisteredDevice> withCertificate(String fingerprint) {
+        return Optional.ofNullable(byCertificate.get(fingerprint));
+    }
+
+    /** Told on the feed's thread when a device may not be able to go on with what it proved. */
+    public interface Revocations {
+        /** @param now empty when it is gone; disabled, or with other credentials than before */
+        void changed(RegisteredDevice former, Optional<RegisteredDevice> now);
+    }
+
+    public void onRevoked(Revocations listener) {
         revocations.add(listener);
     }
 
@@ -141,6 +152,12 @@ public final class DeviceRegistry {
                 && !former.credentials().devEui().equals(entry.credentials().devEui())) {
             forgetDevEui(former);
         }
+        if (former != null) {
+            former.credentials().certificates().stream()
+                    .filter(one -> !entry.credentials().certificates().contains(one))
+                    .forEach(one -> forgetCertificate(former, one));
+        }
+        entry.credentials().certificates().forEach(one -> byCertificate.put(one, device));
         if (!entry.credentials().devEui().isEmpty()) {
             byDevEui.put(entry.credentials().devEui(), device);
         }
@@ -148,7 +165,7 @@ public final class DeviceRegistry {
             byTokenHash.put(entry.credentials().tokenHash(), device);
         }
         if (former != null && (!entry.enabled() || !former.credentials().equals(entry.credentials()))) {
-            revocations.forEach(listener -> listener.accept(former));
+            revocations.forEach(listener -> listener.changed(former, Optional.of(device)));
         }
         return device;
     }
@@ -168,6 +185,12 @@ public final class DeviceRegistry {
     private void forgetDevEui(RegisteredDevice device) {
         byDevEui.computeIfPresent(
                 device.credentials().devEui(), (eui, holder) -> holder.id().equals(device.id()) ? null : holder);
+    }
+
+    /** Unless another device has it by now, as with a DevEUI. */
+    private void forgetCertificate(RegisteredDevice device, String fingerprint) {
+        byCertificate.computeIfPresent(
+                fingerprint, (same, holder) -> holder.id().equals(device.id()) ? null : holder);
     }
 
     private ProfileSlot slot(ProfileId id) {

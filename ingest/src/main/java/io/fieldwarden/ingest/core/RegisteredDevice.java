@@ -36,11 +36,6 @@ public final class RegisteredDevice {
         return entry.enabled();
     }
 
-    /** True if what this device proved holds for {@code newer} as well. */
-    public boolean isStill(RegisteredDevice newer) {
-        return newer.enabled() && newer.credentials().equals(credentials());
-    }
-
     /** True for itself and for every device registered behind it. */
     public boolean speaksFor(RegisteredDevice other) {
         return other.id().equals(id()) || other.entry.gateway().equals(Optional.of(id()));

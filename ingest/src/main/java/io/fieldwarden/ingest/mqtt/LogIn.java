@@ -5,6 +5,8 @@ import io.fieldwarden.ingest.core.Proof;
 import io.fieldwarden.ingest.core.RegisteredDevice;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +47,19 @@ final class LogIn {
         }
     }
 
-    private static Credentials credentials(Packet.Connect connect) throws MqttFault {
+    /** A password counts before a certificate: who shows both is asked for what was typed in for this device. */
+    private Credentials credentials(Packet.Connect connect) throws MqttFault {
         @Nullable String user = connect.userName();
         @Nullable String password = connect.password();
+        List<X509Certificate> shown = connection.certificates();
+        if (!shown.isEmpty() && (password == null || password.isEmpty())) {
+            return new Credentials.Certificate(shown);
+        }
         if (user == null || user.isEmpty()) {
             throw new MqttFault(
                     ReasonCode.NOT_AUTHORIZED,
-                    "CONNECT: no user name; give the device id with its secret as password, or an access token");
+                    "CONNECT: no user name; give the device id with its secret as password, or an access token,"
+                            + " or show a certificate");
         }
         return password == null || password.isEmpty()
                 ? new Credentials.Token(user)
@@ -96,7 +104,7 @@ final class LogIn {
             return;
         }
         if (proof instanceof Proof.Proven proven) {
-            welcome(proven.device());
+            welcome(proven);
         } else if (proof instanceof Proof.Denied denied) {
             connection.fault(new MqttFault(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "CONNECT: " + denied.detail()));
         } else if (proof instanceof Proof.Busy busy) {
@@ -104,7 +112,8 @@ final class LogIn {
         }
     }
 
-    private void welcome(RegisteredDevice device) {
+    private void welcome(Proof.Proven proven) {
+        RegisteredDevice device = proven.device();
         Packet.Connect connect = connection.connect();
         MqttConfig.Limits limits = shared.config().limits();
         if (connect.extras().hasWill()) {
@@ -115,12 +124,8 @@ final class LogIn {
         }
         boolean assigned = connect.clientId().isEmpty();
         String clientId = assigned ? "auto-" + connection.channel().id().asLongText() : connect.clientId();
-        connection.open(device, clientId);
-        if (shared.intake()
-                .registry()
-                .device(device.id().value())
-                .filter(device::isStill)
-                .isEmpty()) {
+        connection.open(proven, clientId);
+        if (!proven.holdsFor(shared.intake().registry().device(device.id().value()))) {
             connection.fault(new MqttFault(
                     ReasonCode.NOT_AUTHORIZED, "CONNECT: device '" + device.id() + "' was changed during the log-in"));
             return;

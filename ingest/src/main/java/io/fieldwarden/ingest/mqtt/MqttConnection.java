@@ -1,6 +1,7 @@
 package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.Proof;
 import io.fieldwarden.ingest.core.RegisteredDevice;
 import io.fieldwarden.ingest.core.Transport;
 import io.netty.buffer.ByteBuf;
@@ -8,8 +9,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +42,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private final Subscriptions subscriptions;
     private final Channel channel;
     private Packet.Connect connect = NOBODY;
-    private @Nullable RegisteredDevice device;
+    private volatile Proof.@Nullable Proven proof;
     private Sessions.@Nullable Key key;
     private long lastRead;
     private boolean greeted;
@@ -135,9 +143,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The log-in succeeded: the session counts from before the CONNACK, so that nobody it concerns can miss it. */
-    void open(RegisteredDevice proven, String clientId) {
-        device = proven;
-        Sessions.Key mine = new Sessions.Key(proven.id().value(), clientId);
+    void open(Proof.Proven proven, String clientId) {
+        proof = proven;
+        Sessions.Key mine = new Sessions.Key(proven.device().id().value(), clientId);
         key = mine;
         shared.sessions().add(mine, this);
     }
@@ -191,9 +199,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     /** A user name that came without a password is an access token and is not written down. */
     private String claimed() {
-        RegisteredDevice known = device;
+        Proof.Proven known = proof;
         if (known != null) {
-            return known.id().value();
+            return known.device().id().value();
         }
         String user = connect.userName();
         return user == null || connect.password() == null
@@ -276,10 +284,48 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     RegisteredDevice device() {
-        RegisteredDevice proven = device;
+        Proof.Proven proven = proof;
         if (proven == null) {
             throw new IllegalStateException("the connection is not open");
         }
-        return proven;
+        return proven.device();
+    }
+
+    /** Whether what the client proved still counts. Any thread. */
+    boolean holdsFor(Optional<RegisteredDevice> now) {
+        Proof.Proven proven = proof;
+        return proven != null && proven.holdsFor(now);
+    }
+
+    /** What the client showed in the TLS handshake, its own certificate first; empty for none, or without TLS. */
+    List<X509Certificate> certificates() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(tls.engine().getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
+    }
+
+    /** A handshake that fails is shown like a log-in that does: the device's own side often says nothing. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess() && !ending) {
+            ending = true;
+            shared.intake()
+                    .quarantine()
+                    .refused(
+                            Transport.MQTT,
+                            "",
+                            "TLS",
+                            RejectReason.UNAUTHENTICATED,
+                            "TLS handshake: " + handshake.cause().getMessage());
+        }
+        ctx.fireUserEventTriggered(event);
     }
 }

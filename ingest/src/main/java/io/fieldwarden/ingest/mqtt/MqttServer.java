@@ -2,6 +2,7 @@ package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.Intake;
+import io.fieldwarden.ingest.core.SecurePorts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -20,6 +21,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** The MQTT endpoint. The port is open when {@link #open} returns. Thread-safe. */
@@ -29,15 +32,25 @@ public final class MqttServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
     private final Shared shared;
     private final Channel listening;
+    private final Optional<SecureDoor> secure;
 
-    private MqttServer(MultiThreadIoEventLoopGroup loops, Shared shared, Channel listening) {
+    private MqttServer(
+            MultiThreadIoEventLoopGroup loops, Shared shared, Channel listening, Optional<SecureDoor> secure) {
         this.loops = loops;
         this.shared = shared;
         this.listening = listening;
+        this.secure = secure;
     }
 
+    private record SecureDoor(Channel listening, Tls tls) {}
+
     /** @throws IllegalStateException if the port cannot be bound, naming it */
-    public static MqttServer open(MqttConfig config, Intake intake, Authenticator authenticator, MeterRegistry meters) {
+    public static MqttServer open(
+            MqttConfig config,
+            Intake intake,
+            Authenticator authenticator,
+            MeterRegistry meters,
+            Optional<SecurePorts> secure) {
         Shared.Meters own = new Shared.Meters(
                 Timer.builder("hub.ack")
                         .description("receipt to acknowledgement")
@@ -60,21 +73,51 @@ public final class MqttServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(new Pipeline(shared));
+                .childOption(ChannelOption.SO_KEEPALIVE, true);
         try {
-            Channel listening = bootstrap
-                    .bind(new InetSocketAddress(config.bind(), config.port()))
-                    .syncUninterruptibly()
-                    .channel();
+            Channel listening = bind(
+                    bootstrap.clone().childHandler(new Pipeline(shared, Optional.empty())),
+                    new InetSocketAddress(config.bind(), config.port()),
+                    "ingest.mqtt.port");
+            Optional<SecureDoor> door = secure.map(ports -> secureDoor(bootstrap, ports, shared));
             intake.registry().onRevoked(shared.sessions()::revoke);
-            return new MqttServer(loops, shared, listening);
-        } catch (Exception e) {
+            return new MqttServer(loops, shared, listening, door);
+        } catch (RuntimeException e) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    private static SecureDoor secureDoor(ServerBootstrap bootstrap, SecurePorts ports, Shared shared) {
+        Tls tls = new Tls(ports.identity(), shared.config().limits().firstPacketWithin());
+        try {
+            Channel listening = bind(
+                    bootstrap.clone().childHandler(new Pipeline(shared, Optional.of(tls))),
+                    new InetSocketAddress(ports.bind(), ports.mqttPort()),
+                    "ingest.mqtt.tls-port");
+            return new SecureDoor(listening, tls);
+        } catch (RuntimeException e) {
+            tls.close();
+            throw e;
+        }
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address, String key) {
+        try {
+            return bootstrap.bind(address).syncUninterruptibly().channel();
+        } catch (Exception e) {
             throw new IllegalStateException(
-                    "ingest.mqtt.port: cannot listen on " + config.bind() + ":" + config.port() + ": " + e.getMessage(),
+                    key + ": cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+                            + e.getMessage(),
                     e);
         }
+    }
+
+    /** Of the TLS port; empty when there is none. */
+    public OptionalInt securePort() {
+        return secure.map(door ->
+                        OptionalInt.of(((InetSocketAddress) door.listening().localAddress()).getPort()))
+                .orElse(OptionalInt.empty());
     }
 
     public int port() {
@@ -89,6 +132,7 @@ public final class MqttServer implements AutoCloseable {
     @Override
     public void close() {
         listening.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        secure.ifPresent(door -> door.listening().close().awaitUninterruptibly(1, TimeUnit.SECONDS));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
         Collection<MqttConnection> connections = shared.sessions().all();
         connections.forEach(MqttConnection::stopReading);
@@ -105,19 +149,23 @@ public final class MqttServer implements AutoCloseable {
             connection.channel().closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
         }
         loops.shutdownGracefully(0, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        secure.ifPresent(door -> door.tls().close());
     }
 
     /** The pipeline, top to bottom. */
     private static final class Pipeline extends ChannelInitializer<Channel> {
         private final Shared shared;
+        private final Optional<Tls> tls;
 
-        Pipeline(Shared shared) {
+        Pipeline(Shared shared, Optional<Tls> tls) {
             this.shared = shared;
+            this.tls = tls;
         }
 
         @Override
         protected void initChannel(Channel channel) {
             FrameCutter cutter = new FrameCutter(shared.config().limits().maxPacket());
+            tls.ifPresent(secured -> channel.pipeline().addLast("tls", secured.handler(channel.alloc())));
             channel.pipeline()
                     .addLast("cutter", cutter)
                     .addLast("connection", new MqttConnection(channel, cutter, shared));

@@ -4,6 +4,7 @@ import io.fieldwarden.ingest.core.RegisteredDevice;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,14 +29,14 @@ final class Sessions {
         open.remove(key, connection);
     }
 
-    /** Ends what the device proved before its registry entry changed. */
-    void revoke(RegisteredDevice device) {
-        String id = device.id().value();
+    /** Ends the connections whose proof does not hold any more; one with the token survives a new secret. */
+    void revoke(RegisteredDevice former, Optional<RegisteredDevice> now) {
+        String id = former.id().value();
         open.forEach((key, connection) -> {
-            if (key.device().equals(id)) {
+            if (key.device().equals(id) && !connection.holdsFor(now)) {
                 connection.end(
                         ReasonCode.ADMINISTRATIVE_ACTION,
-                        "device '" + id + "' was disabled, removed or given a new secret");
+                        "device '" + id + "' was disabled or removed, or what it logged in with was revoked");
             }
         });
     }

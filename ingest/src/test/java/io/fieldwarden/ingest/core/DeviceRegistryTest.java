@@ -64,7 +64,7 @@ class DeviceRegistryTest {
     @Test
     void who_listens_is_told_when_what_a_device_proved_does_not_hold_any_more() {
         List<String> revoked = new ArrayList<>();
-        registry.onRevoked(device -> revoked.add(device.id().value()));
+        registry.onRevoked((former, now) -> revoked.add(former.id().value()));
         registry.put(Farm.soil1());
         assertThat(revoked).isEmpty();
         registry.put(Farm.device("soil-1", Optional.empty(), new RegistryEntry.Credentials("", ""), true));
