@@ -30,7 +30,7 @@ final class AlertRows {
             + " :closed_by, :closed_at, :assignee, :state, :version)"
             + " ON CONFLICT (id) DO UPDATE SET message_zh = excluded.message_zh, message_en = excluded.message_en,"
             + " citation = excluded.citation, severity = excluded.severity, cleared_at = excluded.cleared_at,"
-            + " value = excluded.value, withdrawn = excluded.withdrawn, acknowledged_by = excluded.acknowledged_by,"
+            + " value = excluded.value, historic = excluded.historic, withdrawn = excluded.withdrawn, acknowledged_by = excluded.acknowledged_by,"
             + " acknowledged_at = excluded.acknowledged_at, shelved_by = excluded.shelved_by,"
             + " shelved_until = excluded.shelved_until, closed_by = excluded.closed_by,"
             + " closed_at = excluded.closed_at, assignee = excluded.assignee, state = excluded.state,"

@@ -65,8 +65,30 @@ abstract class AlertStoreContract {
                 device, event.position(), Optional.of(new OrganisationId(organisation)), "soil-station");
     }
 
+    private static AlertEvent historic(AlertEvent event) {
+        AlertTransition live = event.transition();
+        return new AlertEvent(
+                new AlertTransition(
+                        live.alert(), live.source(), live.kind(), live.at(), live.raisedAt(), live.value(), true),
+                event.position(),
+                event.channel(),
+                event.unit(),
+                event.explanation(),
+                event.receivedAt(),
+                event.emittedAt());
+    }
+
     private Alert alert(Events events) {
         return store.find(events.id()).orElseThrow();
+    }
+
+    @Test
+    void what_a_live_reading_confirms_is_historic_no_more() {
+        Events dry = Events.of("soil-1");
+        fold(historic(dry.raised()));
+        assertThat(alert(dry).life().historic()).isTrue();
+        fold(dry.event(AlertTransition.Kind.AMENDED, Events.START.plusSeconds(60), 5.0));
+        assertThat(alert(dry).life().historic()).isFalse();
     }
 
     @Test

@@ -52,6 +52,9 @@ final class ProfileReader {
         Optional<ProfileRef> ref = ref();
         Optional<Text> name = top.has("name") ? top.section("name").flatMap(ProfileReader::onlyName) : missingName();
         String category = top.text("category").orElse("");
+        if (!category.isEmpty()) {
+            Kinds.fault(category).ifPresent(rule -> top.fault("category", rule));
+        }
         Duration lateness = top.duration("lateness").orElse(LATENESS);
         String retention = top.text("retention").orElse(DeviceProfile.Terms.STANDARD_RETENTION);
         for (Node item : top.list("include")) {
