@@ -58,6 +58,16 @@ class HostileYamlTest {
         samples.put("many minuses", new String[] {rule("t > " + "-".repeat(900) + "1"), "is nested deeper than 48"});
         samples.put("many nots", new String[] {rule("not ".repeat(400) + "t > 1"), "is nested deeper than 48"});
         samples.put("long expression", new String[] {rule("t > 1 or ".repeat(300)), "is longer than 2000 characters"});
+        payloads(samples);
+        samples.put("huge number", new String[] {rule("t > 1e999"), "is not a number such as"});
+        samples.put(
+                "unit to choke on",
+                new String[] {HEAD + "channels: {t: {zh: 温, unit: \"" + "(".repeat(39) + "\"}}", "is not a UCUM unit"});
+        return samples.entrySet().stream()
+                .map(sample -> Arguments.of(sample.getKey(), sample.getValue()[0], sample.getValue()[1]));
+    }
+
+    private static void payloads(Map<String, String[]> samples) {
         String channel = HEAD + "channels: {t: {zh: 温, unit: Cel}}\n";
         String mapping = channel + "payload: {format: json, values: {t: {path: \"";
         samples.put(
@@ -101,12 +111,6 @@ class HostileYamlTest {
         samples.put("duplicate keys in a payload", new String[] {
             channel + "payload: {format: json, values: {t: {path: $.a, path: $.b}}}", "first in line 6"
         });
-        samples.put("huge number", new String[] {rule("t > 1e999"), "is not a number such as"});
-        samples.put(
-                "unit to choke on",
-                new String[] {HEAD + "channels: {t: {zh: 温, unit: \"" + "(".repeat(39) + "\"}}", "is not a UCUM unit"});
-        return samples.entrySet().stream()
-                .map(sample -> Arguments.of(sample.getKey(), sample.getValue()[0], sample.getValue()[1]));
     }
 
     private static String everything() {
