@@ -132,7 +132,7 @@ function ChannelTable({ items, counts }: { items: Latest[]; counts: readonly Qua
                 <td data-label={t('device.value')} class={item.at ? 'right number' : 'right number none'}><span><span data-testid="reading-value">{value(item.value, item, words)}</span> {codeNumber(item.value, item) && <small class="code-number">{codeNumber(item.value, item)}</small>}<span class="unit" data-testid="reading-unit">{item.at && unit(item.unit)}</span></span></td>
                 <td data-label={t('device.quality')} class={item.at ? '' : 'none'}>{item.at ? <QualityMark code={code} reason={item.reason} /> : <span class="muted">–</span>}</td>
                 {counts && <td data-label={t('device.quality-24h')} class={item.at ? '' : 'none'}><QualityBar count={counts.find((one) => one.channel === item.channel)} /></td>}
-                <td data-label={t('device.usual')} class={item.at ? '' : 'none'}>{item.at && code < 2 ? <UsualMark place={placeInUsual(item)} /> : <span class="muted">–</span>}</td>
+                <td data-label={t('device.usual')} class={item.at && code < 2 && placeInUsual(item) !== 'unknown' ? '' : 'none'}>{item.at && code < 2 ? <UsualMark place={placeInUsual(item)} /> : <span class="muted">–</span>}</td>
                 <td data-label={t('device.age')}><Age at={item.at} /></td>
               </tr>
             );
