@@ -25,9 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class DeviceRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceRegistry.class);
 
-    /** Where a device is and which parameters it has matters to rules, not to ingest. */
     private static final RegistryEntry.Place NOWHERE =
             new RegistryEntry.Place(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Different sets of parameters that are kept once; the rest each device keeps for itself. */
+    private static final int MAX_SHARED = 10_000;
 
     private final Map<String, RegisteredDevice> devices = new ConcurrentHashMap<>();
     private final Map<String, RegisteredDevice> byTokenHash = new ConcurrentHashMap<>();
@@ -36,6 +38,7 @@ public final class DeviceRegistry {
     private final DeviceRules rules = new DeviceRules();
     private final Map<ProfileId, ProfileSlot> profiles = new ConcurrentHashMap<>();
     private final Map<ProfileId, ProfileId> profileIds = new ConcurrentHashMap<>();
+    private final Map<Map<String, String>, Map<String, String>> sharedParameters = new ConcurrentHashMap<>();
     private final List<Revocations> revocations = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Function<String, ProfileLoader.Loaded> loader;
@@ -57,7 +60,7 @@ public final class DeviceRegistry {
         } else if (entry instanceof RegistryEntry.Device device) {
             rules.changed(putDevice(device));
         } else if (entry instanceof RegistryEntry.Position position) {
-            rules.position(position);
+            rules.position(position.id(), shared(position.parameters()));
             rules.changed(position.id());
         }
     }
@@ -170,11 +173,30 @@ public final class DeviceRegistry {
         return device;
     }
 
-    /** What ingest needs of it, with one profile id for all that have it: there may be 100,000. */
+    /**
+     * What ingest needs of it, with one profile id and one set of parameters for all that have it: there may be 100,000.
+     * Position and parameters go to agents that run rules.
+     */
     private RegistryEntry.Device slim(RegistryEntry.Device entry) {
         ProfileId profile = profileIds.computeIfAbsent(entry.profile(), same -> same);
+        RegistryEntry.Place place = entry.place().position().isEmpty()
+                ? NOWHERE
+                : new RegistryEntry.Place(entry.place().position(), Optional.empty(), Optional.empty());
         return new RegistryEntry.Device(
-                entry.id(), profile, NOWHERE, entry.gateway(), entry.credentials(), entry.enabled(), Map.of());
+                entry.id(),
+                profile,
+                place,
+                entry.gateway(),
+                entry.credentials(),
+                entry.enabled(),
+                shared(entry.parameters()));
+    }
+
+    private Map<String, String> shared(Map<String, String> parameters) {
+        if (sharedParameters.size() < MAX_SHARED) {
+            return sharedParameters.computeIfAbsent(parameters, same -> same);
+        }
+        return sharedParameters.getOrDefault(parameters, parameters);
     }
 
     private void forgetToken(RegisteredDevice device) {

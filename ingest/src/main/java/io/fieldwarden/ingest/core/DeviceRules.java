@@ -91,11 +91,11 @@ public final class DeviceRules {
     }
 
     /** Positions without parameters, which are nearly all, take no room. */
-    void position(RegistryEntry.Position position) {
-        if (position.parameters().isEmpty()) {
-            positions.remove(position.id());
+    void position(PositionId position, Map<String, String> parameters) {
+        if (parameters.isEmpty()) {
+            positions.remove(position);
         } else {
-            positions.put(position.id(), position.parameters());
+            positions.put(position, parameters);
         }
     }
 

@@ -27,6 +27,10 @@ public final class KafkaRegistryFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaRegistryFeed.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** What ingest looks at; sites and organisations it does not. */
+    private static final List<String> KINDS = List.of("device/", "profile/", "position/");
+
     private static final TopicPartition REGISTRY = new TopicPartition(LogTopic.REGISTRY.topicName(), 0);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -99,7 +103,7 @@ public final class KafkaRegistryFeed implements AutoCloseable {
         try {
             if (record.value() == null) {
                 registry.remove(key);
-            } else if (key.startsWith("device/") || key.startsWith("profile/")) {
+            } else if (KINDS.stream().anyMatch(key::startsWith)) {
                 registry.put(RegistryRecords.decode(record.value()));
             }
         } catch (LogFormatException e) {
