@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { call, getText } from '../api/client';
+import { IMPORT_TEMPLATE } from '../profile/proposals';
 import { noteIssued } from '../state/issued';
 import { useResource } from '../state/resource';
 import { href } from '../state/router';
@@ -27,14 +28,6 @@ interface Job {
 }
 
 const KINDS = ['devices', 'positions', 'sites', 'organisations'] as const;
-/** One row of each kind, to be written over. */
-const TEMPLATE = [
-  'kind,id,name_zh,name_en,type,parent,organisation,site,position,profile,gateway,latitude,longitude,dev_eui',
-  'organisation,farm-1,示范农场,Model farm,farm,,,,,,,,,',
-  'site,plot-1,一号地块,Plot 1,,,farm-1,,,,,30.5928,114.3055,',
-  'position,spot-1,一号点位,Spot 1,,,farm-1,plot-1,,soil-station,,,,',
-  'device,soil-101,一号墒情站,Soil station 1,,,,,spot-1,soil-station,,,,',
-].join('\r\n');
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A table of devices, positions, sites or organisations: tried first, then taken in; what is wrong is told row by row. */
@@ -83,7 +76,7 @@ export function ImportPage() {
         {csv && <p class="hint">{t('import.chosen', { name: csv.name, n: Math.max(0, csv.text.trimEnd().split('\n').length - 1) })}</p>}
         {error !== undefined && <p class="form-error" role="alert">{errorText(error, words)}</p>}
         <div class="actions-row import-actions">
-          <button type="button" class="button" data-testid="import-template" onClick={() => download('fieldwarden-template.csv', 'text/csv;charset=utf-8', `\ufeff${TEMPLATE}\r\n`)}>{t('import.template')}</button>
+          <button type="button" class="button" data-testid="import-template" onClick={() => download('fieldwarden-template.csv', 'text/csv;charset=utf-8', `\ufeff${IMPORT_TEMPLATE}\r\n`)}>{t('import.template')}</button>
           <button type="button" class={tried ? 'button' : 'button primary'} data-testid="import-try" disabled={!csv || busy} onClick={() => void start(true)}>{t('import.try')}</button>
           <button type="button" class={tried ? 'button primary' : 'button'} data-testid="import-run" disabled={!csv || busy || !tried} onClick={() => void start(false)}>{t('import.run')}</button>
         </div>

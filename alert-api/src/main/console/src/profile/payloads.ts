@@ -138,7 +138,7 @@ const KNOWN: readonly [RegExp, string, string, string][] = [
   [/press/, '压力', 'Pressure', 'kPa'],
   [/(bat|battery).*(v|volt)|vbat/, '电池电压', 'Battery voltage', 'V'],
   [/bat|soc/, '电池电量', 'Battery level', '%'],
-  [/rssi/, '信号强度', 'Signal strength', 'dB[mW]'],
+  [/rssi/, '信号强度', 'Signal strength', '{dBm}'],
   [/volt/, '电压', 'Voltage', 'V'],
   [/current|amp/, '电流', 'Current', 'A'],
   [/power|watt/, '功率', 'Power', 'W'],

@@ -1,6 +1,7 @@
 import type { Severity } from '../api/types';
 import { append } from '../profile/edit';
 import { condition, nextRuleId, numberOr, opposite, SEVERITIES, text as say, threshold, type Comparison, type Draft, type Fields, type Threshold } from '../profile/model';
+import { isHigh } from '../profile/proposals';
 import { unit as sign } from '../text/format';
 import { useWords } from '../text/i18n';
 import { SeverityBadge } from './badges';
@@ -21,8 +22,7 @@ export function RulesForm({ draft, onSet, onText }: FormProps) {
         severity: 'minor',
         raise: `${id} > ${high}`,
         hold: '5m',
-        zh: `${say(one['zh']) || id}偏高`,
-        en: `${say(one['en']) || id} is high`,
+        ...isHigh({ zh: say(one['zh']) || id, en: say(one['en']) || id }),
         provenance: 'proposal',
       }));
     }
