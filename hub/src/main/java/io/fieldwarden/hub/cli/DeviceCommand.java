@@ -104,6 +104,15 @@ final class DeviceCommand implements Runnable {
 
     @Command(
             mixinStandardHelpOptions = true,
+            name = "remove",
+            description = "Takes a device out: it may send no longer, its connections end, its history stays.")
+    int remove(@Parameters(paramLabel = "ID") String id, @Mixin ClientOptions hub) {
+        hub.client().delete("/devices/" + ApiClient.encoded(id));
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
             name = "list",
             description = "Lists devices, their profile and their last contact.")
     int list(@Mixin OutputOption output, @Mixin ClientOptions hub) {

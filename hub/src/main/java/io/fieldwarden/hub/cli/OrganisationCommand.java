@@ -3,6 +3,7 @@ package io.fieldwarden.hub.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldwarden.hub.client.ApiClient;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         mixinStandardHelpOptions = true,
         name = "org",
-        description = "Adds and lists organisations.",
+        description = "Adds, lists and removes organisations.",
         synopsisSubcommandLabel = "COMMAND")
 final class OrganisationCommand implements Runnable {
     @Spec
@@ -45,6 +46,15 @@ final class OrganisationCommand implements Runnable {
         PlaceOptions.put(request, "parent", parent);
         hub.client().post("/organisations", request);
         spec.commandLine().getOut().println("id: " + id);
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "remove",
+            description = "Takes one out on which nothing hangs; history stays.")
+    int remove(@Parameters(paramLabel = "ID") String id, @Mixin ClientOptions hub) {
+        hub.client().delete("/organisations/" + ApiClient.encoded(id));
         return 0;
     }
 

@@ -3,6 +3,7 @@ package io.fieldwarden.hub.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldwarden.hub.client.ApiClient;
 import java.io.PrintWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         mixinStandardHelpOptions = true,
         name = "position",
-        description = "Adds and lists positions: places that keep history and rules when their device is replaced.",
+        description =
+                "Adds, lists and removes positions: places that keep history and rules when their device is replaced.",
         synopsisSubcommandLabel = "COMMAND")
 final class PositionCommand implements Runnable {
     @Spec
@@ -41,6 +43,15 @@ final class PositionCommand implements Runnable {
         }
         hub.client().post("/positions", request);
         spec.commandLine().getOut().println("id: " + id);
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "remove",
+            description = "Takes one out on which nothing hangs; history stays.")
+    int remove(@Parameters(paramLabel = "ID") String id, @Mixin ClientOptions hub) {
+        hub.client().delete("/positions/" + ApiClient.encoded(id));
         return 0;
     }
 

@@ -3,6 +3,7 @@ package io.fieldwarden.hub.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldwarden.hub.client.ApiClient;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         mixinStandardHelpOptions = true,
         name = "site",
-        description = "Adds and lists sites.",
+        description = "Adds, lists and removes sites.",
         synopsisSubcommandLabel = "COMMAND")
 final class SiteCommand implements Runnable {
     @Spec
@@ -44,6 +45,15 @@ final class SiteCommand implements Runnable {
         PlaceOptions.put(request, "longitude", longitude);
         hub.client().post("/sites", request);
         spec.commandLine().getOut().println("id: " + id);
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "remove",
+            description = "Takes one out on which nothing hangs; history stays.")
+    int remove(@Parameters(paramLabel = "ID") String id, @Mixin ClientOptions hub) {
+        hub.client().delete("/sites/" + ApiClient.encoded(id));
         return 0;
     }
 

@@ -87,6 +87,8 @@ final class SecureHubIT {
                 certificate,
                 "-H",
                 "Authorization: Bearer " + device.token(),
+                "-H",
+                "Content-Type: application/json",
                 "-d",
                 "{\"soil_vwc_20\":20}",
                 secure.https() + "/api/v1/devices/secure-1/readings");
