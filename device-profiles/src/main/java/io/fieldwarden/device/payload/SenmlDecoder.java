@@ -145,8 +145,12 @@ public final class SenmlDecoder implements MessageDecoder {
 
         Decoded.@Nullable Rejected read(JsonParser parser, Base base) throws IOException {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String label = parser.currentName();
-                JsonToken token = parser.nextToken();
+                // CBOR that is cut short ends without an exception
+                @Nullable String label = parser.currentName();
+                @Nullable JsonToken token = parser.nextToken();
+                if (label == null || token == null) {
+                    return malformed("the pack ends within a record");
+                }
                 String fault = field(label, token, parser, base);
                 if (fault != null) {
                     return malformed(fault);
