@@ -11,6 +11,7 @@ import io.fieldwarden.device.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public final class SenmlDecoder implements MessageDecoder {
 
     /** One more than a text channel takes, so that a longer one is seen to be longer. */
     private static final int KEPT_TEXT = Reading.MAX_TEXT + 1;
+
+    /** Fields whose values are texts, by their names and by their CBOR labels (§6, table 6). */
+    private static final Set<String> TEXTS = Set.of("bn", "-2", "bu", "-4", "n", "0", "u", "1", "vs", "3");
 
     private final JsonFactory factory;
     private final UnaryOperator<String> channels;
@@ -160,6 +164,9 @@ public final class SenmlDecoder implements MessageDecoder {
         }
 
         private @Nullable String field(String label, JsonToken token, JsonParser parser, Base base) throws IOException {
+            if (TEXTS.contains(label) && token != JsonToken.VALUE_STRING) {
+                return "field '" + label + "' is " + token + ", not a text";
+            }
             switch (label) {
                 case "bn", "-2" -> base.name = parser.getText();
                 case "bt", "-3" -> base.time = number(parser, token);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** No bytes make a decoder throw, and every message gives readings or a reason. */
 class DecoderFuzzTest {
-    private static final int TURNS = 6_000;
+    private static final int TURNS = Integer.getInteger("turns", 6_000);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -27,7 +27,7 @@ class DecoderFuzzTest {
             payload-senml.yaml  | text | [{"bn":"urn:dev:mac:0024befffe804ff1/","n":"temperature","u":"[degF]","v":68},{"n":"window","vs":"open"}]
             """)
     void any_bytes_are_answered_and_never_thrown(String file, String form, String good) throws IOException {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Long.getLong("seed", 20_261_123L);
         System.out.println("DecoderFuzzTest seed=" + seed);
         SplittableRandom random = new SplittableRandom(seed);
         DeviceProfile profile = ProfileLoader.load(Files.readString(Path.of("..", "docs", "examples", file)))
