@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 /**
  * What happens to every message, whatever protocol it came by: find its device, decode, check, append, and only then say so.
  * Thread-safe and never blocking; messages of one device are appended in the order of the calls of one thread. Hot path:
- * see {@code IntakeBenchmark}.
+ * see {@code ./fieldwarden bench ingest}, and {@code MessageBenchmark} for decoding and checking alone.
  */
 public final class Intake implements AutoCloseable {
     private static final int SLOW_LANES = 2;
