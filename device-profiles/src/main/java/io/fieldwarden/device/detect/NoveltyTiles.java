@@ -57,6 +57,11 @@ public final class NoveltyTiles {
         return warmUp.length > 0;
     }
 
+    /** True from an alert until its refractory time has passed. */
+    public boolean isQuiet() {
+        return seen < quietUntil;
+    }
+
     /**
      * Takes in the next reading of the channel.
      *

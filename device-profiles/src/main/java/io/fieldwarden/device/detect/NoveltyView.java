@@ -10,8 +10,11 @@ final class NoveltyView {
     private final int cells;
     private long[] young;
     private long[] old;
-    private double novelties = 1;
-    private double visits = 2;
+
+    /** Of the precision that is stored: a restored view counts on as if nothing had been. */
+    private float novelties = 1;
+
+    private float visits = 2;
 
     NoveltyView(int cells) {
         this.cells = cells;
@@ -24,16 +27,16 @@ final class NoveltyView {
         int index = Math.max(0, Math.min(cells - 1, cell));
         long bit = 1L << (index & 63);
         boolean isNew = ((young[index >> 6] | old[index >> 6]) & bit) == 0;
-        double evidence = isNew ? -Math.log10(Math.min(1, novelties / visits)) : 0;
+        double evidence = isNew ? -Math.log10(Math.min(1, novelties / (double) visits)) : 0;
         young[index >> 6] |= bit;
-        novelties = novelties * decay + (isNew ? 1 : 0);
-        visits = visits * decay + 1;
+        novelties = (float) (novelties * decay + (isNew ? 1 : 0));
+        visits = (float) (visits * decay + 1);
         return evidence;
     }
 
     /** How often anything new happens here: first visits per visit. */
     double noveltyRate() {
-        return Math.min(1, novelties / visits);
+        return Math.min(1, novelties / (double) visits);
     }
 
     void rotate() {
@@ -48,7 +51,7 @@ final class NoveltyView {
     }
 
     void encode(ByteBuffer out) {
-        out.putFloat((float) novelties).putFloat((float) visits);
+        out.putFloat(novelties).putFloat(visits);
         for (int i = 0; i < young.length; i++) {
             out.putLong(young[i]).putLong(old[i]);
         }

@@ -1,0 +1,19 @@
+package io.fieldwarden.device.detect;
+
+import java.util.Locale;
+
+/** What all detectors share in taking in and telling of values. */
+final class Inputs {
+    private Inputs() {}
+
+    static void check(int input, int count) {
+        if (input < 0 || input >= count) {
+            throw new IllegalArgumentException("detector: input " + input + " is not between 0 and " + (count - 1));
+        }
+    }
+
+    /** Four significant digits, as a person reads them. */
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.4g", value);
+    }
+}
