@@ -2,6 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { qr } from './qr';
 
 const QUIET = 4;
+/** Whole points for each module, so that all are drawn alike: scanners misread uneven ones. */
+const POINTS = 4;
 
 /** The text as a QR code, as sharp as the paper; nothing where it is too long for one. */
 export function QrCode({ text, label }: { text: string; label: string }) {
@@ -18,7 +20,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
     }
   }, [text]);
   return drawn && (
-    <svg class="qr" viewBox={`0 0 ${drawn.size} ${drawn.size}`} role="img" aria-label={label} shape-rendering="crispEdges">
+    <svg class="qr" style={{ width: `${drawn.size * POINTS}px` }} viewBox={`0 0 ${drawn.size} ${drawn.size}`} role="img" aria-label={label} shape-rendering="crispEdges">
       <rect width={drawn.size} height={drawn.size} fill="#fff" />
       <path d={drawn.path} fill="#000" />
     </svg>
