@@ -111,13 +111,21 @@ final class TestJob implements AutoCloseable {
     }
 
     void profile(int version, String yaml) {
-        registry(new RegistryEntry.Profile(new ProfileRef(PROFILE, version), true, yaml));
+        profile(new ProfileRef(PROFILE, version), yaml);
+    }
+
+    void profile(ProfileRef ref, String yaml) {
+        registry(new RegistryEntry.Profile(ref, true, yaml));
     }
 
     void device(String id) {
+        device(id, PROFILE);
+    }
+
+    void device(String id, ProfileId profile) {
         registry(new RegistryEntry.Device(
                 new DeviceId(id),
-                PROFILE,
+                profile,
                 new RegistryEntry.Place(Optional.empty(), Optional.empty(), Optional.empty()),
                 Optional.empty(),
                 new RegistryEntry.Credentials("", ""),
@@ -134,10 +142,15 @@ final class TestJob implements AutoCloseable {
     }
 
     void send(String device, Instant at, double pressure, boolean replayed) {
+        send(new ProfileRef(PROFILE, 1), device, PRESSURE, at, pressure, replayed);
+    }
+
+    /** One reading of a device of any profile. */
+    void send(ProfileRef profile, String device, ChannelId channel, Instant at, double value, boolean replayed) {
         ReadingBatches.Message message =
-                new ReadingBatches.Message(new DeviceId(device), new ProfileRef(PROFILE, 1), now(), "mqtt", replayed);
+                new ReadingBatches.Message(new DeviceId(device), profile, now(), "mqtt", replayed);
         Reading reading =
-                new Reading(message.device(), PRESSURE, at, message.receivedAt(), pressure, Quality.GOOD, replayed);
+                new Reading(message.device(), channel, at, message.receivedAt(), value, Quality.GOOD, replayed);
         MemoryLog.append(name + "readings", new LogRecord(device, ReadingBatches.encode(message, List.of(reading))));
     }
 
