@@ -209,6 +209,16 @@ export interface ProfileDetail extends Omit<ProfileItem, 'versions'> {
   parameters: ParameterInfo[];
 }
 
+/** What watches channels without a rule. */
+export interface Detector {
+  id: string;
+  kind: string;
+  channels: string[];
+  severity: Severity;
+  /** False alarms for a channel and week that are acceptable. */
+  budget: number;
+}
+
 /** Lines and columns count from 1. */
 export interface Fault {
   line: number;
@@ -252,7 +262,7 @@ export interface CheckResult {
   ok: boolean;
   faults: Fault[];
   /** Null while the text is no profile. */
-  profile: object | null;
+  profile: { channels?: ChannelInfo[]; detectors?: Detector[] } | null;
   samples?: SampleResult[];
 }
 

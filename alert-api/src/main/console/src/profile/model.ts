@@ -11,6 +11,7 @@ export interface Draft {
   channels: [string, Fields][];
   parameters: [string, Fields][];
   rules: Fields[];
+  detectors: Fields;
   payload: Fields;
   samples: Fields[];
 }
@@ -33,6 +34,7 @@ export function draftOf(raw: unknown): Draft | undefined {
     channels: Object.entries(record(raw['channels'])).map(([id, one]) => [id, record(one)]),
     parameters: Object.entries(record(raw['parameters'])).map(([id, one]) => [id, record(one)]),
     rules: list(raw['rules']).map(record),
+    detectors: record(raw['detectors']),
     payload: record(raw['payload']),
     samples: list(raw['samples']).map(record),
   };

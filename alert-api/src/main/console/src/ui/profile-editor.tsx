@@ -9,6 +9,7 @@ import { drop, keep, unsaved } from '../state/unsaved';
 import { useWords } from '../text/i18n';
 import { BasicsForm, ParametersForm } from './form-basics';
 import { ChannelsForm } from './form-channels';
+import { DetectorsForm } from './form-detectors';
 import { PayloadForm } from './form-payload';
 import { RulesForm } from './form-rules';
 import { CheckIcon, WarnIcon } from './icons';
@@ -79,6 +80,7 @@ export function ProfileEditor({ id, detail, mayEdit, onSaved }: Props) {
               <TryPayload text={text} draft={draft} check={check} first={first} onText={form.onText} />
               <SampleResults samples={check.data?.samples ?? []} />
               <RulesForm draft={draft} {...form} />
+              <DetectorsForm draft={draft} profile={check.data?.profile ?? undefined} {...form} />
               <ParametersForm draft={draft} {...form} />
             </>
           ) : (

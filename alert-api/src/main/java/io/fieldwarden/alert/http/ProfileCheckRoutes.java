@@ -109,6 +109,7 @@ final class ProfileCheckRoutes {
         });
         ArrayNode rules = node.putArray("rules");
         profile.rules().forEach(rule -> rules.add(rule(rule)));
+        node.set("detectors", DetectorJson.of(profile));
         ArrayNode notFormal = node.putArray("notFormal");
         profile.terms()
                 .notFormal()

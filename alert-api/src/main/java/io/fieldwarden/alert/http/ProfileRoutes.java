@@ -114,10 +114,12 @@ final class ProfileRoutes {
         ArrayNode channels = node.putArray("channels");
         ArrayNode rules = node.putArray("rules");
         ArrayNode parameters = node.putArray("parameters");
+        ArrayNode detectors = node.putArray("detectors");
         Optional<DeviceProfile> profile = profiles.profile(version.ref());
         profile.ifPresent(read -> {
             read.channels().values().forEach(channel -> channels.add(ChannelJson.of(channel)));
             read.rules().forEach(rule -> rules.add(rule.id().value()));
+            detectors.addAll(DetectorJson.of(read));
             read.parameters().values().forEach(parameter -> {
                 ObjectNode one = parameters.addObject().put("name", parameter.name());
                 one.set("label", Json.text(parameter.label()));

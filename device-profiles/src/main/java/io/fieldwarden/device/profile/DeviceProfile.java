@@ -3,6 +3,7 @@ package io.fieldwarden.device.profile;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.detect.DetectorPlan;
 import io.fieldwarden.device.payload.PayloadMapping;
 import java.time.Duration;
 import java.util.Collections;
@@ -32,7 +33,7 @@ public record DeviceProfile(
         rules = List.copyOf(rules);
     }
 
-    /** A profile that says nothing of payloads: its devices send the standard forms. */
+    /** A profile that says nothing of payloads, whose devices send the standard forms, and of detectors: it has none. */
     public DeviceProfile(
             ProfileRef ref,
             Text name,
@@ -51,9 +52,14 @@ public record DeviceProfile(
      * @param retention name of the retention class
      * @param notFormal rules that nothing evaluates, with the reason
      * @param payload how devices write their messages, empty for the standard forms only
+     * @param detectors what watches the channels without a rule
      */
     public record Terms(
-            Duration lateness, String retention, List<NotFormal> notFormal, Optional<PayloadMapping> payload) {
+            Duration lateness,
+            String retention,
+            List<NotFormal> notFormal,
+            Optional<PayloadMapping> payload,
+            DetectorSettings detectors) {
         public static final String STANDARD_RETENTION = "standard";
 
         public Terms {
@@ -61,12 +67,17 @@ public record DeviceProfile(
         }
 
         static Terms of(Duration lateness) {
-            return new Terms(lateness, STANDARD_RETENTION, List.of(), Optional.empty());
+            return new Terms(lateness, STANDARD_RETENTION, List.of(), Optional.empty(), DetectorSettings.NONE);
         }
     }
 
     public Optional<Channel> channel(ChannelId id) {
         return Optional.ofNullable(channels.get(id));
+    }
+
+    /** What watches the channels without a rule. */
+    public DetectorPlan detectors() {
+        return terms.detectors().plan();
     }
 
     /** Readings older than this on receipt amend history and page nobody. */

@@ -34,6 +34,7 @@ final class ProfileReader {
     private final Map<ChannelId, Channel> channels = new LinkedHashMap<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<RuleId, ProfileRule> rules = new LinkedHashMap<>();
+    private final DetectorReader detectors = new DetectorReader(channels);
     private List<SampleResult> samples = List.of();
 
     /** @param included gives a built-in profile by its id */
@@ -63,6 +64,7 @@ final class ProfileReader {
         readParameters();
         readChannels();
         readRules();
+        DetectorSettings watched = detectors();
         List<NotFormal> notFormal = notFormal();
         Optional<PayloadMapping> payload =
                 top.section("payload").flatMap(section -> PayloadReader.read(section, channels));
@@ -82,7 +84,7 @@ final class ProfileReader {
                 channels,
                 parameters,
                 templates,
-                new DeviceProfile.Terms(lateness, retention, notFormal, payload));
+                new DeviceProfile.Terms(lateness, retention, notFormal, payload, watched));
         samples = new SampleReader(top, profile).run();
         return Optional.of(profile);
     }
@@ -146,6 +148,7 @@ final class ProfileReader {
         for (RuleTemplate rule : profile.rules()) {
             rules.put(rule.id(), (ProfileRule) rule);
         }
+        detectors.include(profile.terms().detectors());
     }
 
     private void readParameters() {
@@ -198,6 +201,14 @@ final class ProfileReader {
                 rules.put(rule.id(), rule);
             });
         }
+    }
+
+    private DetectorSettings detectors() {
+        top.section("detectors").ifPresent(detectors::read);
+        DetectorSettings settings = detectors.settings(parameters);
+        DetectorReader.taken(settings, rules.values())
+                .forEach(id -> top.fault("rules", "have the id of a detector: " + id));
+        return settings;
     }
 
     /** Rules that cannot be said in this format yet: kept in the file with the reason, for people. */

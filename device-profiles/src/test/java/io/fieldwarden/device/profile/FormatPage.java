@@ -134,6 +134,8 @@ final class FormatPage {
                 "channel",
                 "rule",
                 "step",
+                "detectors",
+                "detectors-channel",
                 "not-formal",
                 "payload-json",
                 "json-time",
@@ -187,7 +189,7 @@ final class FormatPage {
                 case "pair" -> "[low, high]";
                 case "text" -> "{zh, en}";
                 case "severity" -> "info, minor, major, critical";
-                case "json-time", "binary-time" -> "mapping";
+                case "json-time", "binary-time", "detectors" -> "mapping";
                 default -> name;
             };
         }

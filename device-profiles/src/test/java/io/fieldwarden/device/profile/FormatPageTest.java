@@ -74,6 +74,8 @@ class FormatPageTest {
             /$defs/parameter/properties  | parameters: {t: {zzz: 1, zh: 温}}
             /$defs/rule/properties       | rules: [{zzz: 1, severities: []}]
             /$defs/step/properties       | rules: [{severities: [{zzz: 1}]}]
+            /$defs/detectors/properties  | detectors: {zzz: 1}
+            /$defs/detectors-channel/properties | {channels: {t: {zh: 温, unit: Cel}}, detectors: {channels: {t: {zzz: 1}}}}
             /$defs/not-formal/properties | not-formal: [{zzz: 1}]
             /$defs/payload-json/properties    | payload: {format: json, zzz: 1}
             /$defs/json-time/properties       | payload: {format: json, time: {zzz: 1}}
@@ -99,6 +101,7 @@ class FormatPageTest {
                 ? yaml.substring(1, yaml.length() - 1)
                         .replace(", payload: ", "\npayload: ")
                         .replace(", samples: ", "\nsamples: ")
+                        .replace(", detectors: ", "\ndetectors: ")
                 : yaml;
         String rule = Fixtures.load(HEAD + block).faults().stream()
                 .filter(fault -> fault.value().equals("zzz"))
@@ -127,6 +130,11 @@ class FormatPageTest {
                 "rules: [{id: R, severity: minor, zh: x}]",
                 "rules: [{id: R, severity: minor, raise: a, zh: x, season: [13]}]",
                 "not-formal: [{id: R}]",
+                "detectors: none",
+                "detectors: {stuck: false}",
+                "detectors: {novelty: loud}",
+                "detectors: {budget: 0}",
+                "detectors: {channels: {9x: {stuck: none}}}",
                 "payload: {format: xml}",
                 "payload: {values: {}}",
                 "payload: {format: json}",

@@ -137,7 +137,7 @@ class ProfileLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            colour: red                         | 5:1: colour, 'colour', is not a key here: the keys here are format, profile, version, name, category, lateness, retention, include, parameters, channels, rules, not-formal, payload, samples
+            colour: red                         | 5:1: colour, 'colour', is not a key here: the keys here are format, profile, version, name, category, lateness, retention, include, parameters, channels, rules, detectors, not-formal, payload, samples
             chanels: {}                         | 5:1: chanels, 'chanels', is not a key here: did you mean 'channels'?
             lateness: soon                      | 5:11: lateness, 'soon', is not a duration such as 30s, 15m, 2h or 7d
             include: [device-comon]             | 5:11: include, 'device-comon', is not a built-in profile

@@ -1,0 +1,105 @@
+package io.fieldwarden.device.profile;
+
+import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.Severity;
+import io.fieldwarden.device.detect.DetectorKind;
+import io.fieldwarden.device.profile.DetectorSettings.Choice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Reads {@code detectors}. Used by one thread, once. */
+final class DetectorReader {
+    /** The parameter with the reporting period of devices, in seconds. */
+    private static final String PERIOD = "period_s";
+
+    /** Not {@code off}, which YAML 1.1 takes for a boolean. */
+    private static final String NO = "none";
+
+    private static final List<String> WORDS = List.of(NO, "info", "minor", "major", "critical");
+    private static final double MOST_ALARMS = 1_000;
+
+    private final Map<ChannelId, Channel> channels;
+    private final Map<ChannelId, Choice> own = new LinkedHashMap<>();
+    private Choice general = Choice.NOTHING_SAID;
+
+    /** @param channels of the profile and of those it includes */
+    DetectorReader(Map<ChannelId, Channel> channels) {
+        this.channels = channels;
+    }
+
+    /** What an included profile says of single channels. */
+    void include(DetectorSettings settings) {
+        own.putAll(settings.channels());
+    }
+
+    void read(Section section) {
+        general = choice(section);
+        for (Map.Entry<String, Section> entry : section.sections("channels").entrySet()) {
+            Section said = entry.getValue();
+            Optional<Channel> channel = channels.values().stream()
+                    .filter(one -> one.id().value().equals(entry.getKey()))
+                    .findFirst();
+            Choice choice = choice(said);
+            said.end();
+            if (channel.isEmpty()) {
+                said.faults().at(said.node(), said.path(), entry.getKey(), "is not a channel of this profile");
+            } else if (channel.get().type() != Channel.ValueType.NUMBER) {
+                said.faults()
+                        .at(
+                                said.node(),
+                                said.path(),
+                                entry.getKey(),
+                                "measures no number: detectors watch channels of type number only");
+            } else {
+                own.merge(channel.get().id(), choice, (before, now) -> now.over(before));
+            }
+        }
+        section.end();
+    }
+
+    private static Choice choice(Section section) {
+        Map<DetectorKind, Optional<Severity>> kinds = new LinkedHashMap<>();
+        for (DetectorKind kind : DetectorKind.values()) {
+            section.oneOf(DetectorSettings.word(kind), WORDS)
+                    .ifPresent(word ->
+                            kinds.put(kind, word.equals(NO) ? Optional.empty() : Optional.of(Severity.ofText(word))));
+        }
+        OptionalDouble budget = section.number("budget");
+        if (budget.isPresent() && !(budget.getAsDouble() > 0 && budget.getAsDouble() <= MOST_ALARMS)) {
+            section.fault("budget", "is not above 0 and at most 1000 false alarms a week");
+            budget = OptionalDouble.empty();
+        }
+        return new Choice(kinds, budget);
+    }
+
+    DetectorSettings settings(Map<String, Parameter> parameters) {
+        return DetectorSettings.of(channels, general, own, period(parameters));
+    }
+
+    /** A period that is no number of seconds has been a fault of its parameter before. */
+    private static Optional<Duration> period(Map<String, Parameter> parameters) {
+        Parameter period = parameters.get(PERIOD);
+        return period == null || period.type() != Parameter.Type.NUMBER
+                ? Optional.empty()
+                : period.fallback()
+                        .map(Double::parseDouble)
+                        .filter(seconds -> seconds >= 1)
+                        .map(seconds -> Duration.ofMillis((long) (seconds * 1000)));
+    }
+
+    /** Rules that have the id of a detector: their alerts could not be told apart. */
+    static List<String> taken(DetectorSettings settings, Iterable<ProfileRule> rules) {
+        List<String> taken = new ArrayList<>();
+        for (ProfileRule rule : rules) {
+            if (settings.plan().find(rule.id().value()) >= 0) {
+                taken.add(rule.id().value());
+            }
+        }
+        return taken;
+    }
+}
