@@ -10,6 +10,8 @@ import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.alert.store.Audit;
+import io.fieldwarden.alert.store.AuditSeal;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.Database;
 import io.fieldwarden.alert.store.FeedPositions;
@@ -78,7 +80,7 @@ public final class AlertApi implements AutoCloseable {
                 .trial()
                 .map(rules -> new Trials(rules, new AlertsBeside(stores.alerts(), Scope.EVERYTHING), clock));
         this.server = openServer(config);
-        this.upkeep = new Upkeep(stores, server::alertsChanged, clock);
+        this.upkeep = new Upkeep(stores, () -> AuditSeal.open(config.keys()), server::alertsChanged, clock);
         this.storesReady = CompletableFuture.allOf(registry.opened(), alerts.opened())
                 .thenRunAsync(this::prepare, starter)
                 .whenComplete((ignored, failure) -> report(failure));
@@ -104,6 +106,7 @@ public final class AlertApi implements AutoCloseable {
                 new Stores.People(new UserStore(registry), new TokenStore(registry)),
                 new QuarantineStore(alerts),
                 new ContactStore(alerts),
+                new Audit(registry, alerts),
                 collaborators.series());
     }
 
@@ -145,6 +148,7 @@ public final class AlertApi implements AutoCloseable {
         List<Fault> faults = stores.profiles().seed(collaborators.profiles(), clock.instant());
         faults.forEach(fault ->
                 LOG.atError().addKeyValue("fault", fault.toString()).log("a built-in profile is not a profile"));
+        stores.audit().seal();
         collaborators.around().provision().accept(new Provisioning(stores, clock));
         server.startStream();
         upkeep.start();

@@ -3,6 +3,7 @@ package io.fieldwarden.alert;
 import io.fieldwarden.alert.access.Grant;
 import io.fieldwarden.alert.access.Role;
 import io.fieldwarden.alert.http.Stores;
+import io.fieldwarden.alert.store.Author;
 import io.fieldwarden.alert.store.TokenStore;
 import io.fieldwarden.alert.store.UserStore;
 import io.fieldwarden.device.registry.RegistryEntry;
@@ -35,14 +36,15 @@ public final class Provisioning {
      */
     public boolean ensureUser(String name, Role role, String password, boolean mustChange) {
         return stores.people().users().find(name).isEmpty()
-                && stores.people().users().add(user(name, role, password, mustChange));
+                && stores.people().users().add(user(name, role, password, mustChange), Author.system(clock.instant()));
     }
 
     /** Adds a user, or gives an existing one this role and password; all sessions of the user end. */
     public void putUser(String name, Role role, String password, boolean mustChange) {
         UserStore.User user = user(name, role, password, mustChange);
-        stores.people().users().put(user);
-        stores.people().users().changePassword(name, user.passwordHash(), mustChange);
+        Author system = Author.system(clock.instant());
+        stores.people().users().put(user, system);
+        stores.people().users().changePassword(name, user.passwordHash(), mustChange, system);
     }
 
     private UserStore.User user(String name, Role role, String password, boolean mustChange) {

@@ -3,6 +3,7 @@ package io.fieldwarden.alert;
 import io.fieldwarden.alert.http.Stores;
 import io.fieldwarden.alert.life.AlertAction;
 import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.alert.store.AuditSeal;
 import io.fieldwarden.device.AlertId;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,10 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What time alone does: shelves end, old keys and old quarantine are dropped. On one thread of its own. */
+/** What time alone does: shelves end, old keys and old quarantine are dropped, the record is signed. On one thread of its own. */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration KEYS_KEPT = Duration.ofHours(24);
@@ -24,13 +26,15 @@ final class Upkeep implements AutoCloseable {
     private static final int AT_ONCE = 200;
 
     private final Stores stores;
+    private final Supplier<AuditSeal> seal;
     private final Runnable changed;
     private final Clock clock;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
-    Upkeep(Stores stores, Runnable changed, Clock clock) {
+    Upkeep(Stores stores, Supplier<AuditSeal> seal, Runnable changed, Clock clock) {
         this.stores = stores;
+        this.seal = seal;
         this.changed = changed;
         this.clock = clock;
         this.thread = new Thread(this::run, "alert-upkeep");
@@ -47,6 +51,7 @@ final class Upkeep implements AutoCloseable {
                 guarded(this::endShelves);
                 if (round % TRIM_ROUNDS == 0) {
                     guarded(this::trim);
+                    guarded(() -> stores.audit().checkpointIfDue(seal.get(), clock.instant()));
                 }
             }
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.bulk.Imports;
 import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.status.PartState;
+import io.fieldwarden.alert.store.AuditSeal;
 import io.fieldwarden.alert.trial.Trials;
 import io.fieldwarden.device.registry.PskVault;
 import io.javalin.Javalin;
@@ -93,6 +94,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new RollupRoutes(stores).routes());
         routes.addAll(new RegistryRoutes(stores).routes());
         routes.addAll(new ChangeRoutes(stores).routes());
+        routes.addAll(new AuditRoutes(stores.audit(), () -> AuditSeal.open(settings.keys())).routes());
         this.imports = new Imports(stores.registry(), around.clock());
         routes.addAll(new ImportRoutes(stores, imports).routes());
         routes.addAll(new ProfileRoutes(stores).routes());

@@ -10,9 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
-/** Who changed what in registry and profiles. */
+/** Who changed what in registry and profiles; for administrators also what became of users and tokens. */
 final class ChangeRoutes {
-    private static final Set<String> KINDS = Set.of("organisation", "site", "position", "device", "profile");
+    private static final Set<String> KINDS =
+            Set.of("organisation", "site", "position", "device", "profile", "user", "token");
 
     private final RegistryStore registry;
 
@@ -25,7 +26,8 @@ final class ChangeRoutes {
     }
 
     private void list(Call call) {
-        Changes.Filter filter = new Changes.Filter(call.query("kind", ChangeRoutes::kind), call.query("id"));
+        boolean people = call.principal().may(Permission.USERS_EDIT, call.now());
+        Changes.Filter filter = new Changes.Filter(call.query("kind", ChangeRoutes::kind), call.query("id"), people);
         Page<Change> page = registry.changes()
                 .list(
                         filter,

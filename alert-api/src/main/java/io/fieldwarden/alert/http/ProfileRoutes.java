@@ -136,7 +136,7 @@ final class ProfileRoutes {
         ProfileId id = versions(call).get(0).ref().id();
         Page<Change> page = registry.changes()
                 .list(
-                        new Changes.Filter(Optional.of("profile"), Optional.of(id.value())),
+                        new Changes.Filter(Optional.of("profile"), Optional.of(id.value()), false),
                         registry.scope(call.grants()),
                         call.query("cursor"),
                         call.queryInteger("limit", 50, 1, 200));

@@ -151,7 +151,7 @@ final class SessionRoutes {
         if (wanted.equals(old)) {
             throw Problem.badField("new", "is the old password");
         }
-        users.changePassword(name, Secrets.hash(wanted), false);
+        users.changePassword(name, Secrets.hash(wanted), false, call.author());
         // All sessions end with the old password; this browser gets a new one at once.
         String token = users.openSession(name, call.now());
         call.context().cookie(cookie(call.context(), token, (int) UserStore.LONGEST.toSeconds()));

@@ -2,6 +2,7 @@ package io.fieldwarden.alert.http;
 
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.alert.store.Audit;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.QuarantineStore;
@@ -15,6 +16,7 @@ public record Stores(
         People people,
         QuarantineStore quarantine,
         ContactStore contacts,
+        Audit audit,
         SeriesReader series) {
 
     /** Who may come in. */

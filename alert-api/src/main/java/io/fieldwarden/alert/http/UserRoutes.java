@@ -86,7 +86,7 @@ final class UserRoutes {
                 true,
                 call.now(),
                 readGrants(body));
-        if (!users.add(user)) {
+        if (!users.add(user, call.author())) {
             throw Problem.exists("user", name);
         }
         ObjectNode answer = node(user, call.now());
@@ -139,7 +139,8 @@ final class UserRoutes {
         Optional<String> given = body.optionalText("password", MAX_PASSWORD);
         given.ifPresent(password -> checkPassword("password", password));
         String password = given.orElseGet(Secrets::newToken);
-        if (!users.changePassword(call.path("name"), Secrets.hash(password), body.flag("mustChangePassword", true))) {
+        boolean mustChange = body.flag("mustChangePassword", true);
+        if (!users.changePassword(call.path("name"), Secrets.hash(password), mustChange, call.author())) {
             throw Problem.notFound("user", call.path("name"));
         }
         ObjectNode answer = Json.object().put("user", call.path("name"));
@@ -153,7 +154,7 @@ final class UserRoutes {
         keepsAnAdministrator(call, user, grants);
         UserStore.User changed = new UserStore.User(
                 user.name(), user.passwordHash(), user.mustChange(), user.enabled(), user.createdAt(), grants);
-        users.put(changed);
+        users.put(changed, call.author());
         call.reply(node(changed, call.now()));
     }
 
@@ -161,7 +162,7 @@ final class UserRoutes {
         UserStore.User user =
                 users.find(call.path("name")).orElseThrow(() -> Problem.notFound("user", call.path("name")));
         keepsAnAdministrator(call, user, List.of());
-        users.disable(user.name());
+        users.disable(user.name(), call.author());
         call.noContent();
     }
 
@@ -214,7 +215,7 @@ final class UserRoutes {
     }
 
     private void removeToken(Call call) {
-        if (!tokens.remove(call.path("id"))) {
+        if (!tokens.remove(call.path("id"), call.author())) {
             throw Problem.notFound("token", call.path("id"));
         }
         call.noContent();

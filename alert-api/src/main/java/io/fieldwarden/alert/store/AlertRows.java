@@ -15,9 +15,12 @@ import io.fieldwarden.device.log.AlertEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Alerts and their history as rows. */
 final class AlertRows {
@@ -97,8 +100,12 @@ final class AlertRows {
     }
 
     static void putChange(Handle handle, AlertChange change, Severity severity) {
-        handle.createUpdate("INSERT INTO alert_changes (seq, alert, kind, at, value, severity, by_whom, note)"
-                        + " VALUES (:seq, :alert, :kind, :at, :value, :severity, :by, :note)")
+        List<@Nullable Object> values = new ArrayList<>(
+                List.of(change.alert().value(), change.kind(), change.at().toEpochMilli()));
+        values.add(change.value().orElse(null));
+        values.addAll(List.of(severity.text(), change.by(), change.note()));
+        handle.createUpdate("INSERT INTO alert_changes (seq, alert, kind, at, value, severity, by_whom, note, hash)"
+                        + " VALUES (:seq, :alert, :kind, :at, :value, :severity, :by, :note, :hash)")
                 .bind("seq", change.sequence())
                 .bind("alert", change.alert().value())
                 .bind("kind", change.kind())
@@ -107,6 +114,7 @@ final class AlertRows {
                 .bind("severity", severity.text())
                 .bind("by", change.by())
                 .bind("note", change.note())
+                .bind("hash", Chain.ALERTS.next(handle, change.sequence(), values))
                 .execute();
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Who changed what.
  *
  * @param by user name, {@code token:NAME} or {@code system}
- * @param kind organisation, site, position, device or profile
+ * @param kind organisation, site, position, device, profile, user or token
  * @param action one word, such as add, change, delete, replace, activate
  * @param detail a JSON object; for a change of fields {@code {"field": {"before": …, "after": …}}}
  */

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.alert.access.Scope;
 import io.fieldwarden.device.OrganisationId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/** The record of who changed what in registry and profiles: only ever added to. Safe for many threads. */
+/** The record of who changed what in registry, profiles, users and tokens, and who logged in: only ever added to, chained (see {@link Chain}). Safe for many threads. */
 public final class Changes {
     /** Profiles belong to no organisation: whoever may read changes may read theirs. */
     private static final String UNSCOPED = "profile";
@@ -37,8 +40,15 @@ public final class Changes {
                         "UPDATE counters SET value = value + 1 WHERE name = 'registry-change' RETURNING value")
                 .mapTo(Long.class)
                 .one();
-        handle.createUpdate("INSERT INTO changes (seq, at, author, kind, id, action, detail, organisation, category)"
-                        + " VALUES (:seq, :at, :author, :kind, :id, :action, :detail, :organisation, :category)")
+        String owner = organisation.map(OrganisationId::value).orElse(null);
+        List<@Nullable Object> values = new ArrayList<>(List.of(
+                change.at().toEpochMilli(), change.by(), change.kind(), change.id(), change.action(), change.detail()));
+        values.add(owner);
+        values.add(category);
+        handle.createUpdate(
+                        "INSERT INTO changes (seq, at, author, kind, id, action, detail, organisation, category, hash)"
+                                + " VALUES (:seq, :at, :author, :kind, :id, :action, :detail, :organisation,"
+                                + " :category, :hash)")
                 .bind("seq", seq)
                 .bind("at", change.at().toEpochMilli())
                 .bind("author", change.by())
@@ -46,8 +56,9 @@ public final class Changes {
                 .bind("id", change.id())
                 .bind("action", change.action())
                 .bind("detail", change.detail())
-                .bind("organisation", organisation.map(OrganisationId::value).orElse(null))
+                .bind("organisation", owner)
                 .bind("category", category)
+                .bind("hash", Chain.CHANGES.next(handle, seq, values))
                 .execute();
     }
 
@@ -73,6 +84,9 @@ public final class Changes {
      */
     public Page<Change> list(Filter filter, Scope scope, Optional<String> cursor, int limit) {
         Where where = new Where();
+        if (!filter.people()) {
+            where.and("kind NOT IN ('user', 'token')");
+        }
         filter.kind().ifPresent(kind -> where.and("kind = ?", kind));
         filter.id().ifPresent(id -> where.and("id = ?", id));
         cursor.map(Cursor::decode).ifPresent(c -> where.and("seq < ?", c.at()));
@@ -98,6 +112,10 @@ public final class Changes {
         });
     }
 
-    /** Absent values ask for all. */
-    public record Filter(Optional<String> kind, Optional<String> id) {}
+    /**
+     * Absent values ask for all.
+     *
+     * @param people whether what happened to users and tokens is wanted too
+     */
+    public record Filter(Optional<String> kind, Optional<String> id, boolean people) {}
 }

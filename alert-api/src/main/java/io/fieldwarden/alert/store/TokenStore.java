@@ -8,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Tokens that programs use; kept as SHA-256, shown once. For many threads. */
@@ -29,17 +31,22 @@ public final class TokenStore {
 
     /** Keeps a token; {@code secret} is what its user will send. */
     public void add(Token token, String secret) {
-        database.useTransaction(handle -> handle.createUpdate(
-                        "INSERT INTO tokens (id, token_hash, name, role,"
-                                + " created_by, created_at, expires_at) VALUES (:id, :hash, :name, :role, :by, :created, :expires)")
-                .bind("id", token.id())
-                .bind("hash", Secrets.tokenHash(secret))
-                .bind("name", token.name())
-                .bind("role", token.role().text())
-                .bind("by", token.createdBy())
-                .bind("created", token.createdAt().toEpochMilli())
-                .bind("expires", token.expiresAt().map(Instant::toEpochMilli).orElse(null))
-                .execute());
+        database.useTransaction(handle -> {
+            record(handle, new Author(token.createdBy(), token.createdAt(), List.of()), token, "add");
+            handle.createUpdate(
+                            "INSERT INTO tokens (id, token_hash, name, role,"
+                                    + " created_by, created_at, expires_at) VALUES (:id, :hash, :name, :role, :by, :created, :expires)")
+                    .bind("id", token.id())
+                    .bind("hash", Secrets.tokenHash(secret))
+                    .bind("name", token.name())
+                    .bind("role", token.role().text())
+                    .bind("by", token.createdBy())
+                    .bind("created", token.createdAt().toEpochMilli())
+                    .bind(
+                            "expires",
+                            token.expiresAt().map(Instant::toEpochMilli).orElse(null))
+                    .execute();
+        });
     }
 
     /** Removes all tokens of that name; for tokens that a program replaces at each start. */
@@ -50,11 +57,33 @@ public final class TokenStore {
     }
 
     /** @return false when there is none */
-    public boolean remove(String id) {
-        return database.inTransaction(handle -> handle.createUpdate("DELETE FROM tokens WHERE id = :id")
+    public boolean remove(String id, Author author) {
+        return database.inTransaction(handle -> {
+            Optional<Token> token = handle.createQuery("SELECT * FROM tokens WHERE id = :id")
+                    .bind("id", id)
+                    .map(TokenStore::token)
+                    .findOne();
+            token.ifPresent(one -> {
+                record(handle, author, one, "remove");
+                handle.createUpdate("DELETE FROM tokens WHERE id = :id")
                         .bind("id", id)
-                        .execute()
-                == 1);
+                        .execute();
+            });
+            return token.isPresent();
+        });
+    }
+
+    private static void record(Handle handle, Author author, Token token, String action) {
+        String detail = Changes.diff(
+                Map.of(),
+                Map.of(
+                        "name",
+                        token.name(),
+                        "role",
+                        token.role().text(),
+                        "expires",
+                        token.expiresAt().map(Instant::toString).orElse("never")));
+        Changes.record(handle, new Change(author.at(), author.name(), "token", token.id(), action, detail));
     }
 
     public List<Token> all() {

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -48,19 +50,48 @@ public final class UserStore {
     }
 
     /** @return false when there is a user of that name */
-    public boolean add(User user) {
+    public boolean add(User user, Author author) {
         return database.inTransaction(handle -> {
             if (find(handle, user.name()).isPresent()) {
                 return false;
             }
+            record(handle, author, user.name(), "add", grantsOf(Optional.empty(), user));
             put(handle, user);
             return true;
         });
     }
 
     /** Adds or changes. */
-    public void put(User user) {
-        database.useTransaction(handle -> put(handle, user));
+    public void put(User user, Author author) {
+        database.useTransaction(handle -> {
+            Optional<User> before = find(handle, user.name());
+            record(handle, author, user.name(), before.isPresent() ? "change" : "add", grantsOf(before, user));
+            put(handle, user);
+        });
+    }
+
+    private static void record(Handle handle, Author author, String user, String action, String detail) {
+        Changes.record(handle, new Change(author.at(), author.name(), "user", user, action, detail));
+    }
+
+    private static String grantsOf(Optional<User> before, User after) {
+        return Changes.diff(before.map(UserStore::fields).orElse(Map.of()), fields(after));
+    }
+
+    private static Map<String, String> fields(User user) {
+        return Map.of(
+                "grants",
+                user.grants().stream().map(UserStore::text).sorted().collect(Collectors.joining(", ")),
+                "enabled",
+                String.valueOf(user.enabled()));
+    }
+
+    private static String text(Grant grant) {
+        StringBuilder text = new StringBuilder(grant.role().text());
+        grant.organisation().ifPresent(organisation -> text.append(" of ").append(organisation));
+        grant.category().ifPresent(category -> text.append(" for ").append(category));
+        grant.expiresAt().ifPresent(end -> text.append(" until ").append(end));
+        return text.toString();
     }
 
     private static void put(Handle handle, User user) {
@@ -98,7 +129,7 @@ public final class UserStore {
      *
      * @return false when there is no such user
      */
-    public boolean changePassword(String name, String passwordHash, boolean mustChange) {
+    public boolean changePassword(String name, String passwordHash, boolean mustChange, Author author) {
         return database.inTransaction(handle -> {
             int changed = handle.createUpdate(
                             "UPDATE users SET password_hash = :hash, must_change = :must WHERE name = :name")
@@ -109,20 +140,27 @@ public final class UserStore {
             handle.createUpdate("DELETE FROM sessions WHERE user_name = :name")
                     .bind("name", name)
                     .execute();
+            if (changed == 1) {
+                record(handle, author, name, "password", "{}");
+            }
             return changed == 1;
         });
     }
 
     /** A user without a login may not use a session either. */
-    public boolean disable(String name) {
+    public boolean disable(String name, Author author) {
         return database.inTransaction(handle -> {
             handle.createUpdate("DELETE FROM sessions WHERE user_name = :name")
                     .bind("name", name)
                     .execute();
-            return handle.createUpdate("UPDATE users SET enabled = 0 WHERE name = :name")
+            boolean there = handle.createUpdate("UPDATE users SET enabled = 0 WHERE name = :name")
                             .bind("name", name)
                             .execute()
                     == 1;
+            if (there) {
+                record(handle, author, name, "disable", "{}");
+            }
+            return there;
         });
     }
 
@@ -168,10 +206,11 @@ public final class UserStore {
                 expiresAt);
     }
 
-    /** A new session; the token is known to the caller alone. */
+    /** A new session, on record; the token is known to the caller alone. */
     public String openSession(String user, Instant now) {
         String token = Secrets.newToken();
         database.useTransaction(handle -> {
+            record(handle, new Author(user, now, List.of()), user, "log-in", "{}");
             handle.createUpdate("DELETE FROM sessions WHERE expires_at <= :now OR last_seen_at <= :idle")
                     .bind("now", now.toEpochMilli())
                     .bind("idle", now.minus(IDLE).toEpochMilli())

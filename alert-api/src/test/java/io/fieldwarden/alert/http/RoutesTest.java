@@ -71,6 +71,9 @@ final class RoutesTest {
             GET /api/v1/registry/imports/{id}/credentials| technician administrator
             GET /api/v1/registry/export                 | technician administrator
             GET /api/v1/changes                         | inspector technician administrator
+            GET /api/v1/audit/verify                    | inspector administrator
+            GET /api/v1/audit/checkpoints               | inspector administrator
+            GET /api/v1/audit/key                       | inspector administrator
             GET /api/v1/profiles                        | inspector technician administrator
             POST /api/v1/profiles/check                 | technician administrator
             POST /api/v1/profiles/decode                | technician administrator

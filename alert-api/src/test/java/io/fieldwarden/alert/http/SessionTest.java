@@ -82,6 +82,35 @@ final class SessionTest {
     }
 
     @Test
+    void what_became_of_users_and_tokens_is_on_record_for_administrators_alone() {
+        Web administrator = running.as(Role.ADMINISTRATOR);
+        administrator.post("/api/v1/users", "{\"user\":\"zhou\",\"roles\":[\"farmer\"]}");
+        administrator.delete("/api/v1/users/zhou");
+        String token = administrator
+                .post("/api/v1/tokens", "{\"name\":\"feed\",\"role\":\"inspector\"}")
+                .json()
+                .path("id")
+                .asText();
+        String address = "/api/v1/changes?kind=user&id=zhou";
+        assertThat(administrator.get(address).json().path("items").findValuesAsText("action"))
+                .containsExactly("disable", "add");
+        assertThat(administrator.get(address).text()).contains("farmer").doesNotContain("argon2");
+        assertThat(administrator.get("/api/v1/changes?kind=token&id=" + token).text())
+                .contains("feed");
+        assertThat(administrator
+                        .get("/api/v1/changes?kind=user&id=administrator")
+                        .text())
+                .contains("log-in");
+        assertThat(running.as(Role.INSPECTOR).get(address).json().path("items")).isEmpty();
+        assertThat(running.as(Role.INSPECTOR)
+                        .get("/api/v1/audit/verify")
+                        .json()
+                        .path("ok")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void logging_out_ends_the_session() {
         Web browser = cookieOf(logIn("farmer", Running.PASSWORD)).with("X-Requested-With", "fieldwarden");
         assertThat(browser.delete("/api/v1/session").status()).isEqualTo(204);

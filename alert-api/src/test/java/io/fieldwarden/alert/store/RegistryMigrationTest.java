@@ -79,7 +79,7 @@ final class RegistryMigrationTest {
             assertThat(registry.bindings(new PositionId("north"))).hasSize(2);
             assertThat(registry.changes()
                             .list(
-                                    new Changes.Filter(Optional.empty(), Optional.empty()),
+                                    new Changes.Filter(Optional.empty(), Optional.empty(), true),
                                     Scope.EVERYTHING,
                                     Optional.empty(),
                                     10)

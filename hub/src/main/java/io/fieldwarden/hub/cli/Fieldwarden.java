@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             ProfileCommand.class,
             UserCommand.class,
             TokenCommand.class,
+            AuditCommand.class,
             EdgeCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
