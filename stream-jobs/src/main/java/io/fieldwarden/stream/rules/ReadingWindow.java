@@ -10,15 +10,27 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The newest readings of one device in canonical order: by time of observation, then by channel. Flat arrays: this is most
- * of the state of a device. Keeps what rules look at; receipt and reason stand in the time series.
+ * of the state of a device. Keeps what rules look at; receipt and text stand in the time series.
  */
 final class ReadingWindow {
-    private static final int LEVEL = 0x0F;
+    private static final int LEVEL = 0x03;
     private static final int HISTORIC = 0x10;
+
+    /** Two bits below HISTORIC and three above say why a reading is not good; states of earlier versions have none of them. */
+    private static final List<Quality.Reason> REASONS = List.of(
+            Quality.Reason.OTHER,
+            Quality.Reason.OUT_OF_RANGE,
+            Quality.Reason.SENTINEL,
+            Quality.Reason.RATE,
+            Quality.Reason.STUCK,
+            Quality.Reason.DEVICE_FLAG,
+            Quality.Reason.CALIBRATION,
+            Quality.Reason.MARKED);
 
     private long[] at = new long[8];
     private ChannelId[] channel = new ChannelId[8];
@@ -77,7 +89,8 @@ final class ReadingWindow {
 
     /** True when the reading at this position says the same as {@code reading}. */
     boolean says(int index, Reading reading) {
-        return Double.compare(value[index], reading.value()) == 0 && (flags[index] & LEVEL) == flags(reading, false);
+        return Double.compare(value[index], reading.value()) == 0
+                && (flags[index] & ~HISTORIC) == flags(reading, false);
     }
 
     void insert(int index, Reading reading, boolean historic) {
@@ -103,7 +116,7 @@ final class ReadingWindow {
     Reading get(int index, DeviceId device) {
         Instant time = Instant.ofEpochMilli(at[index]);
         Quality.Level level = Quality.Level.ofCode(flags[index] & LEVEL);
-        Quality quality = level == Quality.Level.GOOD ? Quality.GOOD : new Quality(level, Quality.Reason.OTHER);
+        Quality quality = level == Quality.Level.GOOD ? Quality.GOOD : new Quality(level, reason(flags[index]));
         return new Reading(device, channel[index], time, time, value[index], quality, isHistoric(index));
     }
 
@@ -120,7 +133,14 @@ final class ReadingWindow {
     }
 
     private static byte flags(Reading reading, boolean historic) {
-        return (byte) (reading.quality().level().code() | (historic ? HISTORIC : 0));
+        int reason = Math.max(0, REASONS.indexOf(reading.quality().reason()));
+        int bits = ((reason & 3) << 2) | ((reason >> 2) << 5);
+        return (byte) (reading.quality().level().code() | bits | (historic ? HISTORIC : 0));
+    }
+
+    private static Quality.Reason reason(byte flags) {
+        int index = ((flags >> 2) & 3) | (((flags >> 5) & 7) << 2);
+        return index < REASONS.size() ? REASONS.get(index) : Quality.Reason.OTHER;
     }
 
     private void grow() {
