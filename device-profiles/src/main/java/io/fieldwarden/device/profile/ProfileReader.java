@@ -9,6 +9,7 @@ import io.fieldwarden.device.payload.PayloadMapping;
 import io.fieldwarden.device.profile.ProfileLoader.Loaded;
 import io.fieldwarden.device.rule.expression.ExpressionType;
 import io.fieldwarden.device.rule.expression.Scope;
+import io.fieldwarden.device.rule.expression.Trait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,8 +76,9 @@ final class ProfileReader {
         }
         Map<String, String> defaults = new HashMap<>();
         parameters.forEach((key, parameter) -> parameter.fallback().ifPresent(value -> defaults.put(key, value)));
+        ProfileRule.Setting setting = new ProfileRule.Setting(defaults, scope());
         List<RuleTemplate> templates = new ArrayList<>();
-        rules.values().forEach(rule -> templates.add(rule.withDefaults(defaults)));
+        rules.values().forEach(rule -> templates.add(rule.in(setting)));
         DeviceProfile profile = new DeviceProfile(
                 ref.get(),
                 name.get(),
@@ -171,16 +173,32 @@ final class ProfileReader {
         inherited.forEach(channels::putIfAbsent);
     }
 
-    private void readRules() {
+    /** Texts are in no expression. */
+    private Scope scope() {
         Map<String, ExpressionType> types = new HashMap<>();
         types.put(ProfileRule.TIME_ZONE, ExpressionType.TEXT);
         parameters.forEach(
                 (name, parameter) -> types.put(name, TYPES.getOrDefault(parameter.type(), ExpressionType.NUMBER)));
-        List<String> names = channels.values().stream()
-                .filter(channel -> channel.type() != Channel.ValueType.TEXT)
-                .map(channel -> channel.id().value())
-                .toList();
-        Scope scope = new Scope(java.util.Set.copyOf(names), types);
+        Map<String, Trait> traits = new HashMap<>();
+        channels.values()
+                .forEach(channel -> trait(channel)
+                        .ifPresent(trait -> traits.put(channel.id().value(), trait)));
+        return new Scope(traits, types);
+    }
+
+    private static Optional<Trait> trait(Channel channel) {
+        Optional<Trait.Kind> kind = switch (channel.type()) {
+            case NUMBER, COUNTER -> Optional.of(Trait.Kind.NUMBER);
+            case BOOLEAN -> Optional.of(Trait.Kind.BOOLEAN);
+            case CODE -> Optional.of(Trait.Kind.CODE);
+            case TEXT -> Optional.empty();
+        };
+        return kind.map(
+                is -> new Trait(is, channel.limits().maxRate(), channel.limits().resolution()));
+    }
+
+    private void readRules() {
+        Scope scope = scope();
         Map<RuleId, Integer> lines = new HashMap<>();
         int index = 0;
         for (Node item : top.list("rules")) {

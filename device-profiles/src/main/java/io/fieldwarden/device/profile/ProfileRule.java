@@ -11,6 +11,7 @@ import io.fieldwarden.device.rule.Not;
 import io.fieldwarden.device.rule.Rule;
 import io.fieldwarden.device.rule.Season;
 import io.fieldwarden.device.rule.expression.Expression;
+import io.fieldwarden.device.rule.expression.Scope;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Month;
@@ -28,15 +29,10 @@ import java.util.Set;
  * @param clear the opposite of {@code raise} when absent
  * @param levels of severity above that of the rule, from the least severe
  * @param months in which it raises, and with which an alert ends; empty for all
- * @param defaults the fallback values of the profile's parameters
+ * @param setting what the profile that runs says besides
  */
 record ProfileRule(
-        Head head,
-        Side raise,
-        Optional<Expression> clear,
-        List<Level> levels,
-        Set<Month> months,
-        Map<String, String> defaults)
+        Head head, Side raise, Optional<Expression> clear, List<Level> levels, Set<Month> months, Setting setting)
         implements RuleTemplate {
     /** The parameter with the farm's time zone, an IANA name; every profile has it. */
     static final String TIME_ZONE = "time_zone";
@@ -46,7 +42,20 @@ record ProfileRule(
     ProfileRule {
         levels = List.copyOf(levels);
         months = Set.copyOf(months);
-        defaults = Map.copyOf(defaults);
+    }
+
+    /**
+     * What the profile that runs says besides its rules; a rule may come from a profile that it includes.
+     *
+     * @param defaults the fallback values of the parameters
+     * @param scope its channels, which is what {@code any} means
+     */
+    record Setting(Map<String, String> defaults, Scope scope) {
+        static final Setting NONE = new Setting(Map.of(), Scope.EMPTY);
+
+        Setting {
+            defaults = Map.copyOf(defaults);
+        }
     }
 
     /** What a rule says rather than does. */
@@ -79,12 +88,12 @@ record ProfileRule(
 
     @Override
     public Rule bind(Map<String, String> parameters) {
-        Map<String, String> values = new HashMap<>(defaults);
+        Map<String, String> values = new HashMap<>(setting.defaults());
         values.putAll(parameters);
         try {
             ZoneId zone = zone(values);
-            Condition raising = raise.when().bind(values, zone);
-            Condition clearing = clear.isPresent() ? clear.get().bind(values, zone) : new Not(raising);
+            Condition raising = raise.when().bind(values, zone, setting.scope());
+            Condition clearing = clear.isPresent() ? clear.get().bind(values, zone, setting.scope()) : new Not(raising);
             if (!months.isEmpty()) {
                 Condition season = new Season(months, zone);
                 raising = new All(List.of(season, raising));
@@ -101,7 +110,7 @@ record ProfileRule(
                     head.citation());
             List<Rule.Escalation> steps = new ArrayList<>();
             for (Level level : levels) {
-                Condition when = level.side().when().bind(values, zone);
+                Condition when = level.side().when().bind(values, zone, setting.scope());
                 Condition inSeason = months.isEmpty() ? when : new All(List.of(new Season(months, zone), when));
                 steps.add(new Rule.Escalation(
                         level.severity(), new Held(inSeason, level.side().hold()), level.said()));
@@ -122,7 +131,7 @@ record ProfileRule(
         }
     }
 
-    ProfileRule withDefaults(Map<String, String> others) {
-        return new ProfileRule(head, raise, clear, levels, months, others);
+    ProfileRule in(Setting other) {
+        return new ProfileRule(head, raise, clear, levels, months, other);
     }
 }

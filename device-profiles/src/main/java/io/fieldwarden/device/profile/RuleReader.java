@@ -12,7 +12,6 @@ import java.time.Month;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.nodes.Node;
@@ -54,7 +53,7 @@ final class RuleReader {
                 clear,
                 levels,
                 months,
-                Map.of()));
+                ProfileRule.Setting.NONE));
     }
 
     /** Steps of severity within one alert. */

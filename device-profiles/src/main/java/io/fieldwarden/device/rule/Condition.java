@@ -8,7 +8,22 @@ import java.util.Set;
  * Tape}. A BAD reading never answers a question about the process.
  */
 public sealed interface Condition
-        permits Threshold, StateIs, Missing, Compare, All, Any, Not, Fixed, Season, Flat, KOfN, Held {
+        permits Threshold,
+                StateIs,
+                Missing,
+                Compare,
+                All,
+                Any,
+                Not,
+                Fixed,
+                Season,
+                TimeOfDay,
+                Flat,
+                KOfN,
+                Held,
+                Then,
+                QualityIs,
+                Jump {
     /** The time of a timer when only a reading can change the answer. */
     long NEVER = Long.MAX_VALUE;
 

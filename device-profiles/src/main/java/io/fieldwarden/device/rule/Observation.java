@@ -10,18 +10,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at event time, epoch milliseconds
  */
-record Observation(long at, @Nullable ChannelId channel, double value, Quality.Level level) {
+record Observation(long at, @Nullable ChannelId channel, double value, Quality quality) {
     static Observation of(Reading reading, long at) {
-        return new Observation(
-                at, reading.channel(), reading.value(), reading.quality().level());
+        return new Observation(at, reading.channel(), reading.value(), reading.quality());
     }
 
     static Observation tick(long at) {
-        return new Observation(at, null, 0, Quality.Level.GOOD);
+        return new Observation(at, null, 0, Quality.GOOD);
     }
 
     /** True for a reading of this channel that says something about the process. */
     boolean isUsable(ChannelId of) {
-        return of.equals(channel) && level != Quality.Level.BAD && level != Quality.Level.MISSING;
+        return of.equals(channel) && !quality.isBad();
+    }
+
+    Quality.Level level() {
+        return quality.level();
+    }
+
+    Quality.Reason reason() {
+        return quality.reason();
     }
 }

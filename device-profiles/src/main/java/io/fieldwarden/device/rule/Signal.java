@@ -12,6 +12,7 @@ public sealed interface Signal
                 Signal.Latest,
                 Signal.Arithmetic,
                 Signal.Absolute,
+                Signal.Computed,
                 Signal.Bit,
                 Signal.DaysUntil,
                 Window {
@@ -68,7 +69,8 @@ public sealed interface Signal
         TIMES,
         DIVIDED_BY,
         LOWER_OF,
-        HIGHER_OF;
+        HIGHER_OF,
+        TO_THE_POWER_OF;
 
         public double apply(double a, double b) {
             return switch (this) {
@@ -78,6 +80,7 @@ public sealed interface Signal
                 case DIVIDED_BY -> a / b;
                 case LOWER_OF -> Math.min(a, b);
                 case HIGHER_OF -> Math.max(a, b);
+                case TO_THE_POWER_OF -> StrictMath.pow(a, b);
             };
         }
     }
@@ -92,6 +95,50 @@ public sealed interface Signal
         public void describe(Shape shape) {
             of.describe(shape);
         }
+    }
+
+    /** A function of one number; where it has no value, as the root of -1, it is unknown. */
+    record Computed(Mathematics function, Signal of) implements Signal {
+        @Override
+        public double on(Tape tape) {
+            double result = function.apply(of.on(tape));
+            return Double.isFinite(result) ? result : Double.NaN;
+        }
+
+        @Override
+        public void describe(Shape shape) {
+            of.describe(shape);
+        }
+    }
+
+    /** The same to the last bit on every machine (StrictMath), so that every run gives the same alerts. */
+    enum Mathematics {
+        SQRT {
+            @Override
+            public double apply(double x) {
+                return StrictMath.sqrt(x);
+            }
+        },
+        EXP {
+            @Override
+            public double apply(double x) {
+                return StrictMath.exp(x);
+            }
+        },
+        LN {
+            @Override
+            public double apply(double x) {
+                return StrictMath.log(x);
+            }
+        },
+        ATAN {
+            @Override
+            public double apply(double x) {
+                return StrictMath.atan(x);
+            }
+        };
+
+        public abstract double apply(double x);
     }
 
     /** Bit {@code bit} (0 to 52, from the least) of a whole number: 1 or 0; unknown for a negative or broken number. */

@@ -215,4 +215,45 @@ public sealed interface Window extends Signal {
             of.describe(shape);
         }
     }
+
+    /**
+     * The sum of a number over time, in its unit times hours: each value counts as long as it stood. Looks back from the
+     * newest reading of a channel it is made of. As long as it has never been negative it is a lower bound while the window
+     * has not been seen whole.
+     */
+    record Integral(Signal of, Duration window) implements Window {
+        private static final double MILLIS = 3_600_000;
+
+        @Override
+        public double compute(Tape tape) {
+            double value = tape.read(0);
+            double lowest = tape.read(0);
+            int at = tape.position();
+            tape.write(0);
+            tape.write(0);
+            double now = of.on(tape);
+            boolean comes = tape.touched() && !Double.isNaN(now);
+            tape.patch(at, comes ? now : value);
+            tape.patch(at + 1, comes ? Math.min(lowest, now) : lowest);
+            Track area = Track.open(tape, window);
+            if (comes) {
+                double sum = area.isEmpty() ? 0 : area.newest() + value * (tape.at() - area.newestAt()) / MILLIS;
+                area.add(tape.at(), sum);
+            }
+            if (area.isEmpty()) {
+                return Double.NaN;
+            }
+            double past = area.onLineAt(area.newestAt() - window.toMillis());
+            if (Double.isNaN(past) && tape.written(at + 1) >= 0) {
+                tape.bound(rounded(area.newest()));
+            }
+            return rounded(area.newest() - past);
+        }
+
+        @Override
+        public void describeFirst(Shape shape) {
+            describeAs(shape, "integral", window);
+            of.describe(shape);
+        }
+    }
 }

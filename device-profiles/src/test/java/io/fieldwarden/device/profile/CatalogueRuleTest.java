@@ -79,7 +79,7 @@ class CatalogueRuleTest {
                     boolean whole = channel.type() != Channel.ValueType.NUMBER;
                     double value = whole ? low : middle;
                     return Stream.of(0, 3600, 7200, 86_400, 172_800)
-                            .map(at -> new RuleCase.Happening(at, channel.id().value(), value, Map.of()));
+                            .map(at -> new RuleCase.Happening(at, channel.id().value(), value, "", Map.of()));
                 })
                 .sorted(Comparator.comparingDouble(RuleCase.Happening::second))
                 .toList();

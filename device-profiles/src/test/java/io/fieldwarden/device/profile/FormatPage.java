@@ -64,15 +64,28 @@ final class FormatPage {
             | `flat(channel, seconds)` | true when readings have come for so long, all with the same number |
             | `count(condition, seconds)` | how many times the condition became true |
             | `hours(condition, seconds)` | for how many hours it was true |
+            | `integral(number, seconds)` | the sum over time in the unit of the number times hours, such as degree hours: `integral(max(t - 8, 0), 1d) > 10` |
+            | `held(condition, seconds)` | true when the condition has held for so long without a break |
+            | `then(first, second, seconds)` | a sequence: true while the second holds, when it became true after the first had, and while the first still held or at most so long after it ceased to |
             | `k_of_n(condition, k, n)` | true when the condition held at k or more of the last n readings (n up to 52) |
+            | `outside(number, low, high)` | true below `low` and above `high` |
             | `bit(channel, number)` | bit 0 to 52 of a whole number |
+            | `sqrt(number)` | the square root; like the next ones unknown where it has no value |
+            | `exp(number)` | e to the power of the number |
+            | `ln(number)` | the natural logarithm |
+            | `atan(number)` | the arc tangent in radians |
+            | `pow(number, exponent)` | the power |
+            | `bad(channel) or bad(any)` | about the sensor: true when the newest reading of the channel, or of one of all channels, is BAD or MISSING, but not when a person marked it |
+            | `quality(channel, 'word') or quality(any, 'word')` | true when its quality is the word (suspect, bad, missing) or has it as its reason (out_of_range, sentinel, rate, stuck, device_flag, calibration, marked, other) |
+            | `jumps(channel) or jumps(any)` | true when the newest usable reading is further from the one before than `max-rate` and one `resolution` allow |
+            | `time_of_day('from', 'until')` | true from the first time to before the second, in the farm's time zone, over midnight where the second is earlier: `time_of_day('22:00', '06:00')`; also with text parameters |
             | `days_until($date)` | days from today, in the farm's time zone; negative when past |
             | `days_since($date)` | the opposite |
 
             What holds for all of them:
 
             - A value stands from its observation until the next one. BAD readings (sentinels, out of the physical range) decide nothing
-              about the process; they do end a silence. Readings with a wrong clock are not taken in.
+              about the process; they do end a silence, and `bad`, `quality` ask for them. Readings with a wrong clock are not taken in.
             - Before its first reading a channel is unknown, and unknown raises and clears nothing. A window is unknown until it has been seen
               whole once; `count` and `hours` are a lower bound until then, so that "five times in 30 days" can be true in the first week.
             - A hold time is counted in event time. A reading exactly at its end still decides.

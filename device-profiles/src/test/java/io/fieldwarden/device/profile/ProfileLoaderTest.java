@@ -207,6 +207,17 @@ class ProfileLoaderTest {
             rate(3, 60) > 3         | 17 | 3.0     | is not a channel: write rate(channel, seconds)
             rate(t, t) > 3          | 20 | t       | changes with the readings: seconds are a number such as 3600 or 1h, or a parameter
             rate(t, 0.5) > 3        | 20 | 0.5     | is not between 1 second and 366 days
+            bad(tt)                 | 16 | tt      | is not a channel of this profile: did you mean 't'?
+            jumps(t)                | 18 | t       | has no max-rate: jumps() needs the fastest possible change of the channel
+            jumps(t > 1)            | 20 | >       | is not a channel: write jumps(channel) or jumps(any)
+            then(t > 1, t > 2)      | 12 | then(…) | is called with 2 arguments: write then(first, second, seconds)
+            then(t > 1, 5, 60)      | 24 | 5.0     | is a number where a condition is needed
+            time_of_day('8:00', '09:00') | 24 | '8:00' | is not a time of the day such as '22:00' or a text parameter: write time_of_day('from', 'until')
+            time_of_day($limit, '09:00') | 24 | $limit | is a number where a text is needed
+            quality(t, bad)         | 23 | bad     | is not one of the texts [suspect, bad, missing, out_of_range, sentinel, rate, stuck, device_flag, calibration, marked, other]
+            quality(t, 'sentinal')  | 23 | 'sentinal' | is not one of [suspect, bad, missing, out_of_range, sentinel, rate, stuck, device_flag, calibration, marked, other]: did you mean 'sentinel'?
+            quality(t, 'clock_past') | 23 | 'clock_past' | is never seen by a rule, which does not take readings with a wrong clock in
+            integral(t > 1, 60) > 1 | 23 | >       | is a condition where a number is needed
             t && u                  | 14 | &&      | is not of this language: did you mean 'and'?
             t = 3                   | 14 | =       | is not of this language: did you mean '=='?
             t > 3 u                 | 18 | u       | the expression should end here, or go on with and / or

@@ -37,8 +37,12 @@ record RuleCase(
     private static final DeviceId DEVICE = new DeviceId("case");
     private static final String DEFAULT_START = "2026-06-01T10:00:00+08:00";
 
-    /** A reading, or other parameters of the device when {@code channel} is empty. */
-    record Happening(double second, String channel, double value, Map<String, String> parameters) {}
+    /** A reading, BAD when it has a reason, or other parameters of the device when {@code channel} is empty. */
+    record Happening(double second, String channel, double value, String reason, Map<String, String> parameters) {
+        Quality quality() {
+            return reason.isEmpty() ? Quality.GOOD : Quality.bad(Quality.Reason.ofText(reason));
+        }
+    }
 
     static List<RuleCase> of(ProfileId profile) {
         List<RuleCase> cases = new ArrayList<>();
@@ -61,21 +65,23 @@ record RuleCase(
         return cases;
     }
 
-    /** {@code [at, channel, value]}, {@code [from, to, every, channel, value]} or {@code {at, parameters}}. */
+    /** {@code [at, channel, value]}, {@code [at, channel, value, reason]}, {@code [from, to, every, channel, value]} or {@code {at, parameters}}. */
     private static List<Happening> happenings(Object item) {
         if (item instanceof Map) {
             Map<String, Object> change = Yamls.map(item);
             double at = number(Yamls.get(change, "at"));
-            return List.of(new Happening(at, "", 0, texts(Yamls.get(change, "parameters"))));
+            return List.of(new Happening(at, "", 0, "", texts(Yamls.get(change, "parameters"))));
         }
         List<Object> row = Yamls.list(item);
-        if (row.size() == 3) {
-            return List.of(new Happening(number(row.get(0)), row.get(1).toString(), number(row.get(2)), Map.of()));
+        if (row.size() < 5) {
+            String reason = row.size() == 4 ? row.get(3).toString() : "";
+            return List.of(
+                    new Happening(number(row.get(0)), row.get(1).toString(), number(row.get(2)), reason, Map.of()));
         }
         assertThat(row).hasSize(5);
         List<Happening> all = new ArrayList<>();
         for (double at = number(row.get(0)); at <= number(row.get(1)); at += number(row.get(2))) {
-            all.add(new Happening(at, row.get(3).toString(), number(row.get(4)), Map.of()));
+            all.add(new Happening(at, row.get(3).toString(), number(row.get(4)), "", Map.of()));
         }
         return all;
     }
@@ -108,10 +114,11 @@ record RuleCase(
             ChannelId channel = new ChannelId(each.channel());
             assertThat(in.channel(channel))
                     .as("channel %s", channel)
-                    .hasValueSatisfying(known -> assertThat(known.limits().inRange(each.value()))
+                    .hasValueSatisfying(known -> assertThat(
+                                    !each.reason().isEmpty() || known.limits().inRange(each.value()))
                             .as("%s = %s is in range", channel, each.value())
                             .isTrue());
-            Step step = bound.step(state, new Reading(DEVICE, channel, at, at, each.value(), Quality.GOOD, false));
+            Step step = bound.step(state, new Reading(DEVICE, channel, at, at, each.value(), each.quality(), false));
             Rule now = bound;
             step.changes().forEach(change -> happened.add(told(change, now)));
             state = RuleState.decode(step.state().encode());

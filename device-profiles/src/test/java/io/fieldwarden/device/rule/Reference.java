@@ -34,6 +34,8 @@ final class Reference {
             return newest().value - onLine(from);
         } else if (of instanceof Window.Average) {
             return time(from, now, false) / window;
+        } else if (of instanceof Window.Integral) {
+            return time(from, now, false) / 3_600_000.0;
         } else if (of instanceof Window.Sum) {
             return within(from, false).stream().mapToDouble(Sample::value).sum();
         } else if (of instanceof Window.Extreme extreme) {
@@ -55,8 +57,8 @@ final class Reference {
         double slot = window * part / 1000;
         if (of instanceof Window.Average) {
             return 10 * part;
-        } else if (of instanceof Window.Hours) {
-            return slot / 3600;
+        } else if (of instanceof Window.Hours || of instanceof Window.Integral) {
+            return 10 * slot / 3600;
         } else if (of instanceof Window.Rate || of instanceof Window.Extreme) {
             return 10;
         }

@@ -13,6 +13,7 @@ import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.Severity;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for every stream of readings; the seed is printed and can be given as -Dseed. */
 class RulePropertiesTest {
     private static final ChannelId T = new ChannelId("t");
+    private static final ChannelId U = new ChannelId("u");
     private static final Duration WINDOW = Duration.ofSeconds(640);
     private static final List<Window> WINDOWS = List.of(
             new Window.Rate(T, WINDOW),
@@ -33,6 +35,7 @@ class RulePropertiesTest {
             new Window.Sum(T, WINDOW),
             new Window.Extreme(T, WINDOW, true),
             new Window.Extreme(T, WINDOW, false),
+            new Window.Integral(new Signal.Latest(T), WINDOW),
             new Window.Count(above("t", 5), WINDOW),
             new Window.Hours(above("t", 5), WINDOW));
 
@@ -188,7 +191,7 @@ class RulePropertiesTest {
             for (int i = 0; i < 700; i++) {
                 at += random.nextInt(closest, farthest) * 1000L;
                 double value = random.nextInt(100) / 10.0;
-                Tape tape = new Tape(memory, shape.layout(), new Observation(at, T, value, Quality.Level.GOOD));
+                Tape tape = new Tape(memory, shape.layout(), new Observation(at, T, value, Quality.GOOD));
                 double found = window.on(tape);
                 memory = tape.memory();
                 size = Math.max(size, memory.size());
@@ -225,18 +228,32 @@ class RulePropertiesTest {
         return rule.escalating(List.of(new Rule.Escalation(Severity.CRITICAL, urgent)));
     }
 
+    /** Soon after the start of the line of time, which is 08:00 there. */
+    private LocalTime time() {
+        return LocalTime.of(8, random.nextInt(60));
+    }
+
     private Condition anyCondition(int depth) {
-        return switch (random.nextInt(depth == 0 ? 4 : 10)) {
+        return switch (random.nextInt(depth == 0 ? 7 : 15)) {
             case 0 -> above(random.nextBoolean() ? "t" : "u", random.nextInt(10));
             case 1 -> below(random.nextBoolean() ? "t" : "u", random.nextInt(10));
             case 2 -> new StateIs(T, Set.of((double) random.nextInt(11), 99.0), random.nextBoolean());
             case 3 ->
                 new Missing(random.nextBoolean() ? Set.of() : Set.of(T), Duration.ofSeconds(random.nextInt(1, 300)));
-            case 4 -> new All(List.of(anyCondition(depth - 1), anyCondition(depth - 1)));
-            case 5 -> new Any(List.of(anyCondition(depth - 1), anyCondition(depth - 1), anyCondition(depth - 1)));
-            case 6 -> new Not(anyCondition(depth - 1));
-            case 7 -> new KOfN(anyCondition(depth - 1), random.nextInt(1, 4), random.nextInt(4, 9));
-            case 8 -> new Season(EnumSet.of(START.atZone(ZoneId.of("UTC")).getMonth()), ZoneId.of("UTC"));
+            case 4 ->
+                random.nextBoolean()
+                        ? QualityIs.bad(List.of(T, U))
+                        : QualityIs.of(List.of(random.nextBoolean() ? T : U), "sentinel");
+            case 5 -> new Jump(List.of(new Jump.Limit(T, random.nextInt(3) / 10.0, 2), new Jump.Limit(U, 0.05, 1)));
+            case 6 -> new TimeOfDay(time(), time().plusSeconds(30), ZoneId.of("Asia/Shanghai"));
+            case 7 ->
+                new Then(anyCondition(depth - 1), anyCondition(depth - 1), Duration.ofSeconds(random.nextInt(1, 300)));
+            case 8 -> new Held(anyCondition(depth - 1), Duration.ofSeconds(random.nextInt(300)));
+            case 9 -> new All(List.of(anyCondition(depth - 1), anyCondition(depth - 1)));
+            case 10 -> new Any(List.of(anyCondition(depth - 1), anyCondition(depth - 1), anyCondition(depth - 1)));
+            case 11 -> new Not(anyCondition(depth - 1));
+            case 12 -> new KOfN(anyCondition(depth - 1), random.nextInt(1, 4), random.nextInt(4, 9));
+            case 13 -> new Season(EnumSet.of(START.atZone(ZoneId.of("UTC")).getMonth()), ZoneId.of("UTC"));
             default ->
                 new Compare(
                         WINDOWS.get(random.nextInt(WINDOWS.size())),

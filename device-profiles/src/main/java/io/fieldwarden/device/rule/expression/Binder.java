@@ -7,17 +7,23 @@ import io.fieldwarden.device.rule.Compare;
 import io.fieldwarden.device.rule.Condition;
 import io.fieldwarden.device.rule.Fixed;
 import io.fieldwarden.device.rule.Flat;
+import io.fieldwarden.device.rule.Held;
+import io.fieldwarden.device.rule.Jump;
 import io.fieldwarden.device.rule.KOfN;
 import io.fieldwarden.device.rule.Missing;
 import io.fieldwarden.device.rule.Not;
+import io.fieldwarden.device.rule.QualityIs;
 import io.fieldwarden.device.rule.Signal;
 import io.fieldwarden.device.rule.StateIs;
+import io.fieldwarden.device.rule.Then;
 import io.fieldwarden.device.rule.Threshold;
 import io.fieldwarden.device.rule.Threshold.Comparison;
+import io.fieldwarden.device.rule.TimeOfDay;
 import io.fieldwarden.device.rule.Truth;
 import io.fieldwarden.device.rule.Window;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -38,10 +44,13 @@ final class Binder {
 
     private final Map<String, String> parameters;
     private final ZoneId zone;
+    private final Scope scope;
 
-    Binder(Map<String, String> parameters, ZoneId zone) {
+    /** @param scope of the profile that runs, whose channels are all that {@code any} means */
+    Binder(Map<String, String> parameters, ZoneId zone, Scope scope) {
         this.parameters = parameters;
         this.zone = zone;
+        this.scope = scope;
     }
 
     Condition condition(Node node) {
@@ -55,11 +64,87 @@ final class Binder {
         } else if (node instanceof Node.Comparison comparison) {
             return comparison(comparison);
         } else if (node instanceof Node.Call call) {
-            return call.function().equals("flat")
-                    ? new Flat(channel(call, 0), seconds(call, 1))
-                    : new KOfN(condition(call.arguments().get(0)), whole(call, 1), whole(call, 2));
+            return called(call);
         }
         throw new IllegalStateException("a checked expression has no condition at " + node);
+    }
+
+    private Condition called(Node.Call call) {
+        List<Node> arguments = call.arguments();
+        return switch (function(call)) {
+            case FLAT -> new Flat(channel(call, 0), seconds(call, 1));
+            case K_OF_N -> new KOfN(condition(arguments.get(0)), whole(call, 1), whole(call, 2));
+            case HELD -> new Held(condition(arguments.get(0)), seconds(call, 1));
+            case THEN -> new Then(condition(arguments.get(0)), condition(arguments.get(1)), seconds(call, 2));
+            case OUTSIDE -> outside(signal(arguments.get(0)), signal(arguments.get(1)), signal(arguments.get(2)));
+            case TIME_OF_DAY -> new TimeOfDay(time(arguments.get(0)), time(arguments.get(1)), zone);
+            case BAD -> quality(call, QualityIs::bad);
+            case QUALITY -> quality(call, channels -> QualityIs.of(channels, text(arguments.get(1))));
+            case JUMPS -> jumps(call);
+            case ABS,
+                    MIN,
+                    MAX,
+                    AGE,
+                    RATE,
+                    AVG,
+                    SUM,
+                    COUNT,
+                    HOURS,
+                    INTEGRAL,
+                    BIT,
+                    SQRT,
+                    EXP,
+                    LN,
+                    ATAN,
+                    POW,
+                    DAYS_UNTIL,
+                    DAYS_SINCE -> throw new IllegalStateException(call.function() + "() is not a condition");
+        };
+    }
+
+    private static Condition outside(Signal of, Signal low, Signal high) {
+        Condition below = compare(of, Comparison.BELOW, low);
+        Condition above = compare(of, Comparison.ABOVE, high);
+        if (below instanceof Fixed a && above instanceof Fixed b) {
+            return a.truth() == Truth.TRUE ? a : b;
+        }
+        return new Any(List.of(below, above));
+    }
+
+    private Condition quality(Node.Call call, java.util.function.Function<List<ChannelId>, Condition> made) {
+        List<ChannelId> channels =
+                channelsOf(call).stream().limit(QualityIs.MOST).toList();
+        return channels.isEmpty() ? new Fixed(Truth.UNKNOWN) : made.apply(channels);
+    }
+
+    /** Without any channel that has a limit the rule is off. */
+    private Condition jumps(Node.Call call) {
+        List<Jump.Limit> limits = new ArrayList<>();
+        for (ChannelId channel : channelsOf(call)) {
+            scope.trait(channel.value())
+                    .filter(trait -> Double.isFinite(trait.perSecond()))
+                    .ifPresent(trait -> limits.add(new Jump.Limit(channel, trait.perSecond(), trait.step())));
+        }
+        return limits.isEmpty() ? new Fixed(Truth.FALSE) : new Jump(limits);
+    }
+
+    private List<ChannelId> channelsOf(Node.Call call) {
+        String name = ((Node.Name) call.arguments().get(0)).name();
+        return name.equals("any")
+                ? scope.channels().keySet().stream().map(ChannelId::new).toList()
+                : List.of(new ChannelId(name));
+    }
+
+    private LocalTime time(Node node) {
+        String text = text(node);
+        return Times.read(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "parameter '" + node.word() + "': '" + text + "' is no time of the day such as 22:00"));
+    }
+
+    private static Function function(Node.Call call) {
+        return Function.of(call.function())
+                .orElseThrow(() -> new IllegalStateException("a checked expression calls " + call.function()));
     }
 
     /** Parts that parameters alone decide are decided here. */
@@ -160,9 +245,8 @@ final class Binder {
     }
 
     private Signal call(Node.Call call) {
-        Function function = Function.of(call.function())
-                .orElseThrow(() -> new IllegalStateException("a checked expression calls " + call.function()));
-        return switch (function) {
+        List<Node> arguments = call.arguments();
+        return switch (function(call)) {
             case ABS -> new Signal.Absolute(signal(call.arguments().get(0)));
             case MIN -> extreme(call, false);
             case MAX -> extreme(call, true);
@@ -176,8 +260,21 @@ final class Binder {
             case DAYS_SINCE ->
                 new Signal.Arithmetic(
                         Signal.Operator.MINUS, new Signal.Constant(0), new Signal.DaysUntil(date(call), zone));
-            case AGE, FLAT, K_OF_N -> throw new IllegalStateException(call.function() + "() is not a number");
+            case INTEGRAL -> new Window.Integral(signal(arguments.get(0)), seconds(call, 1));
+            case SQRT -> computed(Signal.Mathematics.SQRT, call);
+            case EXP -> computed(Signal.Mathematics.EXP, call);
+            case LN -> computed(Signal.Mathematics.LN, call);
+            case ATAN -> computed(Signal.Mathematics.ATAN, call);
+            case POW ->
+                new Signal.Arithmetic(
+                        Signal.Operator.TO_THE_POWER_OF, signal(arguments.get(0)), signal(arguments.get(1)));
+            case AGE, FLAT, K_OF_N, HELD, THEN, OUTSIDE, BAD, QUALITY, JUMPS, TIME_OF_DAY ->
+                throw new IllegalStateException(call.function() + "() is not a number");
         };
+    }
+
+    private Signal computed(Signal.Mathematics mathematics, Node.Call call) {
+        return new Signal.Computed(mathematics, signal(call.arguments().get(0)));
     }
 
     private Signal extreme(Node.Call call, boolean highest) {

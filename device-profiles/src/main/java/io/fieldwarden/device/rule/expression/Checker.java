@@ -1,14 +1,27 @@
 package io.fieldwarden.device.rule.expression;
 
+import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.rule.expression.Function.Argument;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Holds a tree against the names and types of its scope and collects every fault. Used by one thread, once. */
 final class Checker {
     static final double MAX_SECONDS = 366 * 86_400.0;
     private static final int MAX_N = 52;
+
+    /** Levels below GOOD and reasons, without those of readings that no rule sees. */
+    private static final List<String> QUALITIES = Stream.concat(
+                    Stream.of(Quality.Level.SUSPECT, Quality.Level.BAD, Quality.Level.MISSING)
+                            .map(level -> level.name().toLowerCase(Locale.ROOT)),
+                    Arrays.stream(Quality.Reason.values())
+                            .map(Quality.Reason::text)
+                            .filter(word -> !word.isEmpty() && !word.startsWith("clock_")))
+            .toList();
 
     private final Scope scope;
     private final List<ExpressionFault> faults = new ArrayList<>();
@@ -71,7 +84,7 @@ final class Checker {
     }
 
     private Optional<ExpressionType> channel(Node.Name name) {
-        if (scope.channels().contains(name.name())) {
+        if (scope.hasChannel(name.name())) {
             return Optional.of(ExpressionType.NUMBER);
         }
         String ask = scope.parameters().containsKey(name.name())
@@ -108,6 +121,8 @@ final class Checker {
         }
         if (function.get() == Function.K_OF_N) {
             kOfN(call);
+        } else if (function.get() == Function.JUMPS) {
+            jumps(call);
         }
         return Optional.of(function.get().result());
     }
@@ -117,6 +132,15 @@ final class Checker {
                 && call.arguments().get(2) instanceof Node.Numeral n
                 && !(k.value() >= 1 && k.value() <= n.value())) {
             fault(call, "does not hold 1 <= k <= n");
+        }
+    }
+
+    private void jumps(Node.Call call) {
+        if (call.arguments().get(0) instanceof Node.Name name
+                && scope.trait(name.name())
+                        .map(trait -> Double.isInfinite(trait.perSecond()))
+                        .orElse(false)) {
+            fault(name, "has no max-rate: jumps() needs the fastest possible change of the channel");
         }
     }
 
@@ -157,6 +181,26 @@ final class Checker {
                     fault(node, "is not a date parameter: write " + function.form());
                 }
             }
+            case TIME -> time(node, function);
+            case QUALITY -> quality(node);
+        }
+    }
+
+    private void time(Node node, Function function) {
+        if (node instanceof Node.Parameter) {
+            need(ExpressionType.TEXT, node);
+        } else if (!(node instanceof Node.Text text) || Times.read(text.value()).isEmpty()) {
+            fault(node, "is not a time of the day such as '22:00' or a text parameter: write " + function.form());
+        }
+    }
+
+    private void quality(Node node) {
+        if (!(node instanceof Node.Text text)) {
+            fault(node, "is not one of the texts " + QUALITIES);
+        } else if (text.value().startsWith("clock_")) {
+            fault(node, "is never seen by a rule, which does not take readings with a wrong clock in");
+        } else if (!QUALITIES.contains(text.value())) {
+            fault(node, "is not one of " + QUALITIES + Suggestion.ask(text.value(), QUALITIES));
         }
     }
 

@@ -67,9 +67,10 @@ public final class Expression {
      *
      * @param parameters every value that is known, by name
      * @param zone where days and months begin
+     * @param scope of the profile that runs, which may have more channels than the one that the text stands in
      * @throws IllegalArgumentException naming the parameter that is missing or has no value of its type
      */
-    public Condition bind(Map<String, String> parameters, ZoneId zone) {
-        return new Binder(parameters, zone).condition(root);
+    public Condition bind(Map<String, String> parameters, ZoneId zone, Scope scope) {
+        return new Binder(parameters, zone, scope).condition(root);
     }
 }

@@ -18,8 +18,30 @@ enum Function {
     FLAT(ExpressionType.TRUTH, "flat(channel, seconds)", Argument.CHANNEL, Argument.SECONDS),
     COUNT(ExpressionType.NUMBER, "count(condition, seconds)", Argument.CONDITION, Argument.SECONDS),
     HOURS(ExpressionType.NUMBER, "hours(condition, seconds)", Argument.CONDITION, Argument.SECONDS),
+    INTEGRAL(ExpressionType.NUMBER, "integral(number, seconds)", Argument.NUMBER, Argument.SECONDS),
+    HELD(ExpressionType.TRUTH, "held(condition, seconds)", Argument.CONDITION, Argument.SECONDS),
+    THEN(
+            ExpressionType.TRUTH,
+            "then(first, second, seconds)",
+            Argument.CONDITION,
+            Argument.CONDITION,
+            Argument.SECONDS),
     K_OF_N(ExpressionType.TRUTH, "k_of_n(condition, k, n)", Argument.CONDITION, Argument.WHOLE, Argument.WHOLE),
+    OUTSIDE(ExpressionType.TRUTH, "outside(number, low, high)", Argument.NUMBER, Argument.NUMBER, Argument.NUMBER),
     BIT(ExpressionType.NUMBER, "bit(channel, number)", Argument.NUMBER, Argument.WHOLE),
+    SQRT(ExpressionType.NUMBER, "sqrt(number)", Argument.NUMBER),
+    EXP(ExpressionType.NUMBER, "exp(number)", Argument.NUMBER),
+    LN(ExpressionType.NUMBER, "ln(number)", Argument.NUMBER),
+    ATAN(ExpressionType.NUMBER, "atan(number)", Argument.NUMBER),
+    POW(ExpressionType.NUMBER, "pow(number, exponent)", Argument.NUMBER, Argument.NUMBER),
+    BAD(ExpressionType.TRUTH, "bad(channel) or bad(any)", Argument.CHANNEL_OR_ANY),
+    QUALITY(
+            ExpressionType.TRUTH,
+            "quality(channel, 'word') or quality(any, 'word')",
+            Argument.CHANNEL_OR_ANY,
+            Argument.QUALITY),
+    JUMPS(ExpressionType.TRUTH, "jumps(channel) or jumps(any)", Argument.CHANNEL_OR_ANY),
+    TIME_OF_DAY(ExpressionType.TRUTH, "time_of_day('from', 'until')", Argument.TIME, Argument.TIME),
     DAYS_UNTIL(ExpressionType.NUMBER, "days_until($date)", Argument.DATE),
     DAYS_SINCE(ExpressionType.NUMBER, "days_since($date)", Argument.DATE);
 
@@ -33,7 +55,11 @@ enum Function {
         /** A whole number written as such. */
         WHOLE,
         CONDITION,
-        DATE
+        DATE,
+        /** A time of the day such as '22:00', or a text parameter with one. */
+        TIME,
+        /** A level of quality or a reason, as a text. */
+        QUALITY
     }
 
     private final ExpressionType result;
