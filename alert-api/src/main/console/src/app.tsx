@@ -83,7 +83,7 @@ function Page({ me }: { me: Me }) {
   const [name = startOf(me), id] = parts;
   switch (name) {
     case 'fields':
-      return id ? <FieldPage key={id} id={id} /> : <FieldsPage />;
+      return id ? <FieldPage key={id} id={id} me={me} /> : <FieldsPage />;
     case 'alerts':
       return id ? <AlertPage key={id} id={id} me={me} /> : <AlertsPage me={me} />;
     case 'devices':

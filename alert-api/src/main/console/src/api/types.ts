@@ -102,6 +102,23 @@ export interface QualityCount {
   lastReason?: string | null;
 }
 
+/** A span of readings that a person has marked as bad. */
+export interface Mark {
+  id: string;
+  device: string;
+  /** Null for all channels. */
+  channel: string | null;
+  from: string;
+  to: string;
+  reason: string;
+  state: 'marking' | 'marked' | 'taking-back' | 'taken-back';
+  readings: number;
+  by: string;
+  at: string;
+  takenBackBy?: string | null;
+  takenBackAt?: string | null;
+}
+
 export interface ChannelInfo {
   channel: string;
   name: Text;

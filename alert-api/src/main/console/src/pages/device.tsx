@@ -10,6 +10,7 @@ import { DeviceCredentials } from '../ui/device-credentials';
 import { DeviceEditDialog } from '../ui/device-edit';
 import { DeviceLive } from '../ui/device-live';
 import { DeviceBindings } from '../ui/device-replace';
+import { DeviceMarks } from '../ui/marks';
 import { Age, Loading, PageHead, Problem } from '../ui/parts';
 import { RejectedList } from '../ui/rejected';
 
@@ -42,6 +43,7 @@ export function DevicePage({ id, me }: { id: string; me: Me }) {
         {latest.data && <ChannelTable items={withSilent(latest.data.items, info.channels ?? [])} counts={quality24.data?.items} />}
       </section>}
       {info && mayLook && <DeviceLive device={id} channels={info.channels ?? []} />}
+      {info && <DeviceMarks device={id} channels={info.channels ?? []} me={me} />}
       {info && mayLook && <DeviceChildren id={id} />}
       {info && mayLook && <DeviceBindings device={info} mayEdit onChanged={device.reload} />}
       {info && mayLook && <DeviceCredentials device={info} onChanged={device.reload} />}

@@ -1,15 +1,16 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { serverNow } from '../api/client';
-import type { Device, Latest, Series } from '../api/types';
+import type { ChannelInfo, Device, Latest, Mark, Me, Series } from '../api/types';
 import { useAlerts } from '../state/alerts';
 import { useResource } from '../state/resource';
 import { href, setQuery, useRoute } from '../state/router';
 import { clock, codeNumber, number, placeInUsual, quality, unit, value } from '../text/format';
 import { useWords, type Words } from '../text/i18n';
 import { DeviceStateText, QualityMark, UsualMark } from '../ui/badges';
-import { Chart } from '../ui/chart';
+import { Chart, type Shade } from '../ui/chart';
 import { isActive, mostUrgentFirst } from '../ui/open';
 import { Age, Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
+import { mayMark, MarkDialog, shades, useMarks } from '../ui/marks';
 import { AlertSentence } from '../ui/reading';
 import { statistics } from '../ui/statistics';
 import { useVisible } from '../ui/visible';
@@ -19,7 +20,7 @@ type Span = keyof typeof SPANS;
 const HOUR_MS = 3_600_000;
 
 /** One device or position: what it measures now, and a chart per channel. */
-export function FieldPage({ id }: { id: string }) {
+export function FieldPage({ id, me }: { id: string; me: Me }) {
   const { t, of } = useWords();
   const { query } = useRoute();
   const span = (Object.keys(SPANS) as Span[]).find((key) => key === query.get('span')) ?? '24h';
@@ -27,6 +28,7 @@ export function FieldPage({ id }: { id: string }) {
   const device = useResource<Device>(path, 30_000);
   const latest = useResource<{ items: Latest[] }>(`${path}/latest`, 10_000);
   const alerts = useAlerts(`device=${encodeURIComponent(id)}&state=raised,acknowledged`, (alert) => alert.device === id && isActive(alert));
+  const marks = useMarks(id);
   const readings = latest.data?.items.filter((reading) => reading.at);
   const error = device.error ?? latest.error;
   return (
@@ -39,14 +41,26 @@ export function FieldPage({ id }: { id: string }) {
       {!readings && error === undefined && <Loading lines={5} />}
       {readings?.length === 0 && <Empty title={t('fields.no-readings')}>{t('field.no-readings-text')}</Empty>}
       <div class="channels">
-        {readings?.map((reading) => <ChannelCard key={reading.channel} device={id} reading={reading} span={span} />)}
+        {readings?.map((reading) => <ChannelCard key={reading.channel} device={id} reading={reading} span={span} marks={marks.data?.items} onMark={mayMark(me) ? marks.reload : undefined} channels={device.data?.channels ?? []} />)}
       </div>
     </>
   );
 }
 
-function ChannelCard({ device, reading, span }: { device: string; reading: Latest; span: Span }) {
+interface CardProps {
+  device: string;
+  reading: Latest;
+  span: Span;
+  marks: readonly Mark[] | undefined;
+  channels: readonly ChannelInfo[];
+  /** Absent for those who may not mark. */
+  onMark?: (() => void) | undefined;
+}
+
+function ChannelCard({ device, reading, span, marks, channels, onMark }: CardProps) {
   const words = useWords();
+  const [marking, setMarking] = useState(false);
+  const shaded = useMemo(() => shades(marks, reading.channel), [marks, reading.channel]);
   const ref = useRef<HTMLElement>(null);
   const seen = useVisible(ref).ever;
   const code = quality(reading.quality);
@@ -63,12 +77,14 @@ function ChannelCard({ device, reading, span }: { device: string; reading: Lates
         </div>
         <div class="tile-foot"><QualityMark code={code} reason={reading.reason} /><UsualMark place={place} /><Age at={reading.at} /></div>
       </div>
-      {seen ? <ChannelChart device={device} reading={reading} span={span} name={name} /> : <div class="chart" />}
+      {seen ? <ChannelChart device={device} reading={reading} span={span} name={name} shaded={shaded} /> : <div class="chart" />}
+      {onMark && <div class="channel-foot"><button type="button" class="button small quiet" data-testid="mark-channel-open" onClick={() => setMarking(true)}>{words.t('marks.mark')}</button></div>}
+      {marking && onMark && <MarkDialog device={device} channels={channels} channel={reading.channel} onClose={(changed) => { setMarking(false); if (changed) { onMark(); } }} />}
     </section>
   );
 }
 
-function ChannelChart({ device, reading, span, name }: { device: string; reading: Latest; span: Span; name: string }) {
+function ChannelChart({ device, reading, span, name, shaded }: { device: string; reading: Latest; span: Span; name: string; shaded: readonly Shade[] }) {
   const words = useWords();
   const { t } = words;
   const period = span === '24h' ? 60_000 : 600_000;
@@ -104,7 +120,7 @@ function ChannelChart({ device, reading, span, name }: { device: string; reading
   const flag = reading.type === 'boolean';
   return (
     <>
-      <Chart points={shown.points} from={shown.from} to={shown.to} unit={unit(reading.unit)} boolean={flag} code={reading.type === 'code'} codes={reading.codes} usualLow={reading.usualLow} usualHigh={reading.usualHigh} label={t('field.chart-label', { name, span: t(`span.${span}`) })} />
+      <Chart points={shown.points} from={shown.from} to={shown.to} unit={unit(reading.unit)} boolean={flag} code={reading.type === 'code'} codes={reading.codes} usualLow={reading.usualLow} usualHigh={reading.usualHigh} shades={shaded} label={t('field.chart-label', { name, span: t(`span.${span}`) })} />
       <dl class="stats">
         {known && !flag && reading.type !== 'code' && (
           <>

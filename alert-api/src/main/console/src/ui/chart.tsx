@@ -12,6 +12,13 @@ export interface Mark {
   strong?: boolean;
 }
 
+/** A span that is shaded, and why. */
+export interface Shade {
+  from: number;
+  to: number;
+  text: string;
+}
+
 /** What a chart shows, free of the library that draws it. */
 export interface ChartModel {
   points: readonly Point[];
@@ -26,6 +33,7 @@ export interface ChartModel {
   /** Whole numbers that stand for something: nothing lies between two of them. */
   codes: boolean;
   marks: readonly Mark[];
+  shades: readonly Shade[];
   axisLabel(at: number): string;
   /** @param span of the whole axis, which says how many digits tell its labels apart */
   valueLabel(value: number, span: number): string;
@@ -45,6 +53,8 @@ interface Props {
   usualLow?: number | null;
   usualHigh?: number | null;
   marks?: readonly Mark[];
+  /** Spans whose readings people have marked as bad. */
+  shades?: readonly Shade[];
   tall?: boolean;
 }
 
@@ -78,7 +88,7 @@ export function Chart(props: Props) {
       gone = true;
       close();
     };
-  }, [props.points, props.from, props.to, props.marks, words.lang, theme]);
+  }, [props.points, props.from, props.to, props.marks, props.shades, words.lang, theme]);
 
   if (failed) {
     return <p class="muted">{words.t('chart.failed')}</p>;
@@ -101,11 +111,13 @@ function model(props: Props, words: Words): ChartModel {
     labels: props.boolean ?? false,
     codes: props.code ?? false,
     marks: props.marks ?? [],
+    shades: (props.shades ?? []).filter((one) => one.to > from && one.from < to).map((one) => ({ ...one, from: Math.max(one.from, from), to: Math.min(one.to, to) })),
     axisLabel: (at) => axisLabel(at, to - from, words),
     valueLabel: (value, span) => (props.boolean ? say(value) : props.code && props.codes?.[String(value)] ? short(words.of(props.codes[String(value)])) : tick(value, span, words)),
     tip: (at, value, series) => {
       const doubt = series === 1 ? words.t('quality.suspect') : series === 2 ? words.t('quality.bad') : '';
-      return `<span class="tip-time">${dateTime(at, words)}</span><br><b>${escape(say(value))} ${escape(props.unit)}</b> ${doubt}`;
+      const why = series === 2 ? props.shades?.find((one) => one.text && at >= one.from && at < one.to)?.text : undefined;
+      return `<span class="tip-time">${dateTime(at, words)}</span><br><b>${escape(say(value))} ${escape(props.unit)}</b> ${doubt}${why ? `<br>${escape(words.t('marks.on-chart', { reason: why }))}` : ''}`;
     },
   };
 }

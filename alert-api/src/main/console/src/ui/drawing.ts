@@ -74,7 +74,7 @@ export function option(model: ChartModel, colours: Colours): object {
         markLine: marks(model, colours),
       },
       { type: 'scatter', z: 3, data: doubtful.map((point) => ({ value: [point[0], point[1]], real: point[1] })), symbol: 'circle', symbolSize: doubtful.length > MANY ? 4 : 7, itemStyle: { color: colours.surface, borderColor: colours.suspect, borderWidth: 1.6 } },
-      { type: 'scatter', z: 3, data: bad, symbol: 'path://M2 0 5 3 8 0 10 2 7 5 10 8 8 10 5 7 2 10 0 8 3 5 0 2Z', symbolSize: 8, itemStyle: { color: colours.bad } },
+      { type: 'scatter', z: 3, data: bad, symbol: 'path://M2 0 5 3 8 0 10 2 7 5 10 8 8 10 5 7 2 10 0 8 3 5 0 2Z', symbolSize: bad.length > MANY ? 5 : 8, itemStyle: { color: colours.bad }, markArea: shaded(model, colours) },
     ],
   };
 }
@@ -100,6 +100,18 @@ function usualBand(model: ChartModel, low: number, high: number, colours: Colour
     silent: true,
     itemStyle: { color: colours.band },
     data: [[{ yAxis: model.usualLow ?? low }, { yAxis: model.usualHigh ?? high }]],
+  };
+}
+
+/** Spans that people have marked as bad. */
+function shaded(model: ChartModel, colours: Colours): object | undefined {
+  if (model.shades.length === 0) {
+    return undefined;
+  }
+  return {
+    silent: true,
+    itemStyle: { color: colours.bad, opacity: 0.1 },
+    data: model.shades.map((one) => [{ xAxis: one.from }, { xAxis: one.to }]),
   };
 }
 

@@ -7,6 +7,7 @@ import io.fieldwarden.alert.http.Stores;
 import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.log.TopicLog;
+import io.fieldwarden.alert.marks.Marker;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.alert.store.AlertStore;
@@ -16,6 +17,7 @@ import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.Database;
 import io.fieldwarden.alert.store.FeedPositions;
 import io.fieldwarden.alert.store.Located;
+import io.fieldwarden.alert.store.MarkStore;
 import io.fieldwarden.alert.store.Outbox;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.QuarantineStore;
@@ -107,6 +109,7 @@ public final class AlertApi implements AutoCloseable {
                 new QuarantineStore(alerts),
                 new ContactStore(alerts),
                 new Audit(registry, alerts),
+                new MarkStore(registry),
                 collaborators.series());
     }
 
@@ -184,12 +187,14 @@ public final class AlertApi implements AutoCloseable {
             return none();
         }
         running.add(log);
+        running.add(Marker.start(stores.marks(), stores.series(), log, live.marks(), parts));
         running.add(Feeds.start(
                 log,
                 new Feeds.Stores(
                         stores.alerts(),
                         stores.quarantine(),
                         stores.contacts(),
+                        stores.marks(),
                         new FeedPositions(alerts),
                         new Outbox(registry)),
                 new Feeds.Hooks(this::subject, server::alertsChanged, live),

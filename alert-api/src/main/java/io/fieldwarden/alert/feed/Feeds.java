@@ -5,10 +5,12 @@ import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.life.AlertChange;
 import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.log.TopicLog;
+import io.fieldwarden.alert.marks.LateReadings;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.FeedPositions;
+import io.fieldwarden.alert.store.MarkStore;
 import io.fieldwarden.alert.store.Outbox;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.device.log.AlertEvent;
@@ -45,6 +47,7 @@ public final class Feeds implements AutoCloseable {
             AlertStore alerts,
             QuarantineStore quarantine,
             ContactStore contacts,
+            MarkStore marks,
             FeedPositions positions,
             Outbox outbox) {}
 
@@ -70,9 +73,10 @@ public final class Feeds implements AutoCloseable {
                     incoming.forEach(in -> in.record().ifPresent(hooks.live().messages()::rejected));
                 },
                 around.parts()));
+        LateReadings late = new LateReadings(hooks.live().marks(), stores.marks(), log);
         feeds.running.add(FeedLoop.start(
                 source("contacts", LogTopic.READINGS, log, stores),
-                batch -> stores.contacts().fold(heard(batch, hooks.live()), places(batch)),
+                batch -> stores.contacts().fold(heard(batch, hooks.live(), late), places(batch)),
                 around.parts()));
         return feeds;
     }
@@ -165,13 +169,17 @@ public final class Feeds implements AutoCloseable {
         return String.valueOf(e.getMessage());
     }
 
-    /** The newest contact per device: what comes out of quarantine is none. */
-    private static Map<String, Long> heard(List<TopicLog.Received> batch, Live live) {
+    /** The newest contact per device: what comes out of quarantine or from marking is none. */
+    private static Map<String, Long> heard(List<TopicLog.Received> batch, Live live, LateReadings late) {
         Map<String, Long> newest = new HashMap<>();
         for (TopicLog.Received received : batch) {
             ByteString record = received.value().orElse(ByteString.EMPTY);
             try {
                 ReadingGlance glance = ReadingGlance.of(record);
+                if (glance.transport().equals(ReadingBatches.MARK)) {
+                    continue;
+                }
+                late.seen(received.key(), record);
                 live.messages().readings(received.key(), () -> ReadingBatches.parse(record.toByteArray()));
                 if (glance.transport().equals(ReadingBatches.FROM_QUARANTINE)) {
                     continue;

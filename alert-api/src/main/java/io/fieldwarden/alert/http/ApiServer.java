@@ -91,7 +91,10 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new CredentialRoutes(stores, () -> PskVault.open(settings.keys())).routes());
         routes.addAll(new PositionReadingRoutes(stores).routes());
         routes.addAll(new ReadingRoutes(stores).routes());
-        routes.addAll(new RollupRoutes(stores).routes());
+        RollupRoutes rollups = new RollupRoutes(stores);
+        routes.addAll(rollups.routes());
+        routes.addAll(new ParquetRoutes(stores, rollups).routes());
+        routes.addAll(new MarkRoutes(stores, around.live().marks()).routes());
         routes.addAll(new RegistryRoutes(stores).routes());
         routes.addAll(new ChangeRoutes(stores).routes());
         routes.addAll(new AuditRoutes(stores.audit(), () -> AuditSeal.open(settings.keys())).routes());

@@ -126,15 +126,13 @@ final class ReadingRoutes {
 
     private void quality(Call call) {
         Located device = visible(registry, call);
-        Instant from = call.now().minus(USUAL_RANGE);
+        SeriesReader.Span span = span(call);
         ObjectNode node = Json.object();
         node.put("device", device.device().id().value());
-        node.put("from", from.toString());
-        node.put("to", call.now().toString());
+        node.put("from", Instant.ofEpochMilli(span.from()).toString());
+        node.put("to", Instant.ofEpochMilli(span.to()).toString());
         ArrayNode items = node.putArray("items");
-        series.quality(
-                        device.device().id(),
-                        new SeriesReader.Span(from.toEpochMilli(), call.now().toEpochMilli()))
+        series.quality(device.device().id(), span)
                 .forEach((channel, count) -> items.addObject()
                         .put("channel", channel.value())
                         .put("good", count.good())

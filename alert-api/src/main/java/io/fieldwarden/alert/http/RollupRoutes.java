@@ -49,7 +49,7 @@ final class RollupRoutes {
     }
 
     /** What is asked for. */
-    private record Wanted(DeviceId device, ChannelId channel, String unit, Instant from, Instant to) {
+    record Wanted(DeviceId device, ChannelId channel, String unit, Instant from, Instant to) {
         /** Whole spans of the step. */
         Span spans(RollupStep step) {
             long first = step.floor(from.toEpochMilli());
@@ -61,7 +61,7 @@ final class RollupRoutes {
         }
     }
 
-    private Wanted wanted(Call call) {
+    Wanted wanted(Call call) {
         Located device = ReadingRoutes.visible(registry, call);
         ChannelId channel =
                 call.query("channel", ChannelId::new).orElseThrow(() -> Problem.badField("channel", "is missing"));
@@ -77,7 +77,7 @@ final class RollupRoutes {
         return new Wanted(device.device().id(), channel, unit, from, to);
     }
 
-    private static Optional<RollupStep> step(Call call) {
+    static Optional<RollupStep> step(Call call) {
         Optional<String> text = call.query("step", Function.identity());
         Optional<RollupStep> step = text.flatMap(RollupStep::of);
         if (text.isPresent() && step.isEmpty()) {
@@ -136,20 +136,26 @@ final class RollupRoutes {
                 }
             } else {
                 out.write("time,value,text,quality,reason,received\r\n");
-                readings(wanted, out);
+                readings(wanted, point -> out.write(line(point)));
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("CSV of " + wanted.device() + " could not be sent", e);
         }
     }
 
-    private void readings(Wanted wanted, Writer out) throws IOException {
+    /** What to do with a reading that is to be sent. */
+    interface Each {
+        void take(Point point) throws IOException;
+    }
+
+    /** All readings in order, page by page. */
+    void readings(Wanted wanted, Each each) throws IOException {
         long from = wanted.from().toEpochMilli();
         long to = wanted.to().toEpochMilli();
         while (true) {
             List<Point> page = series.read(wanted.device(), wanted.channel(), from, to, PAGE);
             for (Point point : page) {
-                out.write(line(point));
+                each.take(point);
             }
             if (page.size() < PAGE) {
                 return;

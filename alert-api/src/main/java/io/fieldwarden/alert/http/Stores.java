@@ -4,6 +4,7 @@ import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.Audit;
 import io.fieldwarden.alert.store.ContactStore;
+import io.fieldwarden.alert.store.MarkStore;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
@@ -17,6 +18,7 @@ public record Stores(
         QuarantineStore quarantine,
         ContactStore contacts,
         Audit audit,
+        MarkStore marks,
         SeriesReader series) {
 
     /** Who may come in. */

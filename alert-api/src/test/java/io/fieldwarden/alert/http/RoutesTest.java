@@ -51,7 +51,11 @@ final class RoutesTest {
             GET /api/v1/devices/{id}/latest             | farmer inspector technician administrator
             GET /api/v1/devices/{id}/rollups            | farmer inspector technician administrator
             GET /api/v1/devices/{id}/readings.csv       | farmer inspector technician administrator
+            GET /api/v1/devices/{id}/readings.parquet   | farmer inspector technician administrator
             GET /api/v1/devices/{id}/quality            | farmer inspector technician administrator
+            GET /api/v1/devices/{id}/marks              | farmer inspector technician administrator
+            POST /api/v1/devices/{id}/marks             | technician administrator
+            DELETE /api/v1/devices/{id}/marks/{mark}    | technician administrator
             GET /api/v1/devices/{id}/messages/stream    | technician administrator
             GET /api/v1/organisations                   | farmer inspector technician administrator
             POST /api/v1/organisations                  | technician administrator

@@ -19,6 +19,9 @@ public final class ReadingBatches {
     /** The transport of what was sent through again out of quarantine. */
     public static final String FROM_QUARANTINE = "replay";
 
+    /** The transport of readings that a person has given another quality; all else of them is as it was. */
+    public static final String MARK = "mark";
+
     static final int SCHEMA = 1;
 
     private ReadingBatches() {}

@@ -154,10 +154,12 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
     private void run(DeviceId device, byte[] batch, TimerService timers, Collector<LogRecord> out) throws Exception {
         List<Reading> readings;
         ProfileRef checkedAgainst;
+        boolean marked;
         try {
             ReadingBatch parsed = ReadingBatches.parse(batch);
             readings = ReadingBatches.readings(parsed);
             checkedAgainst = ProfileRef.parse(parsed.getProfile());
+            marked = parsed.getTransport().equals(ReadingBatches.MARK);
         } catch (LogFormatException | IllegalArgumentException e) {
             meters.damaged();
             LOG.atError().addKeyValue("device", device).setCause(e).log("batch left out");
@@ -167,7 +169,9 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
             return;
         }
         long receivedAt = readings.get(0).receivedAt().toEpochMilli();
-        patience.heard(receivedAt, clock.millis());
+        if (!marked) {
+            patience.heard(receivedAt, clock.millis());
+        }
         BoundRules before = registry.lastRulesOf(device);
         Optional<BoundRules> rules = registry.rulesOf(device, checkedAgainst.id());
         if (rules.isEmpty()) {
@@ -176,7 +180,13 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         }
         DeviceState state = stateOf();
         AlertWriter alerts = new AlertWriter(device, rules.get(), registry.positionOf(device), clock, out, meters);
-        DeviceRun run = new DeviceRun(device, rules.get(), before, state, e -> alerts.write(e, receivedAt));
+        // What follows from a mark is about what was, and the person who made it knows.
+        DeviceRun run = new DeviceRun(
+                device,
+                rules.get(),
+                before,
+                state,
+                e -> alerts.write(marked ? e.historic() : e, marked ? AlertWriter.NO_RECEIPT : receivedAt));
         Map<Outcome, Integer> outcomes = run.take(readings);
         meters.count(outcomes);
         states.update(state);

@@ -10,6 +10,19 @@ public record Emission(RuleId rule, Step.Change change, Wording wording) {
     /** What is said to people, and on what ground. */
     public record Wording(Text text, String citation) {}
 
+    /** The same, paging nobody. */
+    public Emission historic() {
+        Step.Change quiet = new Step.Change(
+                change.kind(),
+                change.at(),
+                change.raisedAt(),
+                change.severity(),
+                change.channel(),
+                change.value(),
+                true);
+        return new Emission(rule, quiet, wording);
+    }
+
     static Emission of(Rule rule, Step.Change change) {
         Rule.Said said = rule.said(change.severity());
         return new Emission(
