@@ -30,6 +30,11 @@ public record Quality(Level level, Reason reason) {
         return level == Level.BAD || level == Level.MISSING;
     }
 
+    /** True when the time of the reading is known to be wrong: rules leave it out, as it would carry the time of the device away. */
+    public boolean isOfWrongClock() {
+        return reason == Reason.CLOCK_FUTURE || reason == Reason.CLOCK_PAST;
+    }
+
     /** Returns the worse of the two; on a tie this one. */
     public Quality worse(Quality other) {
         return other.level.code() > level.code() ? other : this;

@@ -124,7 +124,10 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
         return new Alert(id, subject, basis, next, handling, newVersion);
     }
 
-    /** The same with what is said from then on: a step of severity has words of its own. */
+    /**
+     * The same with what is said from then on: a step of severity has words of its own, and late data may show that another
+     * channel raised it.
+     */
     public Alert with(AlertEvent event, long newVersion) {
         AlertTransition transition = event.transition();
         Alert next = with(transition, newVersion);
@@ -133,7 +136,13 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
             case AMENDED -> true;
             case RAISED, CLEARED, WITHDRAWN -> false;
         };
-        Basis said = new Basis(basis.rule, basis.profile, basis.channel, basis.unit, event.explanation());
+        boolean anew = transition.kind() == AlertTransition.Kind.AMENDED;
+        Basis said = new Basis(
+                basis.rule,
+                basis.profile,
+                anew ? event.channel() : basis.channel,
+                anew ? event.unit() : basis.unit,
+                event.explanation());
         return speaks ? new Alert(id, subject, said, next.life, handling, newVersion) : next;
     }
 

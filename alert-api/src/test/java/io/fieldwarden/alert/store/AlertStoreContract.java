@@ -10,6 +10,7 @@ import io.fieldwarden.alert.life.AlertState;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.support.Events;
 import io.fieldwarden.device.AlertId;
+import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.Severity;
@@ -89,6 +90,24 @@ abstract class AlertStoreContract {
         assertThat(alert(dry).life().historic()).isTrue();
         fold(dry.event(AlertTransition.Kind.AMENDED, Events.START.plusSeconds(60), 5.0));
         assertThat(alert(dry).life().historic()).isFalse();
+    }
+
+    @Test
+    void late_data_may_show_that_another_channel_raised_it() {
+        Events dry = Events.of("soil-1");
+        fold(dry.raised());
+        AlertEvent amended = dry.event(AlertTransition.Kind.AMENDED, Events.START, 31.5);
+        fold(new AlertEvent(
+                amended.transition(),
+                amended.position(),
+                Optional.of(new ChannelId("air_temp")),
+                "Cel",
+                amended.explanation(),
+                amended.receivedAt(),
+                amended.emittedAt()));
+        assertThat(alert(dry).life().value()).isEqualTo(31.5);
+        assertThat(alert(dry).basis().channel()).contains(new ChannelId("air_temp"));
+        assertThat(alert(dry).basis().unit()).isEqualTo("Cel");
     }
 
     @Test

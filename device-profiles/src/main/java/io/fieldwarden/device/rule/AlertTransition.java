@@ -38,9 +38,9 @@ public record AlertTransition(
         ESCALATED,
         CLEARED,
         /**
-         * The alert stands, with this value and severity. At the time of the raise: late data changed what had been told, what
-         * was said of its end no longer holds, and what still holds follows. Later: a live reading confirmed what only
-         * historic ones had shown.
+         * The alert stands, with this severity; channel and value are what raised it. At the time of the raise: late data
+         * changed what had been told, what was said of its end no longer holds, and what still holds follows. Later: a live
+         * reading confirmed what only historic ones had shown.
          */
         AMENDED,
         /** Late data showed that there was nothing. */

@@ -21,6 +21,11 @@ import java.util.function.LongConsumer;
 final class DeviceHistory {
     private static final int PAGE = 4_000;
     private static final int TELL_EVERY = 10_000;
+    private static final int A_FEW = 100;
+
+    /** The end of all times that every store understands. */
+    private static final long FOREVER = Long.MAX_VALUE / 2_000_000;
+
     private static final Comparator<Cursor> CANONICAL =
             Comparator.comparingLong(Cursor::at).thenComparing(cursor -> cursor.channel.value());
 
@@ -35,7 +40,8 @@ final class DeviceHistory {
     }
 
     /**
-     * Runs the rules over the span, then lets time pass to its end.
+     * Runs the rules over the span, then lets time pass to its end, where that is known to have passed: the silence of a device
+     * that has only replayed means nothing.
      *
      * @param progress told how many readings since it was last told
      * @return how many readings there were
@@ -49,7 +55,8 @@ final class DeviceHistory {
                 next.add(cursor);
             }
         }
-        DeviceRun run = new DeviceRun(device, rules, null, new DeviceState(), out);
+        DeviceState state = new DeviceState();
+        DeviceRun run = new DeviceRun(device, rules, null, state, out);
         long readings = 0;
         for (Cursor cursor = next.poll(); cursor != null; cursor = next.poll()) {
             run.take(List.of(cursor.reading()));
@@ -64,8 +71,16 @@ final class DeviceHistory {
             }
         }
         progress.accept(readings % TELL_EVERY);
-        run.advance(span.to() - 1);
+        if (state.live() || isHeardFrom(span.to())) {
+            run.advance(span.to() - 1);
+        }
         return readings;
+    }
+
+    private boolean isHeardFrom(long time) {
+        return channels.stream()
+                .flatMap(channel -> series.read(device, channel, time, FOREVER, A_FEW).stream())
+                .anyMatch(point -> !point.quality().isOfWrongClock());
     }
 
     /** One channel, page by page. */

@@ -1,7 +1,6 @@
 package io.fieldwarden.stream.rules;
 
 import io.fieldwarden.device.DeviceId;
-import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
@@ -91,7 +90,7 @@ public final class DeviceRun {
         for (Reading reading : sorted) {
             long at = reading.observedAt().toEpochMilli();
             Outcome outcome;
-            if (isClockWrong(reading)) {
+            if (reading.quality().isOfWrongClock()) {
                 outcome = Outcome.WRONG_CLOCK;
             } else if (at <= state.baseAt) {
                 outcome = Outcome.BEYOND_WINDOW;
@@ -144,11 +143,6 @@ public final class DeviceRun {
         return earliest;
     }
 
-    private static boolean isClockWrong(Reading reading) {
-        Quality.Reason reason = reading.quality().reason();
-        return reason == Quality.Reason.CLOCK_FUTURE || reason == Quality.Reason.CLOCK_PAST;
-    }
-
     private boolean isHistoric(Reading reading) {
         return reading.replayed()
                 || reading.receivedAt().toEpochMilli() - reading.observedAt().toEpochMilli() > rules.lateness();
@@ -188,12 +182,28 @@ public final class DeviceRun {
 
     private void record(int rule, Step step) {
         state.head[rule] = step.state();
-        for (Step.Change change : step.changes()) {
+        for (Step.Change given : step.changes()) {
+            Step.Change change = given.kind() == Kind.AMENDED ? confirmed(rule, given) : given;
             state.given.add(new Given(rule, change));
             if (!quiet) {
                 emit(rule, change);
             }
         }
+    }
+
+    /** Of an alert that a live reading confirms is told what raised it, not that reading. */
+    private Step.Change confirmed(int rule, Step.Change change) {
+        Step.Change raise = raiseBefore(rule, state.given.size());
+        return raise == null || raise.raisedAt() != change.raisedAt()
+                ? change
+                : new Step.Change(
+                        change.kind(),
+                        change.at(),
+                        change.raisedAt(),
+                        change.severity(),
+                        raise.channel(),
+                        raise.value(),
+                        change.historic());
     }
 
     private void emit(int rule, Step.Change change) {
@@ -238,15 +248,28 @@ public final class DeviceRun {
         return change -> emit(rule, change);
     }
 
-    /** The newest raise of the rule among what was given before {@code end}, or in the base. */
+    /**
+     * The newest raise of the rule among what was given before {@code end}, or in the base, with the severity that the alert
+     * had reached by then.
+     */
     private Step.@Nullable Change raiseBefore(int rule, int end) {
-        for (int i = end - 1; i >= 0; i--) {
-            Given one = state.given.get(i);
-            if (one.rule() == rule && one.change().kind() == Kind.RAISED) {
-                return one.change();
+        Step.@Nullable Change raise = state.raised[rule];
+        for (Given one : state.given.subList(0, end)) {
+            Step.Change change = one.change();
+            if (one.rule() == rule && change.kind() == Kind.RAISED) {
+                raise = change;
+            } else if (one.rule() == rule && change.kind() == Kind.ESCALATED && raise != null) {
+                raise = new Step.Change(
+                        Kind.RAISED,
+                        raise.at(),
+                        raise.raisedAt(),
+                        change.severity(),
+                        raise.channel(),
+                        raise.value(),
+                        raise.historic());
             }
         }
-        return state.raised[rule];
+        return raise;
     }
 
     private static List<Step.Change> changesOf(int rule, List<Given> given) {
