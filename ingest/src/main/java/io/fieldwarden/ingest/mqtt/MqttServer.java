@@ -167,6 +167,7 @@ public final class MqttServer implements AutoCloseable {
             FrameCutter cutter = new FrameCutter(shared.config().limits().maxPacket());
             tls.ifPresent(secured -> channel.pipeline().addLast("tls", secured.handler(channel.alloc())));
             channel.pipeline()
+                    .addLast("entrance", new Entrance(shared.config().limits().maxPacket()))
                     .addLast("cutter", cutter)
                     .addLast("connection", new MqttConnection(channel, cutter, shared));
         }
