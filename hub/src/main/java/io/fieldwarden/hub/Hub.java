@@ -11,6 +11,7 @@ import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
+import io.fieldwarden.alert.store.Storage;
 import io.fieldwarden.device.profile.Catalogue;
 import io.fieldwarden.device.registry.PskVault;
 import io.fieldwarden.device.registry.Secrets;
@@ -197,6 +198,7 @@ public final class Hub implements AutoCloseable {
                 .withBind(network.bind())
                 .withPort(network.httpPort())
                 .withVersion(version)
+                .withStorage(storage())
                 .withTls(tls.map(files -> {
                     HubConfig.Network secure = config.tls().orElseThrow().network();
                     return new TlsPort(secure.bind(), secure.httpPort(), files.key(), files.chain());
@@ -204,6 +206,16 @@ public final class Hub implements AutoCloseable {
         SeriesReader series = SeriesPart.reader(config, data);
         Collaborators with = Collaborators.of(topics, series, meters, builtIn()).with(new BackTest(series));
         return closing.add(Stage.API, "api", AlertApi.open(api, with.with(around), clock));
+    }
+
+    private Storage storage() {
+        return config.postgres()
+                .map(server -> new Storage(
+                        Optional.empty(),
+                        server.url(),
+                        server.user(),
+                        server.password().map(Secret::value)))
+                .orElseGet(() -> Storage.folder(data.path()));
     }
 
     private List<PartState> allParts(EmbeddedFlink job) {

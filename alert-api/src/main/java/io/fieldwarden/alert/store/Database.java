@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
@@ -41,7 +42,7 @@ public final class Database implements AutoCloseable {
     /**
      * Begins to open on {@code executor}.
      *
-     * @param schema the folder of migrations under {@code db/}, and the SQLite file without its ending
+     * @param schema the folder of migrations under {@code db/}, and the SQLite file without its ending or the schema in PostgreSQL
      */
     public static Database open(Storage storage, String schema, Executor executor) {
         return new Database(
@@ -73,12 +74,13 @@ public final class Database implements AutoCloseable {
             config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
         } else {
             config.setJdbcUrl(storage.url());
+            config.setSchema(schema);
             storage.user().ifPresent(config::setUsername);
             storage.password().ifPresent(config::setPassword);
         }
         HikariDataSource pool = new HikariDataSource(config);
         try {
-            migrate(pool, schema);
+            migrate(pool, schema, storage.folder().isEmpty());
             return new Opened(pool, Jdbi.create(pool));
         } catch (RuntimeException e) {
             pool.close();
@@ -86,15 +88,18 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static void migrate(HikariDataSource pool, String schema) {
-        Flyway.configure(Database.class.getClassLoader())
+    /** On a server each has a schema of its own, as both have tables of the same name. */
+    private static void migrate(HikariDataSource pool, String schema, boolean server) {
+        FluentConfiguration flyway = Flyway.configure(Database.class.getClassLoader())
                 .dataSource(pool)
                 .locations("classpath:db/" + schema)
                 .table("schema_" + schema)
                 .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .load()
-                .migrate();
+                .baselineVersion("0");
+        if (server) {
+            flyway.schemas(schema).defaultSchema(schema).createSchemas(true);
+        }
+        flyway.load().migrate();
     }
 
     private static void makeFolder(Path file) {

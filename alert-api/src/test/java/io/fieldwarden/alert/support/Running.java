@@ -52,28 +52,42 @@ public final class Running implements AutoCloseable {
 
     private static Running open(
             Path folder, MemoryTopicLog log, Clock clock, Collaborators.Around around, Optional<RuleTrial> trial) {
-        Collaborators.Around withUsers =
-                new Collaborators.Around(around.parts(), around.routes(), around.replay(), provisioning -> {
-                    Arrays.stream(Role.values())
-                            .forEach(role -> provisioning.ensureUser(role.text(), role, PASSWORD, false));
-                    around.provision().accept(provisioning);
-                });
-        Collaborators collaborators = Collaborators.of(
+        Collaborators collaborators = collaborators(folder, log, around);
+        return open(ApiConfig.defaults(folder).withPort(0), log, clock, collaborators, trial);
+    }
+
+    /** With registry, people and alerts elsewhere than in the folder. */
+    public static Running open(Path folder, MemoryTopicLog log, Storage storage) {
+        return open(
+                ApiConfig.defaults(folder).withPort(0).withStorage(storage),
+                log,
+                Clock.systemUTC(),
+                collaborators(folder, log, Collaborators.Around.nothing()),
+                Optional.empty());
+    }
+
+    private static Collaborators collaborators(Path folder, MemoryTopicLog log, Collaborators.Around around) {
+        return Collaborators.of(
                         CompletableFuture.completedFuture((TopicLog) log),
                         new SqliteSeriesReader(folder),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         profiles())
-                .with(withUsers);
-        ApiConfig config = ApiConfig.defaults(folder).withPort(0).withStorage(storage(folder));
+                .with(withUsers(around));
+    }
+
+    private static Running open(
+            ApiConfig config, MemoryTopicLog log, Clock clock, Collaborators collaborators, Optional<RuleTrial> trial) {
         Running running =
                 new Running(AlertApi.open(config, trial.map(collaborators::with).orElse(collaborators), clock), log);
         running.api.logFollowed().orTimeout(60, TimeUnit.SECONDS).join();
         return running;
     }
 
-    /** SQLite in the folder. */
-    private static Storage storage(Path folder) {
-        return Storage.folder(folder);
+    private static Collaborators.Around withUsers(Collaborators.Around around) {
+        return new Collaborators.Around(around.parts(), around.routes(), around.replay(), provisioning -> {
+            Arrays.stream(Role.values()).forEach(role -> provisioning.ensureUser(role.text(), role, PASSWORD, false));
+            around.provision().accept(provisioning);
+        });
     }
 
     public static List<String> profiles() {

@@ -67,6 +67,16 @@ public final class ConfigKeys {
             "store.influx.bucket", new KeyType.Text(), "fieldwarden", "Bucket, or database before InfluxDB 2.");
     public static final ConfigKey INFLUX_TOKEN = new ConfigKey(
             "store.influx.token", new KeyType.Hidden(), "", "Access token of InfluxDB, or user:password before 2.");
+    public static final ConfigKey STORAGE_URL = new ConfigKey(
+            "storage.url",
+            new KeyType.Text(),
+            "",
+            "PostgreSQL database that keeps registry, people and alerts, such as jdbc:postgresql://db.example/fieldwarden, in"
+                    + " its schemas `registry` and `alerts`. Empty: SQLite files in the data folder.");
+    public static final ConfigKey STORAGE_USER = new ConfigKey(
+            "storage.user", new KeyType.Text(), "", "User of `storage.url`, who may create schemas there.");
+    public static final ConfigKey STORAGE_PASSWORD =
+            new ConfigKey("storage.password", new KeyType.Hidden(), "", "Password of `storage.user`.");
     public static final ConfigKey ADMIN_PASSWORD = new ConfigKey(
             "hub.admin-password",
             new KeyType.Hidden(),
@@ -92,6 +102,9 @@ public final class ConfigKeys {
             INFLUX_ORG,
             INFLUX_BUCKET,
             INFLUX_TOKEN,
+            STORAGE_URL,
+            STORAGE_USER,
+            STORAGE_PASSWORD,
             ADMIN_PASSWORD);
 
     private ConfigKeys() {}

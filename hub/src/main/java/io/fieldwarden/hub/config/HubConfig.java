@@ -12,8 +12,10 @@ public record HubConfig(
         Optional<Tls> tls,
         Log log,
         Optional<Influx> influx,
+        Optional<Postgres> postgres,
         Optional<Secret> adminPassword) {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String POSTGRES = "jdbc:postgresql:";
 
     /** @param bind the plain ports listen on it; a port of 0 takes a free one */
     public record Network(String bind, int httpPort, int mqttPort, int coapPort) {}
@@ -29,6 +31,9 @@ public record HubConfig(
 
     /** Where the time series are when they are not in the data folder. */
     public record Influx(String url, Optional<String> org, String bucket, Optional<Secret> token) {}
+
+    /** Where registry, people and alerts are when they are not in the data folder. */
+    public record Postgres(String url, Optional<String> user, Optional<Secret> password) {}
 
     public HubConfig {
         data = data.toAbsolutePath().normalize();
@@ -69,7 +74,20 @@ public record HubConfig(
                                 settings.given(ConfigKeys.INFLUX_ORG),
                                 settings.text(ConfigKeys.INFLUX_BUCKET),
                                 settings.secret(ConfigKeys.INFLUX_TOKEN))),
+                postgres(settings),
                 settings.secret(ConfigKeys.ADMIN_PASSWORD));
+    }
+
+    private static Optional<Postgres> postgres(Settings settings) {
+        Optional<String> url = settings.given(ConfigKeys.STORAGE_URL);
+        url.filter(text -> !text.startsWith(POSTGRES)).ifPresent(text -> {
+            throw new ConfigException("storage.url: does not begin with " + POSTGRES);
+        });
+        url.filter(text -> text.contains("password=")).ifPresent(text -> {
+            throw new ConfigException("storage.url: a password in it would be shown; it belongs into storage.password");
+        });
+        return url.map(text -> new Postgres(
+                text, settings.given(ConfigKeys.STORAGE_USER), settings.secret(ConfigKeys.STORAGE_PASSWORD)));
     }
 
     private static Tls tls(Settings settings, String bind) {

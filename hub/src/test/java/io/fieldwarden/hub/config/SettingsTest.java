@@ -41,6 +41,28 @@ final class SettingsTest {
     }
 
     @Test
+    void a_database_server_is_one_of_postgresql_and_its_password_stands_apart() {
+        Map<String, String> good =
+                Map.of("STORAGE_URL", "jdbc:postgresql://db/hub", "STORAGE_USER", "hub", "STORAGE_PASSWORD", "horse");
+        HubConfig config = HubConfig.of(Settings.of(Optional.empty(), good), folder);
+        assertThat(config.postgres())
+                .contains(new HubConfig.Postgres(
+                        "jdbc:postgresql://db/hub", Optional.of("hub"), Optional.of(new Secret("horse"))));
+        assertThat(config.toString()).doesNotContain("horse");
+        assertThatThrownBy(() -> storage("jdbc:mysql://db/hub"))
+                .hasMessage("storage.url: does not begin with jdbc:postgresql:");
+        assertThatThrownBy(() -> storage("jdbc:postgresql://db/hub?user=a&password=horse"))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .contains("storage.password")
+                .doesNotContain("horse");
+    }
+
+    private HubConfig storage(String url) {
+        return HubConfig.of(Settings.of(Optional.empty(), Map.of("STORAGE_URL", url)), folder);
+    }
+
+    @Test
     void an_unknown_key_is_named_with_the_nearest_one() throws IOException {
         Path file = file("ingest.mqtt.prot: 1883");
         assertThatThrownBy(() -> Settings.of(Optional.of(file), Map.of()))
