@@ -17,8 +17,6 @@ import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.Fault;
 import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.profile.ProfileLoader;
-import io.fieldwarden.device.profile.RuleSummary;
-import io.fieldwarden.device.profile.RuleTemplate;
 import io.fieldwarden.device.profile.SampleResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -108,28 +106,13 @@ final class ProfileCheckRoutes {
             one.put("default", parameter.fallback().orElse(null));
         });
         ArrayNode rules = node.putArray("rules");
-        profile.rules().forEach(rule -> rules.add(rule(rule)));
+        profile.rules().forEach(rule -> rules.add(RuleJson.of(rule)));
         node.set("detectors", DetectorJson.of(profile));
         ArrayNode notFormal = node.putArray("notFormal");
         profile.terms()
                 .notFormal()
                 .forEach(rule -> notFormal.addObject().put("id", rule.id()).put("reason", rule.reason()));
         return node;
-    }
-
-    private static ObjectNode rule(RuleTemplate template) {
-        RuleSummary rule = template.summary();
-        return Json.object()
-                .put("id", template.id().value())
-                .put("severity", rule.severity().text())
-                .put("zh", rule.text().zh())
-                .put("en", rule.text().en())
-                .put("raise", rule.raise())
-                .put("holdSeconds", rule.hold().toSeconds())
-                .put("clear", rule.clear().isEmpty() ? null : rule.clear())
-                .put("latch", rule.latched())
-                .put("citation", rule.citation().source())
-                .put("provenance", rule.citation().provenance());
     }
 
     private void decode(Call call) {

@@ -118,7 +118,7 @@ final class ProfileRoutes {
         Optional<DeviceProfile> profile = profiles.profile(version.ref());
         profile.ifPresent(read -> {
             read.channels().values().forEach(channel -> channels.add(ChannelJson.of(channel)));
-            read.rules().forEach(rule -> rules.add(rule.id().value()));
+            read.rules().forEach(rule -> rules.add(RuleJson.of(rule)));
             detectors.addAll(DetectorJson.of(read));
             read.parameters().values().forEach(parameter -> {
                 ObjectNode one = parameters.addObject().put("name", parameter.name());

@@ -87,7 +87,7 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
     /** Takes in a further transition of this alert. */
     public Alert with(AlertTransition transition, long newVersion) {
         Life next = switch (transition.kind()) {
-            case RAISED -> life;
+            case RAISED, FLAPPING -> life;
             case ESCALATED ->
                 new Life(
                         worse(life.severity, transition.source().severity()),
@@ -133,7 +133,7 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
         Alert next = with(transition, newVersion);
         boolean speaks = switch (transition.kind()) {
             case ESCALATED -> next.life.severity.equals(transition.source().severity());
-            case AMENDED -> true;
+            case AMENDED, FLAPPING -> true;
             case RAISED, CLEARED, WITHDRAWN -> false;
         };
         boolean anew = transition.kind() == AlertTransition.Kind.AMENDED;

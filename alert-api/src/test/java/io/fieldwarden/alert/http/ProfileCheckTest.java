@@ -73,6 +73,44 @@ final class ProfileCheckTest {
     }
 
     @Test
+    void steps_season_latch_and_flapping_of_a_rule_are_listed() {
+        JsonNode rule = check("""
+                format: 1
+                profile: p
+                version: 1
+                name: {zh: 测}
+                channels: {t: {zh: 温, unit: Cel}}
+                rules:
+                  - id: R-1
+                    severity: minor
+                    raise: t > 35
+                    clear: t < 33
+                    clear-hold: 5m
+                    latch: true
+                    season: [7, 6]
+                    flapping: {within: 10m}
+                    zh: 热
+                    severities: [{id: R-2, severity: critical, raise: t > 40, hold: 1m, zh: 很热, citation: C, provenance: memory}]
+                  - {id: R-3, severity: info, raise: t > 30, zh: 暖, flapping: false}
+                """).path("profile").path("rules");
+        JsonNode first = rule.path(0);
+        assertThat(first.path("clearHoldSeconds").asInt()).isEqualTo(300);
+        assertThat(first.path("latch").asBoolean()).isTrue();
+        assertThat(first.path("season").toString()).isEqualTo("[6,7]");
+        assertThat(first.path("flapping").toString()).isEqualTo("{\"raises\":null,\"withinSeconds\":600}");
+        assertThat(first.path("steps")).singleElement().satisfies(step -> {
+            assertThat(step.path("id").asText()).isEqualTo("R-2");
+            assertThat(step.path("severity").asText()).isEqualTo("critical");
+            assertThat(step.path("raise").asText()).isEqualTo("t > 40");
+            assertThat(step.path("holdSeconds").asInt()).isEqualTo(60);
+            assertThat(step.path("zh").asText()).isEqualTo("很热");
+            assertThat(step.path("provenance").asText()).isEqualTo("memory");
+        });
+        assertThat(rule.path(1).path("flapping").isNull()).isTrue();
+        assertThat(rule.path(1).path("steps")).isEmpty();
+    }
+
+    @Test
     void every_fault_is_told_at_its_place() {
         JsonNode answer =
                 check("format: 1\nprofile: p\nversion: 1\nname: {zh: 测}\nchannels: {t: {zh: 温, unit: Cels}}\n");

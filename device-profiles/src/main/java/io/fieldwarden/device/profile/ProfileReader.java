@@ -76,7 +76,7 @@ final class ProfileReader {
         }
         Map<String, String> defaults = new HashMap<>();
         parameters.forEach((key, parameter) -> parameter.fallback().ifPresent(value -> defaults.put(key, value)));
-        ProfileRule.Setting setting = new ProfileRule.Setting(defaults, scope());
+        ProfileRule.Setting setting = new ProfileRule.Setting(defaults, scope(), periods());
         List<RuleTemplate> templates = new ArrayList<>();
         rules.values().forEach(rule -> templates.add(rule.in(setting)));
         DeviceProfile profile = new DeviceProfile(
@@ -171,6 +171,12 @@ final class ProfileReader {
                 .forEach((name, entry) ->
                         ChannelReader.channel(name, entry).ifPresent(channel -> channels.put(channel.id(), channel)));
         inherited.forEach(channels::putIfAbsent);
+    }
+
+    private Map<ChannelId, Duration> periods() {
+        Map<ChannelId, Duration> periods = new HashMap<>();
+        channels.forEach((id, channel) -> periods.put(id, channel.period()));
+        return periods;
     }
 
     /** Texts are in no expression. */

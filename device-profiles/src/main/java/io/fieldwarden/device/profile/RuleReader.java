@@ -3,6 +3,7 @@ package io.fieldwarden.device.profile;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.rule.Flapping;
 import io.fieldwarden.device.rule.Rule;
 import io.fieldwarden.device.rule.expression.Expression;
 import io.fieldwarden.device.rule.expression.ExpressionFault;
@@ -38,7 +39,7 @@ final class RuleReader {
         Duration clearHold = entry.duration("clear-hold").orElse(Duration.ZERO);
         boolean latched = entry.bool("latch").orElse(false);
         List<ProfileRule.Level> levels = levels(entry, scope, severity);
-        Set<Month> months = months(entry);
+        ProfileRule.Terms terms = new ProfileRule.Terms(months(entry), calm(entry));
         Optional<Text> text = entry.name();
         Rule.Citation citation = new Rule.Citation(
                 entry.text("citation").orElse(""),
@@ -52,7 +53,7 @@ final class RuleReader {
                 new ProfileRule.Side(raise.get(), hold),
                 clear,
                 levels,
-                months,
+                terms,
                 ProfileRule.Setting.NONE));
     }
 
@@ -119,6 +120,28 @@ final class RuleReader {
             entry.faults().inside(node.get(), text, fault.at(), entry.in(key), fault.value(), fault.rule());
         }
         return parsed.expression();
+    }
+
+    /** {@code false}, or a mapping of figures. */
+    private static ProfileRule.Calm calm(Section entry) {
+        Optional<Node> node = entry.find("flapping");
+        if (node.isEmpty()) {
+            return ProfileRule.Calm.USUAL;
+        }
+        if (node.get() instanceof ScalarNode scalar) {
+            if (!scalar.getValue().equals("false")) {
+                entry.fault("flapping", "is neither false nor a mapping such as {raises: 3, within: 10m}");
+            }
+            return ProfileRule.Calm.OFF;
+        }
+        Section figures = new Section(node.get(), entry.in("flapping"), entry.faults());
+        Optional<Integer> raises = figures.whole("raises", 2, Flapping.MOST);
+        Optional<Duration> within = figures.duration("within");
+        if (within.filter(Duration::isZero).isPresent()) {
+            figures.fault("within", "is not longer than nothing");
+        }
+        figures.end();
+        return new ProfileRule.Calm(true, raises, within);
     }
 
     private static Set<Month> months(Section entry) {

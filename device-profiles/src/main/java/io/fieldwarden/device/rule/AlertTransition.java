@@ -44,7 +44,9 @@ public record AlertTransition(
          */
         AMENDED,
         /** Late data showed that there was nothing. */
-        WITHDRAWN
+        WITHDRAWN,
+        /** The alert has been raised this often ({@code value}) in a short time: it stands until there has been calm. */
+        FLAPPING
     }
 
     /** The transition of this device; its severity is that of the change. */

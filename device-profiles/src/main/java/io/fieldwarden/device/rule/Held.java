@@ -25,6 +25,6 @@ public record Held(Condition of, Duration hold) implements Condition {
     @Override
     public void describe(Shape shape) {
         of.describe(shape);
-        shape.slot("held").lookBack(hold);
+        shape.slot("held").lookBack(hold).patience(hold);
     }
 }

@@ -46,6 +46,6 @@ public record Missing(Set<ChannelId> channels, Duration limit) implements Condit
         } else {
             channels.stream().sorted().forEach(shape::listen);
         }
-        shape.slot("last").lookBack(limit);
+        shape.slot("last").lookBack(limit).patience(limit);
     }
 }

@@ -36,6 +36,7 @@ public final class Rule {
     private final Part clear;
     private final boolean latched;
     private final List<Escalation> escalations;
+    private final @Nullable Flapping flapping;
     private final Text text;
     private final Citation citation;
     private final Set<ChannelId> channels;
@@ -84,6 +85,7 @@ public final class Rule {
         this.clear = clear;
         this.latched = latched;
         this.escalations = List.of();
+        this.flapping = null;
         this.text = text;
         this.citation = citation;
         Shape shape = shape();
@@ -92,19 +94,21 @@ public final class Rule {
         this.lookBack = raise.hold().plus(clear.hold()).plus(shape.lookBack());
     }
 
-    private Rule(Rule of, List<Escalation> escalations) {
+    private Rule(Rule of, List<Escalation> escalations, @Nullable Flapping flapping) {
         this.id = of.id;
         this.severity = of.severity;
         this.raise = of.raise;
         this.clear = of.clear;
         this.latched = of.latched;
         this.escalations = List.copyOf(escalations);
+        this.flapping = flapping;
         this.text = of.text;
         this.citation = of.citation;
         Shape shape = shape();
         this.channels = shape.channels();
         this.layout = shape.layout();
-        this.lookBack = raise.hold().plus(clear.hold()).plus(shape.lookBack());
+        Duration calm = flapping == null ? Duration.ZERO : flapping.within();
+        this.lookBack = raise.hold().plus(clear.hold()).plus(shape.lookBack()).plus(calm);
     }
 
     /**
@@ -130,7 +134,12 @@ public final class Rule {
             }
             below = step.severity();
         }
-        return new Rule(this, steps);
+        return new Rule(this, steps, flapping);
+    }
+
+    /** The same rule, which tells raises that come again and again as one alert. */
+    public Rule flapping(Flapping by) {
+        return new Rule(this, escalations, by);
     }
 
     private Shape shape() {
@@ -174,12 +183,35 @@ public final class Rule {
         return escalations;
     }
 
+    /**
+     * The shortest time in which it can raise, clear and raise again when a reading comes every {@code period}: what it takes
+     * two readings to say, the hold times, and the silence that it waits for.
+     */
+    public Duration fastestCycle(Duration period) {
+        Shape raising = new Shape();
+        raise.when().describe(raising);
+        return period.multipliedBy(2).plus(raise.hold()).plus(clear.hold()).plus(raising.patience());
+    }
+
+    /** Null when every raise is an alert of its own. */
+    public @Nullable Flapping flapping() {
+        return flapping;
+    }
+
     public Text text() {
         return text;
     }
 
     public Citation citation() {
         return citation;
+    }
+
+    /** What an alert says from this change on. */
+    public Said said(Step.Change change) {
+        Said usual = said(change.severity());
+        return change.kind() == Kind.FLAPPING && flapping != null
+                ? new Said(flapping.said(usual.text(), (int) change.value()), usual.citation())
+                : usual;
     }
 
     /** What an alert of this severity says: the highest step up to it that has words of its own. */
@@ -245,23 +277,16 @@ public final class Rule {
         int reached = 0;
         for (int i = 0; i < escalations.size(); i++) {
             Side side = Side.of(escalations.get(i).when(), tape);
-            if (side.truth == Truth.TRUE) {
+            if (side.holds()) {
                 urgent = side;
                 reached = i + 1;
             }
         }
-        Progress progress = new Progress(state, seen.at(), historic);
-        progress.move(raising.truth == Truth.TRUE || reached > 0, clearing.truth);
-        progress.settle(reached, raising.truth == Truth.TRUE ? raising : urgent, clearing, changes);
+        Progress progress = new Progress(this, state, seen.at(), historic);
+        progress.move(raising.holds() || reached > 0, clearing.truth());
+        progress.settle(reached, raising.holds() ? raising : urgent, clearing, changes);
         progress.escalate(reached, urgent, changes);
-        return new RuleState(
-                progress.phase,
-                progress.since,
-                progress.raisedAt,
-                seen.at(),
-                Math.min(tape.nextTimer(), progress.due()),
-                new Marks(historic, progress.quiet, progress.level),
-                tape.memory());
+        return progress.after(tape.nextTimer(), tape.memory());
     }
 
     /** An alert that only historic readings have shown still stands at a live one: now it is news. */
@@ -277,110 +302,22 @@ public final class Rule {
                 reading.channel(),
                 reading.value(),
                 false));
+        Marks marks = state.marks();
+        if (marks.raises().flapping()) {
+            changes.add(Progress.flapping(this, marks.level(), at, state.raisedAt(), marks.raises(), false));
+        }
         return new RuleState(
                 state.phase(),
                 state.since(),
                 state.raisedAt(),
                 state.lastAt(),
                 state.nextTimer(),
-                new Marks(false, false, state.marks().level()),
+                new Marks(false, false, marks.level(), marks.raises()),
                 state.memory());
     }
 
-    private Severity severityAt(int level) {
+    Severity severityAt(int level) {
         int known = Math.min(level, escalations.size());
         return known == 0 ? severity : escalations.get(known - 1).severity();
-    }
-
-    /** What one condition answered, and what decided. */
-    private record Side(Truth truth, @Nullable ChannelId channel, double value) {
-        static Side of(Condition when, Tape tape) {
-            tape.forgetCause();
-            Truth truth = when.on(tape);
-            double value = tape.causeValue();
-            return new Side(truth, tape.causeChannel(), Double.isFinite(value) ? value : 0);
-        }
-    }
-
-    /** The phases as they move at one moment. Confined to one call of {@link #apply}. */
-    private final class Progress {
-        private final long now;
-        private final boolean historic;
-        private Phase phase;
-        private long since;
-        private long raisedAt;
-        private boolean quiet;
-        private int level;
-
-        Progress(RuleState state, long now, boolean historic) {
-            this.now = now;
-            this.historic = historic;
-            this.phase = state.phase();
-            this.since = state.since();
-            this.raisedAt = state.raisedAt();
-            this.quiet = state.marks().quiet();
-            this.level = state.marks().level();
-        }
-
-        void move(boolean raises, Truth clearing) {
-            boolean clears = clearing == Truth.TRUE && !raises;
-            switch (phase) {
-                case NORMAL -> enter(raises ? Phase.PENDING : Phase.NORMAL);
-                case PENDING -> enter(raises ? Phase.PENDING : Phase.NORMAL);
-                case RAISED -> enter(clears ? Phase.CLEARING : Phase.RAISED);
-                case CLEARING -> enter(clears ? Phase.CLEARING : Phase.RAISED);
-            }
-        }
-
-        private void enter(Phase next) {
-            if (next != phase) {
-                phase = next;
-                since = now;
-            }
-        }
-
-        void settle(int reached, Side raising, Side clearing, List<Step.Change> changes) {
-            // a step has held for its own time and waits for no other
-            boolean atOnce = phase == Phase.PENDING && reached > 0;
-            if (now < due() && !atOnce) {
-                return;
-            }
-            if (phase == Phase.PENDING) {
-                // never the start of an earlier alert again: the start is in the alert's id
-                raisedAt = Math.max(now, raisedAt == RuleState.NEVER_RAISED ? now : raisedAt + 1);
-                enter(Phase.RAISED);
-                quiet = historic;
-                level = reached;
-                changes.add(change(Kind.RAISED, raising));
-            } else {
-                enter(Phase.NORMAL);
-                quiet = false;
-                if (!latched) {
-                    changes.add(change(Kind.CLEARED, clearing));
-                }
-                level = 0;
-            }
-        }
-
-        void escalate(int reached, Side urgent, List<Step.Change> changes) {
-            boolean stands = phase == Phase.RAISED || phase == Phase.CLEARING;
-            if (stands && reached > level) {
-                level = reached;
-                changes.add(change(Kind.ESCALATED, urgent));
-            }
-        }
-
-        private Step.Change change(Kind kind, Side side) {
-            return new Step.Change(kind, now, raisedAt, severityAt(level), side.channel(), side.value(), historic);
-        }
-
-        /** When the hold time of the present phase ends; NEVER while none runs. */
-        long due() {
-            return switch (phase) {
-                case PENDING -> since + raise.hold().toMillis();
-                case CLEARING -> since + clear.hold().toMillis();
-                case NORMAL, RAISED -> Condition.NEVER;
-            };
-        }
     }
 }

@@ -16,17 +16,27 @@ public record RuleState(
     public static final long NEVER_RAISED = Long.MIN_VALUE;
 
     public static final RuleState INITIAL = new RuleState(
-            Phase.NORMAL, 0, NEVER_RAISED, Long.MIN_VALUE, Condition.NEVER, new Marks(false, false, 0), Memory.EMPTY);
+            Phase.NORMAL,
+            0,
+            NEVER_RAISED,
+            Long.MIN_VALUE,
+            Condition.NEVER,
+            new Marks(false, false, 0, Raises.NONE),
+            Memory.EMPTY);
 
-    private static final byte VERSION = 1;
+    /** Version 1 knew no flapping. */
+    private static final byte FIRST_VERSION = 1;
+
+    private static final byte VERSION = 2;
     private static final int FIXED = 5 + 4 * Long.BYTES + Integer.BYTES;
 
     /**
      * @param historic the newest reading was a replayed or late one: what time alone changes now pages nobody
      * @param quiet the present alert has paged nobody yet, since only historic readings have shown it
      * @param level how far the present alert has escalated, from 0
+     * @param raises the newest ones, and whether they flap
      */
-    public record Marks(boolean historic, boolean quiet, int level) {}
+    public record Marks(boolean historic, boolean quiet, int level, Raises raises) {}
 
     /** Codes are part of the stored format. */
     public enum Phase {
@@ -65,7 +75,7 @@ public record RuleState(
                 raisedAt,
                 lastAt,
                 Condition.NEVER,
-                marks,
+                new Marks(marks.historic(), marks.quiet(), marks.level(), Raises.NONE),
                 Memory.EMPTY);
     }
 
@@ -74,11 +84,12 @@ public record RuleState(
     }
 
     public byte[] encode() {
-        ByteBuffer out = ByteBuffer.allocate(FIXED + memory.size() * Double.BYTES);
+        ByteBuffer out = ByteBuffer.allocate(FIXED + marks.raises().bytes() + memory.size() * Double.BYTES);
         out.put(VERSION).put(phase.code());
         out.put((byte) (marks.historic() ? 1 : 0))
                 .put((byte) (marks.quiet() ? 1 : 0))
                 .put((byte) marks.level());
+        marks.raises().write(out);
         out.putLong(since).putLong(raisedAt).putLong(lastAt).putLong(nextTimer);
         out.putInt(memory.size());
         for (double number : memory.toArray()) {
@@ -87,14 +98,23 @@ public record RuleState(
         return out.array();
     }
 
-    /** @throws IllegalArgumentException for another version, a damaged or a truncated row */
+    /** @throws IllegalArgumentException for a newer version, a damaged or a truncated row */
     public static RuleState decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (bytes.length < FIXED || in.get() != VERSION) {
-            throw new IllegalArgumentException("rule state: " + bytes.length + " bytes are not a version 1 state");
+        byte version = bytes.length < FIXED ? 0 : in.get();
+        if (version != VERSION && version != FIRST_VERSION) {
+            throw new IllegalArgumentException(
+                    "rule state: " + bytes.length + " bytes are no state of version 1 to " + VERSION);
         }
         Phase phase = Phase.ofCode(in.get());
-        Marks marks = new Marks(in.get() != 0, in.get() != 0, in.get());
+        boolean historic = in.get() != 0;
+        boolean quiet = in.get() != 0;
+        int level = in.get();
+        Raises raises = version == FIRST_VERSION ? Raises.NONE : Raises.read(in);
+        if (in.remaining() < 4 * Long.BYTES + Integer.BYTES) {
+            throw new IllegalArgumentException("rule state: " + bytes.length + " bytes are cut off");
+        }
+        Marks marks = new Marks(historic, quiet, level, raises);
         long since = in.getLong();
         long raisedAt = in.getLong();
         long lastAt = in.getLong();

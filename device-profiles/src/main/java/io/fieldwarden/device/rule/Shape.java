@@ -16,6 +16,7 @@ public final class Shape {
     private final Set<Window> windows = new HashSet<>();
     private boolean everyChannel;
     private Duration lookBack = Duration.ZERO;
+    private Duration patience = Duration.ZERO;
 
     Shape() {}
 
@@ -48,6 +49,17 @@ public final class Shape {
     Shape lookBack(Duration window) {
         lookBack = lookBack.plus(window);
         return this;
+    }
+
+    /** Before the condition can become true again it must have waited for so long. */
+    Shape patience(Duration wait) {
+        patience = patience.compareTo(wait) >= 0 ? patience : wait;
+        return this;
+    }
+
+    /** The longest of these times. */
+    Duration patience() {
+        return patience;
     }
 
     /** All windows and times together: never less than how far back the condition can look, often more. */

@@ -147,6 +147,7 @@ final class FormatPage {
                 "channel",
                 "rule",
                 "step",
+                "flapping",
                 "detectors",
                 "detectors-channel",
                 "not-formal",
@@ -203,6 +204,7 @@ final class FormatPage {
                 case "text" -> "{zh, en}";
                 case "severity" -> "info, minor, major, critical";
                 case "json-time", "binary-time", "detectors" -> "mapping";
+                case "flapping" -> "false or mapping";
                 default -> name;
             };
         }

@@ -269,6 +269,10 @@ class ProfileLoaderTest {
             clear: t < x                        | 8:24: rules[0].clear, 'x', is not a channel of this profile
             severities: [{severity: minor, raise: t > 5}] | 8:37: rules[0].severities[0].severity, 'minor', is not more severe than minor
             severities: [{severity: major}]     | 8:26: rules[0].severities[0].raise, '', is missing
+            flapping: yes                       | 8:23: rules[0].flapping, 'yes', is neither false nor a mapping such as {raises: 3, within: 10m}
+            flapping: {raises: 1}               | 8:32: rules[0].flapping.raises, '1', is not a whole number from 2 to 12
+            flapping: {within: 0s}              | 8:32: rules[0].flapping.within, '0s', is not longer than nothing
+            flapping: {whithin: 5m}             | 8:24: rules[0].flapping.whithin, 'whithin', is not a key here: did you mean 'within'?
             holt: 5m                            | 8:13: rules[0].holt, 'holt', is not a key here: did you mean 'hold'?
             """)
     void a_fault_of_a_rule_is_told_with_line_and_column(String line, String fault) {

@@ -221,6 +221,10 @@ class RulePropertiesTest {
 
     private Rule anyRule() {
         Rule rule = rule(anyCondition(3), random.nextInt(90), anyCondition(2), random.nextInt(90));
+        if (random.nextBoolean()) {
+            Duration within = Duration.ofSeconds(random.nextInt(1, 2000));
+            rule = rule.flapping(new Flapping(random.nextInt(2, 5), within, new Rule.Citation("", "proposal")));
+        }
         if (random.nextInt(3) > 0) {
             return rule;
         }

@@ -47,7 +47,11 @@ public final class LocalWatch implements Watch {
     }
 
     /** An alert that has been raised and not cleared. */
-    public record Standing(AlertId id, RuleId rule, Severity severity, Text text, Instant since, double value) {}
+    public record Standing(AlertId id, RuleId rule, Severity severity, Text text, Instant since, double value) {
+        Standing saying(Text other) {
+            return new Standing(id, rule, severity, other, since, value);
+        }
+    }
 
     /** Looks at nothing before it is given rules. */
     public LocalWatch(DeviceId device, Listener listener) {
@@ -140,6 +144,10 @@ public final class LocalWatch implements Watch {
                             device, rule.id(), running.profile().ref(), rule.severity()),
                     change);
             switch (transition.kind()) {
+                case FLAPPING ->
+                    standing.computeIfPresent(
+                            transition.alert(),
+                            (id, one) -> one.saying(rule.said(change).text()));
                 case RAISED, ESCALATED, AMENDED ->
                     standing.put(
                             transition.alert(),
@@ -147,7 +155,7 @@ public final class LocalWatch implements Watch {
                                     transition.alert(),
                                     rule.id(),
                                     change.severity(),
-                                    rule.said(change.severity()).text(),
+                                    rule.said(change).text(),
                                     transition.raisedAt(),
                                     transition.value()));
                 case CLEARED, WITHDRAWN -> standing.remove(transition.alert());

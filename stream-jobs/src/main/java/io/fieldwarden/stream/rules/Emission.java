@@ -24,7 +24,7 @@ public record Emission(RuleId rule, Step.Change change, Wording wording) {
     }
 
     static Emission of(Rule rule, Step.Change change) {
-        Rule.Said said = rule.said(change.severity());
+        Rule.Said said = rule.said(change);
         return new Emission(
                 rule.id(), change, new Wording(said.text(), said.citation().source()));
     }

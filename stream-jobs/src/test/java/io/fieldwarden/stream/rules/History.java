@@ -1,5 +1,7 @@
 package io.fieldwarden.stream.rules;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fieldwarden.device.rule.AlertTransition.Kind;
 import io.fieldwarden.device.rule.Step.Change;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class History {
             case CLEARED ->
                 alerts.put(id, new Entry(rule, change.raisedAt(), change.at(), known == null ? 0 : known.value()));
             case WITHDRAWN -> alerts.remove(id);
+            case FLAPPING -> assertThat(known).as("alert that flaps").isNotNull();
         }
     }
 

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Words for the tests of rules: a boiler with pressure and level, times in seconds after noon. */
@@ -124,7 +125,13 @@ final class Samples {
             public RuleSummary summary() {
                 Text text = new Text("规则", rule.id().value());
                 Rule.Citation citation = new Rule.Citation("", "proposal");
-                return new RuleSummary(Severity.MAJOR, text, "", Duration.ZERO, "", false, citation);
+                return new RuleSummary(
+                        Severity.MAJOR,
+                        text,
+                        new RuleSummary.When("", Duration.ZERO, "", Duration.ZERO),
+                        new RuleSummary.Life(false, Set.of(), false, Optional.empty(), Optional.empty()),
+                        List.of(),
+                        citation);
             }
 
             @Override
