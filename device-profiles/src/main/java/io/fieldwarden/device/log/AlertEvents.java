@@ -9,6 +9,7 @@ import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.log.proto.AlertMember;
 import io.fieldwarden.device.log.proto.AlertTransitionRecord;
 import io.fieldwarden.device.log.proto.TransitionKind;
 import io.fieldwarden.device.rule.AlertTransition;
@@ -44,6 +45,13 @@ public final class AlertEvents {
                 .setCitation(event.explanation().citation())
                 .setReceivedAt(event.receivedAt().map(Instant::toEpochMilli).orElse(0L))
                 .setEmittedAt(event.emittedAt().toEpochMilli())
+                .setCause(event.group().cause().map(AlertId::value).orElse(""))
+                .setGroup(event.group().about().map(AlertGroup.Cause::key).orElse(""))
+                .setGroupSize(event.group().about().map(AlertGroup.Cause::size).orElse(0))
+                .addAllMembers(event.group().members().stream()
+                        .map(AlertEvents::member)
+                        .toList())
+                .setReplaces(event.group().replaces().map(AlertId::value).orElse(""))
                 .build()
                 .toByteArray();
     }
@@ -63,11 +71,34 @@ public final class AlertEvents {
                     record.getUnit(),
                     new AlertEvent.Explanation(
                             new Text(record.getMessageZh(), record.getMessageEn()), record.getCitation()),
-                    Optional.of(record.getReceivedAt()).filter(at -> at != 0).map(Instant::ofEpochMilli),
-                    Instant.ofEpochMilli(record.getEmittedAt()));
+                    new AlertEvent.Moments(
+                            Optional.of(record.getReceivedAt())
+                                    .filter(at -> at != 0)
+                                    .map(Instant::ofEpochMilli),
+                            Instant.ofEpochMilli(record.getEmittedAt())),
+                    group(record));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new LogFormatException("alerts: record of " + bytes.length + " bytes is damaged", e);
         }
+    }
+
+    private static AlertMember member(AlertGroup.Member member) {
+        return AlertMember.newBuilder()
+                .setAlertId(member.alert().value())
+                .setDevice(member.device().value())
+                .build();
+    }
+
+    private static AlertGroup group(AlertTransitionRecord record) {
+        return new AlertGroup(
+                Optional.of(record.getCause()).filter(id -> !id.isEmpty()).map(AlertId::new),
+                Optional.of(record.getGroup())
+                        .filter(key -> !key.isEmpty())
+                        .map(key -> AlertGroup.Cause.ofKey(key, record.getGroupSize())),
+                record.getMembersList().stream()
+                        .map(one -> new AlertGroup.Member(new AlertId(one.getAlertId()), new DeviceId(one.getDevice())))
+                        .toList(),
+                Optional.of(record.getReplaces()).filter(id -> !id.isEmpty()).map(AlertId::new));
     }
 
     private static AlertTransition transition(AlertTransitionRecord record) {

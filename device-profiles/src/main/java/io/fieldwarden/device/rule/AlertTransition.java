@@ -65,9 +65,14 @@ public record AlertTransition(
 
     /** The first 16 bytes of SHA-256 over device, rule and start, in hex. */
     public static AlertId idOf(DeviceId device, RuleId rule, long raisedAt) {
+        return idOf(device.value(), rule, raisedAt);
+    }
+
+    /** The same for what is no device; no device id has a slash. */
+    public static AlertId idOf(String subject, RuleId rule, long raisedAt) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            String key = device.value() + '\n' + rule.value() + '\n' + raisedAt;
+            String key = subject + '\n' + rule.value() + '\n' + raisedAt;
             byte[] hash = sha.digest(key.getBytes(StandardCharsets.UTF_8));
             return new AlertId(HexFormat.of().formatHex(hash, 0, 16));
         } catch (NoSuchAlgorithmException e) {

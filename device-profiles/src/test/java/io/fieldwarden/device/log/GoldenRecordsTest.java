@@ -66,6 +66,8 @@ class GoldenRecordsTest {
                 new Sample("reading-batch-2.bin", batch(texts()), texts(), ReadingBatches::decode),
                 new Sample("alert-raised-1.bin", AlertEvents.encode(raised()), raised(), AlertEvents::decode),
                 new Sample("alert-silent-1.bin", AlertEvents.encode(silent()), silent(), AlertEvents::decode),
+                new Sample("alert-member-1.bin", AlertEvents.encode(member()), member(), AlertEvents::decode),
+                new Sample("alert-group-1.bin", AlertEvents.encode(group()), group(), AlertEvents::decode),
                 new Sample("quarantine-1.bin", quarantined().encode(), quarantined(), Quarantined::decode),
                 registry("registry-profile-1.bin", profile()),
                 registry("registry-device-1.bin", device()),
@@ -181,6 +183,20 @@ class GoldenRecordsTest {
 
     private static AlertEvent silent() {
         return alert(AlertTransition.Kind.CLEARED, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static AlertEvent member() {
+        return silent().in(AlertGroup.under(new AlertId("fedcba9876543210fedcba9876543210")));
+    }
+
+    private static AlertEvent group() {
+        return silent().in(new AlertGroup(
+                Optional.empty(),
+                Optional.of(new AlertGroup.Cause(AlertGroup.Kind.GATEWAY, "lora-gateway", 40)),
+                List.of(
+                        new AlertGroup.Member(new AlertId("0123456789abcdef0123456789abcdef"), DEVICE),
+                        new AlertGroup.Member(new AlertId("a1"), new DeviceId("soil-7"))),
+                Optional.of(new AlertId("00112233445566778899aabbccddeeff"))));
     }
 
     private static AlertEvent alert(

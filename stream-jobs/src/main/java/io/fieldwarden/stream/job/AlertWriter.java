@@ -3,14 +3,12 @@ package io.fieldwarden.stream.job;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.log.AlertEvent;
-import io.fieldwarden.device.log.AlertEvents;
 import io.fieldwarden.device.rule.AlertTransition;
 import io.fieldwarden.device.rule.AlertTransition.Kind;
 import io.fieldwarden.stream.rules.BoundRules;
 import io.fieldwarden.stream.rules.Emission;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.flink.util.Collector;
 
 /** Makes the records of topic {@code alerts} for one device. Lives for one call of the operator. */
 record AlertWriter(
@@ -18,7 +16,7 @@ record AlertWriter(
         BoundRules rules,
         Optional<PositionId> position,
         StreamClock clock,
-        Collector<LogRecord> out,
+        AlertSink out,
         RuleMeters meters) {
     /** Time alone caused it. */
     static final long NO_RECEIPT = Long.MIN_VALUE;
@@ -41,7 +39,7 @@ record AlertWriter(
                         emission.wording().text(), emission.wording().citation()),
                 receivedAt == NO_RECEIPT ? Optional.empty() : Optional.of(Instant.ofEpochMilli(receivedAt)),
                 Instant.ofEpochMilli(now));
-        out.collect(new LogRecord(transition.alert().value(), AlertEvents.encode(event)));
+        out.accept(event, rules);
         meters.alert();
         if (transition.kind() == Kind.RAISED && receivedAt != NO_RECEIPT && !transition.historic()) {
             meters.raisedAfter(now - receivedAt);

@@ -26,9 +26,13 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +41,17 @@ import org.slf4j.LoggerFactory;
  * task's thread.
  *
  * <p>Readings that arrive before the registry has told their device's profile, parameters and position wait in state; they
- * are part of checkpoints. Time passes for a device by its readings and, while it is live, by the hub's clock.
+ * are part of checkpoints. Time passes for a device by its readings and, while it is live, by the hub's clock, but not while
+ * this job did not run: nobody was there to hear it.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls open() before anything else
-final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord, LogRecord, LogRecord> {
+final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord, LogRecord, LogRecord>
+        implements CheckpointedFunction {
     static final MapStateDescriptor<String, byte[]> REGISTRY =
             new MapStateDescriptor<>("registry", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    /** Alerts of silence, keyed by the widest cause, for {@link CauseFunction}. */
+    static final OutputTag<LogRecord> SILENCES = new OutputTag<>("silences", LogRecord.TYPE);
 
     private static final Logger LOG = LoggerFactory.getLogger(RuleFunction.class);
     private static final long LOOK_AGAIN = 100;
@@ -55,15 +64,31 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
     private transient ListState<byte[]> waiting;
     private transient ValueState<Long> waitingSince;
     private transient ValueState<Long> wake;
+    private transient SilenceRoutes routes;
+    private transient Deafness deafness;
     private transient RegistryView registry;
     private transient RegistryGate gate;
     private transient Patience patience;
     private transient RuleMeters meters;
+    private transient ListState<byte[]> listening;
+    private transient List<byte[]> restored;
     private transient boolean loaded;
 
     RuleFunction(RuleTiming timing, StreamClock clock) {
         this.timing = timing;
         this.clock = clock;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        listening = context.getOperatorStateStore().getUnionListState(Deafness.DESCRIPTOR);
+        restored = new ArrayList<>();
+        listening.get().forEach(restored::add);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        listening.update(List.of(deafness.encode(clock.millis())));
     }
 
     @Override
@@ -74,6 +99,8 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
                 new ListStateDescriptor<>("waiting", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         waitingSince = runtime.getState(new ValueStateDescriptor<>("waiting-since", Types.LONG));
         wake = runtime.getState(new ValueStateDescriptor<>("wake", Types.LONG));
+        routes = new SilenceRoutes(runtime.getMapState(SilenceRoutes.DESCRIPTOR));
+        deafness = Deafness.since(restored, clock.millis());
         registry = new RegistryView();
         gate = new RegistryGate(timing, clock.millis());
         patience = new Patience(timing, clock.millis());
@@ -87,7 +114,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         DeviceId device = new DeviceId(context.getCurrentKey());
         boolean ready = gate.isOpen(clock.millis()) && registry.isComplete(device);
         if (ready && waitingSince.value() == null) {
-            run(device, batch.value(), context.timerService(), out);
+            run(device, batch.value(), context.timerService(), sink(context, out));
             return;
         }
         if (waitingSince.value() == null) {
@@ -126,14 +153,15 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         wake.clear();
         load(context.getBroadcastState(REGISTRY));
         DeviceId device = new DeviceId(context.getCurrentKey());
-        if (waitingSince.value() != null && !endWaiting(device, context.timerService(), out)) {
+        AlertSink alerts = sink(context, out);
+        if (waitingSince.value() != null && !endWaiting(device, context.timerService(), alerts)) {
             return;
         }
-        letTimePass(device, context.timerService(), out);
+        letTimePass(device, context.timerService(), alerts);
     }
 
     /** False while the device has to wait on. */
-    private boolean endWaiting(DeviceId device, TimerService timers, Collector<LogRecord> out) throws Exception {
+    private boolean endWaiting(DeviceId device, TimerService timers, AlertSink out) throws Exception {
         long now = clock.millis();
         boolean ready = gate.isOpen(now) && registry.isComplete(device);
         boolean tired = now - waitingSince.value() >= timing.registryWait().toMillis();
@@ -151,7 +179,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         return true;
     }
 
-    private void run(DeviceId device, byte[] batch, TimerService timers, Collector<LogRecord> out) throws Exception {
+    private void run(DeviceId device, byte[] batch, TimerService timers, AlertSink out) throws Exception {
         List<Reading> readings;
         ProfileRef checkedAgainst;
         boolean marked;
@@ -193,7 +221,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         plan(device, state, run.nextTimer(), timers);
     }
 
-    private void letTimePass(DeviceId device, TimerService timers, Collector<LogRecord> out) throws Exception {
+    private void letTimePass(DeviceId device, TimerService timers, AlertSink out) throws Exception {
         DeviceState state = states.value();
         BoundRules before = registry.lastRulesOf(device);
         Optional<BoundRules> rules = registry.rulesOf(device);
@@ -207,11 +235,16 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
                 && registry.isEnabled(device)
                 && patience.allows(now)
                 && now - state.lastReceived() >= timing.deviceQuiet().toMillis();
-        if (mayPass && run.nextTimer() <= now) {
-            run.advance(now);
+        long heard = deafness.listenedUntil(state.lastReceived(), now);
+        if (mayPass && run.nextTimer() <= heard) {
+            run.advance(heard);
         }
         states.update(state);
         plan(device, state, run.nextTimer(), timers);
+    }
+
+    private AlertSink sink(ReadOnlyContext context, Collector<LogRecord> out) {
+        return new AlertSink(out, silence -> context.output(SILENCES, silence), routes, registry);
     }
 
     private DeviceState stateOf() throws Exception {
@@ -225,8 +258,9 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
             return;
         }
         long now = clock.millis();
-        long due =
-                Math.max(nextTimer, state.lastReceived() + timing.deviceQuiet().toMillis());
+        long due = Math.max(
+                nextTimer + deafness.between(state.lastReceived(), now),
+                state.lastReceived() + timing.deviceQuiet().toMillis());
         long sleep = Math.max(due, patience.until(now)) - now;
         wakeIn(Math.min(Math.max(1, sleep), timing.longestSleep().toMillis()), timers);
     }

@@ -27,8 +27,9 @@ public final class LogConnectors {
                 source(env, bootstrapServers, LogTopic.READINGS, "store", Pace.GATHERED),
                 source(env, bootstrapServers, LogTopic.REGISTRY, "registry", Pace.UNHURRIED));
         AnomalyJob.Outputs outputs = AnomalyJob.build(inputs, settings);
-        sink(outputs.alerts(), bootstrapServers, LogTopic.ALERTS, 0);
-        sink(outputs.quarantine(), bootstrapServers, LogTopic.QUARANTINE, 20);
+        sink(outputs.alerts(), bootstrapServers, LogTopic.ALERTS, "", 0);
+        sink(outputs.silences(), bootstrapServers, LogTopic.ALERTS, "-silences", 0);
+        sink(outputs.quarantine(), bootstrapServers, LogTopic.QUARANTINE, "", 20);
     }
 
     /**
@@ -68,7 +69,9 @@ public final class LogConnectors {
                 .uid("source-" + use);
     }
 
-    private static void sink(DataStream<LogRecord> records, String bootstrapServers, LogTopic topic, int lingerMs) {
+    /** @param of tells sinks of one topic apart */
+    private static void sink(
+            DataStream<LogRecord> records, String bootstrapServers, LogTopic topic, String of, int lingerMs) {
         KafkaSink<LogRecord> sink = KafkaSink.<LogRecord>builder()
                 .setBootstrapServers(bootstrapServers)
                 .setRecordSerializer(new LogRecordWriter(topic.topicName()))
@@ -76,6 +79,6 @@ public final class LogConnectors {
                 .setProperty(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMs))
                 .setProperty(ProducerConfig.ACKS_CONFIG, "all")
                 .build();
-        records.sinkTo(sink).name(topic.topicName()).uid("sink-" + topic.topicName());
+        records.sinkTo(sink).name(topic.topicName() + of).uid("sink-" + topic.topicName() + of);
     }
 }

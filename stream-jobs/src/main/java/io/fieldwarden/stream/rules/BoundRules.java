@@ -5,6 +5,7 @@ import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.RuleTemplate;
+import io.fieldwarden.device.rule.Missing;
 import io.fieldwarden.device.rule.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,6 +85,20 @@ public final class BoundRules {
     /** Why a rule of the profile does not run for this device. */
     public Map<RuleId, String> unbound() {
         return unbound;
+    }
+
+    /** Whether an alert of this rule says that nothing has come, of some channel at least. */
+    public boolean tellsSilence(RuleId rule) {
+        Rule found = find(rule.value());
+        return found != null && found.raise().when() instanceof Missing;
+    }
+
+    /** Whether an alert of this rule says that nothing at all has come from the device. */
+    public boolean tellsSilenceOfDevice(RuleId rule) {
+        Rule found = find(rule.value());
+        return found != null
+                && found.raise().when() instanceof Missing missing
+                && missing.channels().isEmpty();
     }
 
     /** UCUM code of the channel's unit, empty for none or an unknown channel. */

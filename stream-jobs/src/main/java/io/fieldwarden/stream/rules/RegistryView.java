@@ -4,6 +4,7 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.SiteId;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.log.RegistryRecords;
 import io.fieldwarden.device.profile.DeviceProfile;
@@ -45,6 +46,7 @@ public final class RegistryView {
     private final Map<ProfileId, Running> running = new HashMap<>();
     private final Map<String, Known> devices = new HashMap<>();
     private final Map<String, Map<String, String>> positions = new HashMap<>();
+    private final Map<String, String> sites = new HashMap<>();
     private final SharedParameters shared = new SharedParameters();
     private final Map<String, BoundRules> bound = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -54,12 +56,17 @@ public final class RegistryView {
     };
     private final Map<DeviceId, Cached> byDevice = new HashMap<>();
     private long generation;
+    private @Nullable Hanging hanging;
 
     private record Running(ProfileRef ref, DeviceProfile profile, String hash) {}
 
     /** What rules need of a device, and no more: there may be 100,000, once per task. */
     private record Known(
-            ProfileId profile, @Nullable PositionId position, boolean enabled, Map<String, String> parameters) {}
+            ProfileId profile,
+            @Nullable PositionId position,
+            @Nullable DeviceId gateway,
+            boolean enabled,
+            Map<String, String> parameters) {}
 
     /** Enough to bind the same rules again when they were forgotten meanwhile. */
     private record Cached(
@@ -100,6 +107,12 @@ public final class RegistryView {
             return new Change.Keep(key, RegistryRecords.encode(slim(device), 0));
         } else if (entry instanceof RegistryEntry.Position position) {
             positions.put(position.id().value(), shared.map(position.parameters()));
+            String site = position.setting().site().map(SiteId::value).orElse("");
+            if (site.isEmpty()) {
+                sites.remove(position.id().value());
+            } else {
+                sites.put(position.id().value(), shared.text(site));
+            }
             return new Change.Keep(key, RegistryRecords.encode(slim(position), 0));
         }
         return new Change.Nothing();
@@ -109,6 +122,7 @@ public final class RegistryView {
         return new Known(
                 shared.profile(device.profile()),
                 device.place().position().orElse(null),
+                device.gateway().map(shared::gateway).orElse(null),
                 device.enabled(),
                 shared.map(device.parameters()));
     }
@@ -119,7 +133,7 @@ public final class RegistryView {
                 device.id(),
                 device.profile(),
                 new RegistryEntry.Place(device.place().position(), Optional.empty(), Optional.empty()),
-                Optional.empty(),
+                device.gateway(),
                 new RegistryEntry.Credentials("", ""),
                 device.enabled(),
                 device.parameters());
@@ -127,7 +141,13 @@ public final class RegistryView {
 
     private static RegistryEntry.Position slim(RegistryEntry.Position position) {
         return new RegistryEntry.Position(
-                position.id(), Optional.empty(), NAMELESS, Optional.empty(), "", position.parameters());
+                position.id(),
+                Optional.empty(),
+                NAMELESS,
+                Optional.empty(),
+                "",
+                position.parameters(),
+                new RegistryEntry.Setting(position.setting().site(), Optional.empty()));
     }
 
     private Change forget(String key) {
@@ -140,6 +160,7 @@ public final class RegistryView {
         }
         if (key.startsWith("position/")) {
             positions.remove(key.substring("position/".length()));
+            sites.remove(key.substring("position/".length()));
             return new Change.Forget(key);
         }
         return new Change.Nothing();
@@ -219,6 +240,33 @@ public final class RegistryView {
     public Optional<PositionId> positionOf(DeviceId id) {
         Known device = devices.get(id.value());
         return device == null ? Optional.empty() : Optional.ofNullable(device.position());
+    }
+
+    /** What the device hangs on: its gateway, its site. */
+    public Hanging.Place hangsOn(DeviceId id) {
+        Hanging now = hanging;
+        if (now == null || now.generation() != generation) {
+            now = new Hanging(generation, this::eachDevice);
+            hanging = now;
+        }
+        Known device = devices.get(id.value());
+        return device == null
+                ? new Hanging.Place(List.of(), false)
+                : now.of(id.value(), gatewayOf(device), siteOf(device));
+    }
+
+    private static @Nullable String gatewayOf(Known device) {
+        DeviceId gateway = device.gateway();
+        return gateway == null ? null : gateway.value();
+    }
+
+    private @Nullable String siteOf(Known device) {
+        PositionId position = device.position();
+        return position == null ? null : sites.get(position.value());
+    }
+
+    private void eachDevice(Hanging.Visitor visitor) {
+        devices.forEach((id, device) -> visitor.device(id, gatewayOf(device), siteOf(device), device.enabled()));
     }
 
     /** False for a device that may not send any more: its silence means nothing. */

@@ -1,5 +1,6 @@
 package io.fieldwarden.stream.rules;
 
+import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.ProfileId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,7 +36,11 @@ final class SharedParameters {
         return immutable;
     }
 
-    private String text(String text) {
+    DeviceId gateway(DeviceId id) {
+        return new DeviceId(text(id.value()));
+    }
+
+    String text(String text) {
         return texts.computeIfAbsent(text, same -> same);
     }
 

@@ -119,15 +119,24 @@ final class TestJob implements AutoCloseable {
     }
 
     void device(String id) {
-        device(id, PROFILE);
+        device(id, PROFILE, Optional.empty());
     }
 
     void device(String id, ProfileId profile) {
+        device(id, profile, Optional.empty());
+    }
+
+    /** Behind a gateway. */
+    void device(String id, DeviceId gateway) {
+        device(id, PROFILE, Optional.of(gateway));
+    }
+
+    private void device(String id, ProfileId profile, Optional<DeviceId> gateway) {
         registry(new RegistryEntry.Device(
                 new DeviceId(id),
                 profile,
                 new RegistryEntry.Place(Optional.empty(), Optional.empty(), Optional.empty()),
-                Optional.empty(),
+                gateway,
                 new RegistryEntry.Credentials("", ""),
                 true,
                 Map.of()));
@@ -189,7 +198,9 @@ final class TestJob implements AutoCloseable {
                         () -> System.currentTimeMillis() + AHEAD.get(),
                         store,
                         new StoreTuning(100, Duration.ofMillis(20), Duration.ofMillis(10), Duration.ofMillis(50)),
-                        1));
+                        1,
+                        Duration.ofMillis(200)));
+        outputs.silences().sinkTo(MemoryLog.sinkTo(name + "alerts")).uid("silences");
         outputs.alerts().sinkTo(MemoryLog.sinkTo(name + "alerts")).uid("alerts");
         outputs.quarantine().sinkTo(MemoryLog.sinkTo(name + "quarantine")).uid("quarantine");
         StreamGraph graph = env.getStreamGraph();
