@@ -1,5 +1,6 @@
 package io.fieldwarden.device.profile;
 
+import io.fieldwarden.device.detect.DetectorKind;
 import io.fieldwarden.device.profile.CatalogueFile.ChannelEntry;
 import io.fieldwarden.device.profile.CatalogueFile.RuleEntry;
 import java.util.List;
@@ -88,6 +89,7 @@ final class CataloguePage {
             rule.steps().forEach(step -> ruleRow(page, step, "↳ " + step.id()));
         }
         page.append('\n');
+        detectors(page, Catalogue.profile(file.id()));
         if (!file.notFormal().isEmpty()) {
             page.append("Not formal:\n\n");
             file.notFormal()
@@ -97,6 +99,24 @@ final class CataloguePage {
                             .append(reason.reason())
                             .append('\n'));
             page.append('\n');
+        }
+    }
+
+    private static void detectors(StringBuilder page, DeviceProfile profile) {
+        for (DetectorKind kind : DetectorKind.values()) {
+            String channels = String.join(
+                    ", ",
+                    profile.detectors().specs().stream()
+                            .filter(spec -> spec.kind() == kind)
+                            .map(spec -> spec.inputs().get(0).value())
+                            .toList());
+            if (!channels.isEmpty()) {
+                page.append("Detector `")
+                        .append(DetectorSettings.word(kind))
+                        .append("`: ")
+                        .append(channels)
+                        .append("\n\n");
+            }
         }
     }
 

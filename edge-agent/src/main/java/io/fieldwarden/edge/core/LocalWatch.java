@@ -3,10 +3,15 @@ package io.fieldwarden.edge.core;
 import io.fieldwarden.device.AlertId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.ProfileRef;
+import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.detect.DetectorBank;
+import io.fieldwarden.device.detect.DetectorChange;
+import io.fieldwarden.device.detect.DetectorPlan;
+import io.fieldwarden.device.detect.DetectorSpec;
 import io.fieldwarden.device.payload.Decoded;
 import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.profile.DeviceProfile;
@@ -37,6 +42,7 @@ public final class LocalWatch implements Watch {
     private @Nullable ReadingCheck check;
     private List<Rule> rules = List.of();
     private final Map<RuleId, RuleState> states = new TreeMap<>();
+    private DetectorBank detectors = new DetectorBank(DetectorPlan.NONE);
     private final Map<AlertId, Standing> standing = new LinkedHashMap<>();
     private final Listener listener;
 
@@ -61,7 +67,7 @@ public final class LocalWatch implements Watch {
 
     /**
      * Lets these rules run from now on. A rule that is written the same goes on where it is; of one that is written otherwise
-     * only the standing alert is kept; an alert whose rule is gone is cleared. Any thread.
+     * only the standing alert is kept; an alert whose rule is gone is cleared. Detectors go on by their id. Any thread.
      *
      * @param now of this profile, with the parameters of the device put in
      */
@@ -80,10 +86,53 @@ public final class LocalWatch implements Watch {
                 take(gone, new Step(RuleState.INITIAL, List.of(ended(gone, state)), Condition.NEVER));
             }
         });
+        DetectorBank bank = carried(profile.detectors());
         states.clear();
         states.putAll(kept);
         check = new ReadingCheck(profile);
         rules = List.copyOf(now);
+        detectors = bank;
+    }
+
+    /** What the detectors have learned goes with them; the alert of one that is gone ends. */
+    private DetectorBank carried(DetectorPlan plan) {
+        DetectorBank bank = new DetectorBank(plan);
+        List<DetectorSpec> before = detectors.plan().specs();
+        for (int i = 0; i < before.size(); i++) {
+            int to = plan.find(before.get(i).id().value());
+            boolean same = to >= 0
+                    && plan.specs().get(to).inputs().equals(before.get(i).inputs());
+            DetectorChange raise = detectors.standing(i);
+            if (same) {
+                bank.restore(to, detectors.encode(i));
+            } else if (raise != null) {
+                Step.Change open = raise.change();
+                tell(
+                        new AlertTransition.Source(
+                                device,
+                                before.get(i).id(),
+                                running(),
+                                before.get(i).severity()),
+                        new Step.Change(
+                                AlertTransition.Kind.CLEARED,
+                                open.at(),
+                                open.raisedAt(),
+                                open.severity(),
+                                open.channel(),
+                                open.value(),
+                                open.historic()),
+                        raise.reason());
+            }
+        }
+        return bank;
+    }
+
+    private ProfileRef running() {
+        ReadingCheck now = check;
+        if (now == null) {
+            throw new IllegalStateException("a detector of " + device + " has run without a profile");
+        }
+        return now.profile().ref();
     }
 
     private static Step.Change ended(Rule rule, RuleState state) {
@@ -118,7 +167,28 @@ public final class LocalWatch implements Watch {
             for (Rule rule : rules) {
                 take(rule, rule.step(states.getOrDefault(rule.id(), RuleState.INITIAL), reading));
             }
+            look(reading);
         }
+    }
+
+    private void look(Reading reading) {
+        Quality.Reason reason = reading.quality().reason();
+        if (reason == Quality.Reason.CLOCK_FUTURE || reason == Quality.Reason.CLOCK_PAST) {
+            return;
+        }
+        detectors.step(
+                reading.channel(),
+                reading.observedAt().toEpochMilli(),
+                reading.value(),
+                !reading.quality().isBad(),
+                reading.replayed(),
+                change -> {
+                    DetectorSpec spec = detectors.plan().specs().get(change.detector());
+                    tell(
+                            new AlertTransition.Source(device, spec.id(), running(), spec.severity()),
+                            change.change(),
+                            change.reason());
+                });
     }
 
     @Override
@@ -139,29 +209,31 @@ public final class LocalWatch implements Watch {
             return;
         }
         for (Step.Change change : step.changes()) {
-            AlertTransition transition = AlertTransition.of(
+            tell(
                     new AlertTransition.Source(
                             device, rule.id(), running.profile().ref(), rule.severity()),
-                    change);
-            switch (transition.kind()) {
-                case FLAPPING ->
-                    standing.computeIfPresent(
-                            transition.alert(),
-                            (id, one) -> one.saying(rule.said(change).text()));
-                case RAISED, ESCALATED, AMENDED ->
-                    standing.put(
-                            transition.alert(),
-                            new Standing(
-                                    transition.alert(),
-                                    rule.id(),
-                                    change.severity(),
-                                    rule.said(change).text(),
-                                    transition.raisedAt(),
-                                    transition.value()));
-                case CLEARED, WITHDRAWN -> standing.remove(transition.alert());
-            }
-            listener.changed(transition, List.copyOf(standing.values()));
+                    change,
+                    rule.said(change).text());
         }
+    }
+
+    private void tell(AlertTransition.Source source, Step.Change change, Text text) {
+        AlertTransition transition = AlertTransition.of(source, change);
+        switch (transition.kind()) {
+            case FLAPPING -> standing.computeIfPresent(transition.alert(), (id, one) -> one.saying(text));
+            case RAISED, ESCALATED, AMENDED ->
+                standing.put(
+                        transition.alert(),
+                        new Standing(
+                                transition.alert(),
+                                source.rule(),
+                                change.severity(),
+                                text,
+                                transition.raisedAt(),
+                                transition.value()));
+            case CLEARED, WITHDRAWN -> standing.remove(transition.alert());
+        }
+        listener.changed(transition, List.copyOf(standing.values()));
     }
 
     /** In the order in which they were raised. */

@@ -8,6 +8,7 @@ import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.profile.Catalogue;
 import io.fieldwarden.device.profile.DeviceProfile;
+import io.fieldwarden.device.profile.ProfileLoader;
 import io.fieldwarden.device.rule.AlertTransition;
 import io.fieldwarden.device.rule.Rule;
 import java.nio.file.Files;
@@ -103,5 +104,35 @@ final class LocalWatchTest {
         watch.advance(T0.plusSeconds(10));
         assertThat(watch.standing()).hasSize(1);
         assertThat(relay).hasContent("0");
+    }
+
+    @Test
+    void a_sensor_that_is_stuck_is_told_of_where_it_stands_until_it_moves_or_nothing_watches_it_any_more() {
+        String yaml = """
+                format: 1
+                profile: shed
+                version: 1
+                name: {en: Shed}
+                channels: {air_temp: {en: Temperature, unit: Cel, range: [-40, 60]}}
+                """;
+        DeviceProfile profile = ProfileLoader.load(yaml).profile().orElseThrow();
+        ChannelId temp = new ChannelId("air_temp");
+        LocalWatch watch = new LocalWatch(DEVICE, (transition, standing) -> transitions.add(transition));
+        watch.run(profile, List.of());
+        for (int minute = 0; minute < 40; minute++) {
+            watch.sampled(new Sample(DEVICE, T0.plusSeconds(60L * minute), Map.of(temp, minute < 5 ? minute : 21.5)));
+        }
+        assertThat(watch.standing())
+                .extracting(alert -> alert.rule() + " " + alert.severity())
+                .containsExactly("STUCK.air_temp MINOR");
+        assertThat(watch.standing().get(0).text().zh()).contains("21.5");
+
+        String other = yaml.replace("version: 1", "version: 2") + "detectors: {stuck: none}\n";
+        watch.run(ProfileLoader.load(other).profile().orElseThrow(), List.of());
+
+        assertThat(watch.standing()).isEmpty();
+        assertThat(transitions)
+                .extracting(AlertTransition::kind)
+                .containsExactly(AlertTransition.Kind.RAISED, AlertTransition.Kind.CLEARED);
     }
 }

@@ -51,7 +51,8 @@ final class ProfileCommand implements Runnable {
             loaded.profile()
                     .ifPresent(profile -> out.println(file + ": " + profile.ref() + " is good: "
                             + profile.channels().size() + " channels, "
-                            + profile.rules().size() + " rules"
+                            + profile.rules().size() + " rules, "
+                            + profile.detectors().specs().size() + " detectors"
                             + (loaded.samples().isEmpty()
                                     ? ""
                                     : ", " + loaded.samples().size() + " samples hold")));

@@ -3,6 +3,7 @@ package io.fieldwarden.stream.rules;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.RuleId;
+import io.fieldwarden.device.detect.DetectorPlan;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.RuleTemplate;
 import io.fieldwarden.device.rule.Missing;
@@ -28,6 +29,7 @@ public final class BoundRules {
     private final Map<ChannelId, int[]> byChannel = new HashMap<>();
     private final int[] forEveryChannel;
     private final long lateness;
+    private final DetectorPlan detectors;
 
     private BoundRules(String key, DeviceProfile profile, List<Rule> rules, Map<RuleId, String> unbound) {
         this.key = key;
@@ -35,6 +37,7 @@ public final class BoundRules {
         this.rules = List.copyOf(rules);
         this.unbound = Map.copyOf(unbound);
         this.lateness = profile.lateness().toMillis();
+        this.detectors = profile.detectors();
         this.forEveryChannel = indexes(null);
         profile.channels().forEach((id, channel) -> {
             units.put(id, channel.unit());
@@ -109,6 +112,11 @@ public final class BoundRules {
     /** How much of the past the rules must have seen to answer as they would live (see {@link Rule#lookBack}). */
     public Duration lookBack() {
         return rules.stream().map(Rule::lookBack).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+    }
+
+    /** What watches the channels without a rule. */
+    public DetectorPlan detectors() {
+        return detectors;
     }
 
     /** Milliseconds. */

@@ -44,6 +44,7 @@ public final class DeviceRun {
     private final DeviceState state;
     private final Consumer<Emission> out;
     private final long lateness;
+    private final DetectorRun detectors;
     private boolean quiet;
 
     /** What became of a reading, as far as rules are concerned. It is stored in any case. */
@@ -73,9 +74,14 @@ public final class DeviceRun {
         this.state = state;
         this.out = out;
         this.lateness = Math.max(LEAST_LATENESS, rules.lateness());
+        BoundRules last = before != null && before.key().equals(state.rulesKey) ? before : null;
+        this.detectors = new DetectorRun(rules, last, state, out);
         if (!state.rulesKey.equals(rules.key())) {
-            migrate(before != null && before.key().equals(state.rulesKey) ? before : null);
+            migrate(last);
+        } else if (!state.headKnown) {
+            foldAgain(0);
         }
+        state.headKnown = true;
     }
 
     /** Takes in the readings of one message, in any order. */
@@ -98,12 +104,15 @@ public final class DeviceRun {
                     && at > state.firedTo
                     && state.window.isAfterLast(at, reading.channel())) {
                 append(reading, at);
+                detectors.see(state.window.size() - 1, true);
                 outcome = Outcome.IN_ORDER;
             } else {
                 int position = state.window.find(at, reading.channel());
                 outcome = put(position, reading);
                 if (outcome != Outcome.DUPLICATE) {
-                    dirty = Math.min(dirty, position < 0 ? -position - 1 : position);
+                    int index = position < 0 ? -position - 1 : position;
+                    dirty = Math.min(dirty, index);
+                    detectors.see(index, outcome == Outcome.INSERTED);
                 }
             }
             outcomes.merge(outcome, 1, Integer::sum);
@@ -112,6 +121,7 @@ public final class DeviceRun {
         }
         if (dirty != NOTHING_DIRTY) {
             foldAgain(dirty);
+            detectors.finish();
         }
         if (!state.window.isEmpty()) {
             state.live = !state.window.isHistoric(state.window.size() - 1);
@@ -303,6 +313,7 @@ public final class DeviceRun {
             }
             state.base = first.states();
             state.baseAt = first.at();
+            detectors.forget(first.index());
             state.window.dropFirst(first.index());
             state.given.subList(0, first.given()).clear();
             state.snapshots.replaceAll(
@@ -337,6 +348,7 @@ public final class DeviceRun {
         }
         if (!state.window.isEmpty()) {
             state.baseAt = state.window.lastAt();
+            detectors.forget(state.window.size());
             state.window.dropFirst(state.window.size());
         }
         state.baseAt = Math.max(state.baseAt, state.firedTo);

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * into the window and the head is folded anew.
  */
 public final class DeviceState {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+
+    /** Without detectors, with the head, and longer. */
+    private static final byte VERSION_1 = 1;
 
     /** Key of the {@link BoundRules} that the states belong to; empty before the first. */
     String rulesKey = "";
@@ -30,6 +33,9 @@ public final class DeviceState {
     RuleState[] base = {};
     long baseAt = Long.MIN_VALUE;
     RuleState[] head = {};
+
+    /** False after reading, when of the head only its alerts are known: the rest is derived when the rules are at hand. */
+    boolean headKnown = true;
 
     /** The newest raise of each rule that is in the base. */
     Step.@Nullable Change[] raised = {};
@@ -52,6 +58,8 @@ public final class DeviceState {
     boolean live;
 
     long lastReceived = Long.MIN_VALUE;
+
+    DeviceDetectors detectors = new DeviceDetectors();
 
     /** @param rule position of the rule */
     record Given(int rule, Step.Change change) {}
@@ -90,6 +98,8 @@ public final class DeviceState {
         copy.base = base.clone();
         copy.baseAt = baseAt;
         copy.head = head.clone();
+        copy.headKnown = headKnown;
+        copy.detectors = detectors.copy();
         copy.raised = raised.clone();
         copy.window = window.copy();
         copy.given = new ArrayList<>(given);
@@ -109,7 +119,10 @@ public final class DeviceState {
         for (int i = 0; i < ruleIds.length; i++) {
             out.writeUTF(ruleIds[i]);
             writeState(out, base[i]);
-            writeState(out, head[i]);
+            out.writeBoolean(head[i].isRaised());
+            if (head[i].isRaised()) {
+                writeState(out, head[i].onlyAlert());
+            }
             Step.Change raise = raised[i];
             out.writeBoolean(raise != null);
             if (raise != null) {
@@ -127,15 +140,18 @@ public final class DeviceState {
             out.writeShort(one.rule());
             writeChange(out, one.change());
         }
+        detectors.write(out);
     }
 
     /** @throws IOException also when the bytes are of a newer version */
     public static DeviceState read(DataInput in) throws IOException {
         byte version = in.readByte();
-        if (version != VERSION) {
-            throw new IOException("device state: version " + version + " is not known here (known: " + VERSION + ")");
+        if (version < VERSION_1 || version > VERSION) {
+            throw new IOException(
+                    "device state: version " + version + " is not known here (known: up to " + VERSION + ")");
         }
         DeviceState state = new DeviceState();
+        state.headKnown = version == VERSION_1;
         state.rulesKey = in.readUTF();
         int rules = in.readInt();
         state.ruleIds = new String[rules];
@@ -145,7 +161,7 @@ public final class DeviceState {
         for (int i = 0; i < rules; i++) {
             state.ruleIds[i] = in.readUTF();
             state.base[i] = readState(in);
-            state.head[i] = readState(in);
+            state.head[i] = version == VERSION_1 || in.readBoolean() ? readState(in) : RuleState.INITIAL;
             state.raised[i] = in.readBoolean() ? readChange(in) : null;
         }
         state.baseAt = in.readLong();
@@ -153,11 +169,14 @@ public final class DeviceState {
         state.firedTo = in.readLong();
         state.lastReceived = in.readLong();
         state.live = in.readBoolean();
-        state.window = ReadingWindow.read(in);
+        state.window = version == VERSION_1 ? ReadingWindow.readVersion1(in) : ReadingWindow.read(in);
         int changes = in.readInt();
         for (int i = 0; i < changes; i++) {
             int rule = in.readShort();
             state.given.add(new Given(rule, readChange(in)));
+        }
+        if (version > VERSION_1) {
+            state.detectors = DeviceDetectors.read(in);
         }
         return state;
     }

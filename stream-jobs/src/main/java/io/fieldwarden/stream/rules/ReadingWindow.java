@@ -20,6 +20,10 @@ import java.util.Map;
 final class ReadingWindow {
     private static final int LEVEL = 0x03;
     private static final int HISTORIC = 0x10;
+    private static final double THOUSAND = 1000;
+
+    /** Written before a value that is no whole number of thousandths; below it both are exact in a double. */
+    private static final long NOT_A_DECIMAL = 1L << 50;
 
     /** Two bits below HISTORIC and three above say why a reading is not good; states of earlier versions have none of them. */
     private static final List<Quality.Reason> REASONS = List.of(
@@ -40,6 +44,20 @@ final class ReadingWindow {
 
     int size() {
         return size;
+    }
+
+    ChannelId channel(int index) {
+        return channel[index];
+    }
+
+    double value(int index) {
+        return value[index];
+    }
+
+    /** True when the number says something about the process. */
+    boolean isUsable(int index) {
+        int level = flags[index] & LEVEL;
+        return level == Quality.Level.GOOD.code() || level == Quality.Level.SUSPECT.code();
     }
 
     boolean isEmpty() {
@@ -174,20 +192,62 @@ final class ReadingWindow {
             out.writeUTF(name.value());
         }
         out.writeInt(size);
+        long before = 0;
         for (int i = 0; i < size; i++) {
-            out.writeLong(at[i]);
-            out.writeShort(names.getOrDefault(channel[i], 0));
-            out.writeDouble(value[i]);
+            Varints.write(out, at[i] - before);
+            before = at[i];
+            Varints.write(out, names.getOrDefault(channel[i], 0));
             out.writeByte(flags[i]);
+            writeValue(out, value[i]);
         }
     }
 
+    /** Sensors speak in decimals: most values are a whole number of thousandths, in two or three bytes instead of eight. */
+    private static void writeValue(DataOutput out, double value) throws IOException {
+        long thousandths = Math.round(value * THOUSAND);
+        boolean exact = Math.abs(thousandths) < NOT_A_DECIMAL
+                && Double.doubleToRawLongBits(thousandths / THOUSAND) == Double.doubleToRawLongBits(value);
+        if (exact) {
+            Varints.write(out, thousandths);
+        } else {
+            Varints.write(out, NOT_A_DECIMAL);
+            out.writeDouble(value);
+        }
+    }
+
+    private static double readValue(DataInput in) throws IOException {
+        long thousandths = Varints.read(in);
+        return thousandths == NOT_A_DECIMAL ? in.readDouble() : thousandths / THOUSAND;
+    }
+
     static ReadingWindow read(DataInput in) throws IOException {
+        ReadingWindow window = new ReadingWindow();
+        ChannelId[] names = names(in);
+        window.size = in.readInt();
+        window.resize(Math.max(8, window.size));
+        long before = 0;
+        for (int i = 0; i < window.size; i++) {
+            before += Varints.read(in);
+            window.at[i] = before;
+            window.channel[i] = names[(int) Varints.read(in)];
+            window.flags[i] = in.readByte();
+            window.value[i] = readValue(in);
+        }
+        return window;
+    }
+
+    private static ChannelId[] names(DataInput in) throws IOException {
         ChannelId[] names = new ChannelId[in.readInt()];
         for (int i = 0; i < names.length; i++) {
             names[i] = new ChannelId(in.readUTF());
         }
+        return names;
+    }
+
+    /** As version 1 of the state wrote it. */
+    static ReadingWindow readVersion1(DataInput in) throws IOException {
         ReadingWindow window = new ReadingWindow();
+        ChannelId[] names = names(in);
         window.size = in.readInt();
         window.resize(Math.max(8, window.size));
         for (int i = 0; i < window.size; i++) {

@@ -15,11 +15,12 @@ final class History {
     private final List<String> told = new ArrayList<>();
 
     /** @param clearedAt 0 while the alert stands */
-    record Entry(String rule, long raisedAt, long clearedAt, double value) {
+    record Entry(String rule, long raisedAt, long clearedAt, double value, String said) {
         @Override
         public String toString() {
             return rule + " " + (raisedAt - Samples.NOON) / 1000.0 + " to "
-                    + (clearedAt == 0 ? "now" : "" + (clearedAt - Samples.NOON) / 1000.0) + " value " + value;
+                    + (clearedAt == 0 ? "now" : "" + (clearedAt - Samples.NOON) / 1000.0) + " value " + value + " "
+                    + said;
         }
     }
 
@@ -29,10 +30,13 @@ final class History {
         String id = rule + "/" + change.raisedAt();
         told.add(rule + " " + change.kind() + " " + (change.at() - Samples.NOON) / 1000.0);
         Entry known = alerts.get(id);
+        String said = emission.wording().text().en();
         switch (change.kind()) {
-            case RAISED, AMENDED, ESCALATED -> alerts.put(id, new Entry(rule, change.raisedAt(), 0, change.value()));
+            case RAISED, AMENDED, ESCALATED ->
+                alerts.put(id, new Entry(rule, change.raisedAt(), 0, change.value(), said));
             case CLEARED ->
-                alerts.put(id, new Entry(rule, change.raisedAt(), change.at(), known == null ? 0 : known.value()));
+                alerts.put(
+                        id, new Entry(rule, change.raisedAt(), change.at(), known == null ? 0 : known.value(), said));
             case WITHDRAWN -> alerts.remove(id);
             case FLAPPING -> assertThat(known).as("alert that flaps").isNotNull();
         }

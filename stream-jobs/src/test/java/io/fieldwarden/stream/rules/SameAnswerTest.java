@@ -4,10 +4,10 @@ import static io.fieldwarden.stream.rules.Samples.BOILER;
 import static io.fieldwarden.stream.rules.Samples.LEVEL;
 import static io.fieldwarden.stream.rules.Samples.PRESSURE;
 import static io.fieldwarden.stream.rules.Samples.at;
-import static io.fieldwarden.stream.rules.Samples.bound;
 import static io.fieldwarden.stream.rules.Samples.lowLevel;
 import static io.fieldwarden.stream.rules.Samples.overPressure;
 import static io.fieldwarden.stream.rules.Samples.silent;
+import static io.fieldwarden.stream.rules.Samples.watched;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldwarden.device.ChannelId;
@@ -25,20 +25,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same readings give the same alerts, whatever the order and however often they come. */
 final class SameAnswerTest {
     private static final int READINGS = 1_500;
-    private static final BoundRules RULES = bound(1, overPressure(1.0, 10), lowLevel(), silent(60));
+    private static final BoundRules RULES = watched(1, overPressure(1.0, 10), lowLevel(), silent(60));
 
-    /** Two channels that wander across their limits, with gaps, spikes, sentinels and simultaneous readings. */
+    /** Two channels that wander across their limits, with gaps, spikes, sentinels, stuck spells and simultaneous readings. */
     private static List<Reading> stream(SplittableRandom random) {
         List<Reading> stream = new ArrayList<>();
         long millis = at(0);
         double pressure = 0.9;
         double level = 30;
+        int stuck = 0;
         for (int i = 0; i < READINGS; i++) {
             millis += 1 + (random.nextInt(20) == 0 ? random.nextInt(90_000) : random.nextInt(4_000));
-            pressure = Math.max(0, Math.min(2, pressure + (random.nextDouble() - 0.5) * 0.3));
+            stuck = stuck > 0 ? stuck - 1 : random.nextInt(200) == 0 ? 60 : 0;
+            if (stuck == 0) {
+                pressure = Math.max(0, Math.min(2, pressure + (random.nextDouble() - 0.5) * 0.3));
+            }
             level = Math.max(0, Math.min(60, level + (random.nextDouble() - 0.5) * 8));
             if (random.nextInt(3) > 0) {
-                stream.add(reading(PRESSURE, millis, pressure, random));
+                // once what has never been there
+                stream.add(reading(PRESSURE, millis, i > 1_300 && i < 1_310 ? 40 : pressure, random));
             }
             if (random.nextInt(3) > 0) {
                 stream.add(reading(LEVEL, millis, level, random));
@@ -120,6 +125,10 @@ final class SameAnswerTest {
         History shuffled = play(delayed(stream, 400_000, random), 1, UnaryOperator.identity(), false);
 
         assertThat(expected.alerts()).as("seed %d", seed).hasSizeGreaterThan(10);
+        assertThat(expected.alerts())
+                .as("seed %d", seed)
+                .anyMatch(alert -> alert.rule().equals("STUCK.pressure"))
+                .anyMatch(alert -> alert.rule().startsWith("NOVELTY."));
         assertThat(shuffled.alerts()).as("seed %d", seed).isEqualTo(expected.alerts());
     }
 

@@ -9,7 +9,11 @@ import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.detect.DetectorKind;
+import io.fieldwarden.device.detect.DetectorPlan;
+import io.fieldwarden.device.detect.DetectorSpec;
 import io.fieldwarden.device.profile.Channel;
+import io.fieldwarden.device.profile.DetectorSettings;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.profile.Limits;
 import io.fieldwarden.device.profile.RuleSummary;
@@ -21,6 +25,7 @@ import io.fieldwarden.device.rule.Threshold;
 import io.fieldwarden.device.rule.Threshold.Comparison;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +93,41 @@ final class Samples {
 
     static BoundRules bound(int version, Rule... rules) {
         return BoundRules.bind("boiler@" + version, profile(version, rules), Map.of());
+    }
+
+    /** The same with detectors of stuck sensors and of novelty on both channels. */
+    static BoundRules watched(int version, Rule... rules) {
+        DeviceProfile plain = profile(version, rules);
+        List<DetectorSpec> specs = new ArrayList<>();
+        for (ChannelId channel : List.of(PRESSURE, LEVEL)) {
+            for (DetectorKind kind : List.of(DetectorKind.NOVELTY, DetectorKind.STUCK)) {
+                specs.add(new DetectorSpec(
+                        new RuleId(kind + "." + channel),
+                        kind,
+                        List.of(channel),
+                        Severity.MINOR,
+                        5,
+                        Duration.ofSeconds(3)));
+            }
+        }
+        return BoundRules.bind("watched boiler@" + version, detecting(plain, DetectorPlan.of(specs)), Map.of());
+    }
+
+    static DeviceProfile detecting(DeviceProfile plain, DetectorPlan plan) {
+        DeviceProfile.Terms terms = plain.terms();
+        return new DeviceProfile(
+                plain.ref(),
+                plain.name(),
+                plain.category(),
+                plain.channels(),
+                plain.parameters(),
+                plain.rules(),
+                new DeviceProfile.Terms(
+                        terms.lateness(),
+                        terms.retention(),
+                        terms.notFormal(),
+                        terms.payload(),
+                        new DetectorSettings(plan, Map.of())));
     }
 
     static DeviceProfile profile(int version, Rule... rules) {
