@@ -103,6 +103,19 @@ export interface QualityCount {
 }
 
 /** A span of readings that a person has marked as bad. */
+/** Known maintenance or a recorded incident; exactly one of the three places is named. */
+export interface Occasion {
+  id: string;
+  device: string | null;
+  position: string | null;
+  site: string | null;
+  from: string;
+  to: string;
+  reason: string;
+  by: string;
+  at: string;
+}
+
 export interface Mark {
   id: string;
   device: string;

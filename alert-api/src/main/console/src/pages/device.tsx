@@ -11,6 +11,7 @@ import { DeviceEditDialog } from '../ui/device-edit';
 import { DeviceLive } from '../ui/device-live';
 import { DeviceBindings } from '../ui/device-replace';
 import { DeviceMarks } from '../ui/marks';
+import { DeviceOccasions } from '../ui/occasions';
 import { Age, Loading, PageHead, Problem } from '../ui/parts';
 import { RejectedList } from '../ui/rejected';
 
@@ -44,6 +45,7 @@ export function DevicePage({ id, me }: { id: string; me: Me }) {
       </section>}
       {info && mayLook && <DeviceLive device={id} channels={info.channels ?? []} />}
       {info && <DeviceMarks device={id} channels={info.channels ?? []} me={me} />}
+      {info && <DeviceOccasions device={id} position={info.position ?? null} me={me} />}
       {info && mayLook && <DeviceChildren id={id} />}
       {info && mayLook && <DeviceBindings device={info} mayEdit onChanged={device.reload} />}
       {info && mayLook && <DeviceCredentials device={info} onChanged={device.reload} />}

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { call } from '../api/client';
-import type { ProfileDetail, Severity, Text } from '../api/types';
+import type { Occasion, ProfileDetail, Severity, Text } from '../api/types';
 import { useResource } from '../state/resource';
 import { href } from '../state/router';
 import { count, dateTime, duration } from '../text/format';
@@ -9,6 +9,7 @@ import { SeverityBadge } from './badges';
 import { CheckIcon } from './icons';
 import { Choice, Empty, errorText, Problem } from './parts';
 import { Lanes } from './lanes';
+import { placeOf } from './occasions';
 
 interface Would {
   id: string;
@@ -19,6 +20,7 @@ interface Would {
   clearedAt?: string | null;
   message: Text;
   was: boolean;
+  maintenance: string | null;
 }
 
 interface Was {
@@ -43,6 +45,9 @@ export interface Trial {
   gone: Was[];
   notRun: { rule: string; reason: string }[];
   fault?: string | null;
+  inMaintenance: number;
+  missed: number;
+  incidents: (Occasion & { alerts: string[] })[];
 }
 
 const DAYS = ['1', '7', '30', '90'] as const;
@@ -121,6 +126,7 @@ interface Row {
   raisedAt: string;
   clearedAt?: string | null;
   kind: 'new' | 'same' | 'gone';
+  maintenance: boolean;
 }
 
 const MOST_ROWS = 200;
@@ -138,10 +144,22 @@ function TrialResult({ trial }: { trial: Trial }) {
         <div class="card figure"><span class="figure-name">{t('try.new')}</span><span class="big">{count(fresh, words)}</span></div>
         <div class="card figure"><span class="figure-name">{t('try.same')}</span><span class="big">{count(trial.same, words)}</span></div>
         <div class="card figure"><span class="figure-name">{t('try.gone')}</span><span class="big">{count(trial.gone.length, words)}</span></div>
+        <div class="card figure"><span class="figure-name">{t('try.maintenance')}</span><span class="big" data-testid="try-maintenance">{count(trial.inMaintenance, words)}</span></div>
+        <div class="card figure"><span class="figure-name">{t('try.missed')}</span><span class="big" data-testid="try-missed">{t('try.missed-of', { n: trial.missed, all: trial.incidents.length })}</span></div>
       </div>
       <p class="hint try-seen">{t('try.seen', { devices: trial.devices, readings: count(trial.readings, words), from: dateTime(trial.from, words), to: dateTime(trial.to, words) })}</p>
       {trial.notRun.length > 0 && (
         <div class="note note-warn"><div><p>{t('try.not-run')}</p><ul class="note-list">{trial.notRun.map((one) => <li key={one.rule}><b class="mono">{one.rule}</b><span>{one.reason}</span></li>)}</ul></div></div>
+      )}
+      {trial.incidents.length > 0 && (
+        <ul class="card mark-list" data-testid="try-incidents">
+          {trial.incidents.map((one) => (
+            <li key={one.id} data-found={one.alerts.length > 0}>
+              <div class="mark-what"><b>{one.reason}</b><span class="mono">{placeOf(one)}</span><span class="number">{dateTime(one.from, words)} – {dateTime(one.to, words)}</span></div>
+              <span class={`try-kind kind-${one.alerts.length > 0 ? 'same' : 'new'}`}>{one.alerts.length > 0 ? t('try.incident-found', { n: one.alerts.length }) : t('try.incident-missed')}</span>
+            </li>
+          ))}
+        </ul>
       )}
       {rows.length === 0
         ? <Empty icon={<CheckIcon size={28} />} title={t('try.nothing')}>{t('try.nothing-text')}</Empty>
@@ -158,7 +176,7 @@ function TrialResult({ trial }: { trial: Trial }) {
                       <td data-label={t('alert.device')}><a class="mono" href={href('devices', row.device)}>{row.device}</a></td>
                       <td data-label={t('alert.raised-at')} class="number">{dateTime(row.raisedAt, words)}</td>
                       <td data-label={t('alert.lasting')} class="number">{row.clearedAt ? duration(Date.parse(row.clearedAt) - Date.parse(row.raisedAt), words) : row.kind === 'gone' ? '–' : t('try.open')}</td>
-                      <td data-label={t('try.beside')}><span class={`try-kind kind-${row.kind}`}>{t(`try.kind.${row.kind}`)}</span></td>
+                      <td data-label={t('try.beside')}><span class={`try-kind kind-${row.kind}`}>{t(`try.kind.${row.kind}`)}</span>{row.maintenance && <small>{t('try.in-maintenance')}</small>}</td>
                     </tr>
                   ))}
                 </tbody>
@@ -172,7 +190,7 @@ function TrialResult({ trial }: { trial: Trial }) {
 }
 
 function rowsOf(trial: Trial, of: (text: Text | null | undefined, otherwise?: string) => string): Row[] {
-  const would = trial.items.map((one): Row => ({ key: one.id, device: one.device, rule: one.rule, text: of(one.message, one.rule), severity: one.severity, raisedAt: one.raisedAt, clearedAt: one.clearedAt, kind: one.was ? 'same' : 'new' }));
-  const gone = trial.gone.map((one): Row => ({ key: `gone-${one.id}`, device: one.device, rule: one.rule, text: one.rule, raisedAt: one.raisedAt, clearedAt: one.clearedAt, kind: 'gone' }));
+  const would = trial.items.map((one): Row => ({ key: one.id, device: one.device, rule: one.rule, text: of(one.message, one.rule), severity: one.severity, raisedAt: one.raisedAt, clearedAt: one.clearedAt, kind: one.was ? 'same' : 'new', maintenance: one.maintenance !== null }));
+  const gone = trial.gone.map((one): Row => ({ key: `gone-${one.id}`, device: one.device, rule: one.rule, text: one.rule, raisedAt: one.raisedAt, clearedAt: one.clearedAt, kind: 'gone', maintenance: false }));
   return [...would, ...gone].sort((a, b) => Date.parse(b.raisedAt) - Date.parse(a.raisedAt));
 }

@@ -18,6 +18,7 @@ import io.fieldwarden.alert.store.Database;
 import io.fieldwarden.alert.store.FeedPositions;
 import io.fieldwarden.alert.store.Located;
 import io.fieldwarden.alert.store.MarkStore;
+import io.fieldwarden.alert.store.OccasionStore;
 import io.fieldwarden.alert.store.Outbox;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.QuarantineStore;
@@ -25,6 +26,7 @@ import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.alert.store.TokenStore;
 import io.fieldwarden.alert.store.UserStore;
 import io.fieldwarden.alert.trial.AlertsBeside;
+import io.fieldwarden.alert.trial.KnownOccasions;
 import io.fieldwarden.alert.trial.Trials;
 import io.fieldwarden.device.log.AlertEvent;
 import io.fieldwarden.device.profile.Fault;
@@ -80,7 +82,13 @@ public final class AlertApi implements AutoCloseable {
         this.stores = stores();
         this.trials = collaborators
                 .trial()
-                .map(rules -> new Trials(rules, new AlertsBeside(stores.alerts(), Scope.EVERYTHING), clock));
+                .map(rules -> new Trials(
+                        rules,
+                        new AlertsBeside(
+                                stores.alerts(),
+                                Scope.EVERYTHING,
+                                new KnownOccasions(stores.occasions(), stores.registry())),
+                        clock));
         this.server = openServer(config);
         this.upkeep = new Upkeep(stores, () -> AuditSeal.open(config.keys()), server::alertsChanged, clock);
         this.storesReady = CompletableFuture.allOf(registry.opened(), alerts.opened())
@@ -110,6 +118,7 @@ public final class AlertApi implements AutoCloseable {
                 new ContactStore(alerts),
                 new Audit(registry, alerts),
                 new MarkStore(registry),
+                new OccasionStore(registry),
                 collaborators.series());
     }
 

@@ -95,6 +95,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(rollups.routes());
         routes.addAll(new ParquetRoutes(stores, rollups).routes());
         routes.addAll(new MarkRoutes(stores, around.live().marks()).routes());
+        routes.addAll(new OccasionRoutes(stores).routes());
         routes.addAll(new RegistryRoutes(stores).routes());
         routes.addAll(new ChangeRoutes(stores).routes());
         routes.addAll(new AuditRoutes(stores.audit(), () -> AuditSeal.open(settings.keys())).routes());

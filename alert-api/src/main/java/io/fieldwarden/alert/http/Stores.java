@@ -5,6 +5,7 @@ import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.Audit;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.MarkStore;
+import io.fieldwarden.alert.store.OccasionStore;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
@@ -19,6 +20,7 @@ public record Stores(
         ContactStore contacts,
         Audit audit,
         MarkStore marks,
+        OccasionStore occasions,
         SeriesReader series) {
 
     /** Who may come in. */

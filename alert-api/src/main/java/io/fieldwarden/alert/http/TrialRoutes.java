@@ -7,8 +7,10 @@ import io.fieldwarden.alert.access.Scope;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.store.DeviceFilter;
 import io.fieldwarden.alert.store.Located;
+import io.fieldwarden.alert.store.Occasion;
 import io.fieldwarden.alert.store.Page;
 import io.fieldwarden.alert.store.ProfileVersion;
+import io.fieldwarden.alert.trial.KnownOccasions;
 import io.fieldwarden.alert.trial.RuleTrial;
 import io.fieldwarden.alert.trial.Trials;
 import io.fieldwarden.device.ChannelId;
@@ -220,7 +222,15 @@ final class TrialRoutes {
         node.put("raised", outcome.raised().size() + outcome.more());
         node.put("same", same.size());
         ArrayNode items = node.putArray("items");
-        outcome.raised().forEach(raised -> items.add(json(raised, same)));
+        KnownOccasions.Held known = trial.beside().known();
+        outcome.raised()
+                .forEach(raised -> items.add(json(raised, same)
+                        .put(
+                                "maintenance",
+                                Optional.ofNullable(known.maintenance()
+                                                .get(raised.id().value()))
+                                        .map(Occasion::id)
+                                        .orElse(null))));
         ArrayNode gone = node.putArray("gone");
         trial.beside()
                 .gone()
@@ -233,6 +243,15 @@ final class TrialRoutes {
         outcome.notRun()
                 .forEach((rule, why) ->
                         notRun.addObject().put("rule", rule.value()).put("reason", why));
+        node.put("inMaintenance", known.maintenance().size());
+        node.put("missed", known.missed());
+        ArrayNode incidents = node.putArray("incidents");
+        known.incidents().forEach(incident -> {
+            ObjectNode told = OccasionRoutes.node(incident.occasion());
+            ArrayNode alerts = told.putArray("alerts");
+            incident.alerts().forEach(alerts::add);
+            incidents.add(told);
+        });
         return node.put("fault", trial.fault());
     }
 

@@ -4,6 +4,7 @@ import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.series.Rollup;
 import io.fieldwarden.device.series.RollupStep;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,24 @@ public interface SeriesReader extends AutoCloseable {
      * highest and the last, and what was bad (see {@link Downsampler}). All points where there are no more than that.
      */
     List<Point> sample(DeviceId device, ChannelId channel, Span span, int points);
+
+    /**
+     * All points of some channels of a device in the order in which rules see them: by time of observation, then by channel.
+     * Memory is bounded however long the span is. Adapters that can read several channels at once do better than this one,
+     * which reads them page by page.
+     *
+     * @param visitor called by this thread, once per point; texts need not be told
+     * @return false if the visitor ended it
+     */
+    default boolean scan(DeviceId device, Collection<ChannelId> channels, Span span, Visitor visitor) {
+        return new PagedScan(this, device, span).run(channels, visitor);
+    }
+
+    /** Gets the points of a scan. */
+    interface Visitor {
+        /** @return false to end the scan */
+        boolean visit(ChannelId channel, Point point);
+    }
 
     /** The newest point per channel by observation; only channels that have one. */
     Map<ChannelId, Point> newest(DeviceId device);

@@ -19,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ import org.sqlite.SQLiteException;
 
 /**
  * Reads {@code timeseries.db} beside its writer: WAL lets both go on. At most {@value #READERS} reads run at once, others
- * wait. While the file or its tables do not exist yet, everything is empty.
+ * wait; scans run as many as there are. While the file or its tables do not exist yet, everything is empty.
  */
 public final class SqliteSeriesReader implements SeriesReader {
     private static final int READERS = 4;
@@ -76,6 +77,12 @@ public final class SqliteSeriesReader implements SeriesReader {
             }
             return points;
         });
+    }
+
+    /** Takes none of the turns of the other reads: a long back-test would hold all of them. */
+    @Override
+    public boolean scan(DeviceId device, Collection<ChannelId> channels, Span span, Visitor visitor) {
+        return onConnection(true, connection -> SqliteScan.run(connection, device, channels, span, visitor));
     }
 
     @Override
@@ -249,6 +256,14 @@ public final class SqliteSeriesReader implements SeriesReader {
     private <R> R query(R empty, Work<R> work) {
         permits.acquireUninterruptibly();
         try {
+            return onConnection(empty, work);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private <R> R onConnection(R empty, Work<R> work) {
+        try {
             Optional<Connection> connection = connection();
             if (connection.isEmpty()) {
                 return empty;
@@ -267,7 +282,6 @@ public final class SqliteSeriesReader implements SeriesReader {
         } catch (SQLException e) {
             throw new SeriesUnavailableException("time series in " + file + " cannot be read", e);
         } finally {
-            permits.release();
             if (closed) {
                 closeIdle();
             }

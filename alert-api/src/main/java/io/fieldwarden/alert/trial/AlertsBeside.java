@@ -16,18 +16,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Sets a trial beside the alerts of its devices in the store. */
+/** Sets a trial beside the alerts of its devices in the store, and beside what people know of its span. */
 public final class AlertsBeside implements Trials.Compare {
     private static final int PAGE = 500;
     private static final int MOST_GONE = 10_000;
 
     private final AlertStore alerts;
     private final Scope everything;
+    private final KnownOccasions known;
 
     /** @param everything a scope without bounds: the devices of the question have been chosen within the asker's */
-    public AlertsBeside(AlertStore alerts, Scope everything) {
+    public AlertsBeside(AlertStore alerts, Scope everything, KnownOccasions known) {
         this.alerts = alerts;
         this.everything = everything;
+        this.known = known;
     }
 
     @Override
@@ -49,7 +51,7 @@ public final class AlertsBeside implements Trials.Compare {
                 }
             }
         }
-        return new Trials.Beside(same, gone);
+        return new Trials.Beside(same, gone, known.beside(question, outcome));
     }
 
     private List<Alert> of(DeviceId device, Question question) {

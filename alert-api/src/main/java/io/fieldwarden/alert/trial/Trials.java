@@ -45,8 +45,9 @@ public final class Trials implements AutoCloseable {
      *
      * @param same alerts that the trial raises too, by id
      * @param gone alerts that there were and the trial does not raise
+     * @param known what people know of the span
      */
-    public record Beside(List<String> same, List<Was> gone) {
+    public record Beside(List<String> same, List<Was> gone, KnownOccasions.Held known) {
         public Beside {
             same = List.copyOf(same);
             gone = List.copyOf(gone);
@@ -144,7 +145,7 @@ public final class Trials implements AutoCloseable {
         private final AtomicLong readings = new AtomicLong();
         private volatile State state = State.WAITING;
         private volatile Outcome outcome = new Outcome(List.of(), 0, 0, Map.of());
-        private volatile Beside beside = new Beside(List.of(), List.of());
+        private volatile Beside beside = new Beside(List.of(), List.of(), KnownOccasions.Held.NOTHING);
         private volatile String fault = "";
 
         private Trial(String id, String by, Instant askedAt, Question question) {

@@ -89,6 +89,12 @@ final class RoutesTest {
             POST /api/v1/profiles/import                | technician administrator
             GET /api/v1/profiles/{id}/export            | inspector technician administrator
             POST /api/v1/profiles/{id}/dry-run          | technician administrator
+            GET /api/v1/maintenance-windows             | farmer inspector technician administrator
+            POST /api/v1/maintenance-windows            | technician administrator
+            DELETE /api/v1/maintenance-windows/{id}     | technician administrator
+            GET /api/v1/incidents                       | farmer inspector technician administrator
+            POST /api/v1/incidents                      | inspector technician administrator
+            DELETE /api/v1/incidents/{id}               | inspector technician administrator
             POST /api/v1/backtests                      | technician administrator
             GET /api/v1/backtests/{id}                  | technician administrator
             GET /api/v1/quarantine                      | technician administrator

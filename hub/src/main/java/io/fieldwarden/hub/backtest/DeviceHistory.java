@@ -10,24 +10,22 @@ import io.fieldwarden.stream.rules.DeviceRun;
 import io.fieldwarden.stream.rules.DeviceState;
 import io.fieldwarden.stream.rules.Emission;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** The stored readings of one device, all channels merged in the order in which rules see them. For one thread. */
 final class DeviceHistory {
-    private static final int PAGE = 4_000;
+    /** Readings given to the rules at once; far fewer than a window may hold. */
+    private static final int TOGETHER = 250;
+
     private static final int TELL_EVERY = 10_000;
     private static final int A_FEW = 100;
 
     /** The end of all times that every store understands. */
     private static final long FOREVER = Long.MAX_VALUE / 2_000_000;
-
-    private static final Comparator<Cursor> CANONICAL =
-            Comparator.comparingLong(Cursor::at).thenComparing(cursor -> cursor.channel.value());
 
     private final SeriesReader series;
     private final DeviceId device;
@@ -48,33 +46,17 @@ final class DeviceHistory {
      */
     long run(BoundRules rules, SeriesReader.Span span, Consumer<Emission> out, LongConsumer progress)
             throws InterruptedException {
-        PriorityQueue<Cursor> next = new PriorityQueue<>(CANONICAL);
-        for (ChannelId channel : channels) {
-            Cursor cursor = new Cursor(channel, span);
-            if (cursor.advance()) {
-                next.add(cursor);
-            }
-        }
         DeviceState state = new DeviceState();
         DeviceRun run = new DeviceRun(device, rules, null, state, out);
-        long readings = 0;
-        for (Cursor cursor = next.poll(); cursor != null; cursor = next.poll()) {
-            run.take(List.of(cursor.reading()));
-            if (++readings % TELL_EVERY == 0) {
-                progress.accept(TELL_EVERY);
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("back-test of " + device);
-                }
-            }
-            if (cursor.advance()) {
-                next.add(cursor);
-            }
+        Feed feed = new Feed(run, progress);
+        if (!series.scan(device, channels, span, feed)) {
+            throw new InterruptedException("back-test of " + device);
         }
-        progress.accept(readings % TELL_EVERY);
+        feed.end();
         if (state.live() || isHeardFrom(span.to())) {
             run.advance(span.to() - 1);
         }
-        return readings;
+        return feed.count;
     }
 
     private boolean isHeardFrom(long time) {
@@ -83,54 +65,53 @@ final class DeviceHistory {
                 .anyMatch(point -> !point.quality().isOfWrongClock());
     }
 
-    /** One channel, page by page. */
-    private final class Cursor {
-        private final ChannelId channel;
-        private final long to;
-        private long from;
-        private List<Point> page = List.of();
-        private int index = -1;
-        private boolean last;
+    /** Points become readings for the rules. */
+    private final class Feed implements SeriesReader.Visitor {
+        private final DeviceRun run;
+        private final LongConsumer progress;
+        private final List<Reading> together = new ArrayList<>(TOGETHER);
+        private long count;
+        private long told;
 
-        Cursor(ChannelId channel, SeriesReader.Span span) {
-            this.channel = channel;
-            this.from = span.from();
-            this.to = span.to();
+        Feed(DeviceRun run, LongConsumer progress) {
+            this.run = run;
+            this.progress = progress;
         }
 
-        /** @return false at the end */
-        boolean advance() {
-            index++;
-            if (index < page.size()) {
-                return true;
-            }
-            if (last || from >= to) {
-                return false;
-            }
-            page = series.read(device, channel, from, to, PAGE);
-            index = 0;
-            last = page.size() < PAGE;
-            if (page.isEmpty()) {
-                return false;
-            }
-            from = page.get(page.size() - 1).at() + 1;
-            return true;
-        }
-
-        long at() {
-            return page.get(index).at();
-        }
-
-        Reading reading() {
-            Point point = page.get(index);
-            return new Reading(
+        @Override
+        public boolean visit(ChannelId channel, Point point) {
+            together.add(new Reading(
                     device,
                     channel,
                     Instant.ofEpochMilli(point.at()),
                     Instant.ofEpochMilli(point.receivedAt()),
                     point.value(),
                     point.quality(),
-                    point.replayed());
+                    point.replayed()));
+            count++;
+            if (together.size() == TOGETHER) {
+                flush();
+            }
+            if (count - told >= TELL_EVERY) {
+                tell();
+                return !Thread.currentThread().isInterrupted();
+            }
+            return true;
+        }
+
+        void end() {
+            flush();
+            tell();
+        }
+
+        private void flush() {
+            run.take(together);
+            together.clear();
+        }
+
+        private void tell() {
+            progress.accept(count - told);
+            told = count;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.fieldwarden.hub.cli;
 
+import io.fieldwarden.hub.bench.BacktestBench;
 import io.fieldwarden.hub.bench.IngestBench;
 import io.fieldwarden.hub.bench.PipelineBench;
 import io.fieldwarden.hub.bench.QueryBench;
@@ -200,6 +201,48 @@ final class BenchCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--channels is from 1");
         }
         return new QueryBench(work, channels, spec.commandLine().getOut()).run() ? 0 : 1;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "backtest",
+            description = {
+                "A back-test of five rules over devices with five channels and a reading a minute,",
+                "in an embedded store of its own; exit 1 when rounds differ. Needs no hub."
+            })
+    int backtest(
+            @Option(
+                            names = "--devices",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Default: ${DEFAULT-VALUE}")
+                    int devices,
+            @Option(names = "--days", paramLabel = "N", defaultValue = "30", description = "Default: ${DEFAULT-VALUE}")
+                    int days,
+            @Option(
+                            names = "--rounds",
+                            paramLabel = "N",
+                            defaultValue = "2",
+                            description = "Measurements. Default: ${DEFAULT-VALUE}")
+                    int rounds,
+            @Option(names = "--keep", description = "Leave the store for the next time, or use the one of the last.")
+                    boolean keep,
+            @Option(
+                            names = "--work",
+                            paramLabel = "DIR",
+                            defaultValue = "bench-data",
+                            description = "Where the store is made. Default: ./bench-data")
+                    Path work)
+            throws IOException, InterruptedException {
+        if (devices < 1 || days < 1 || rounds < 1) {
+            throw new ParameterException(spec.commandLine(), "--devices, --days and --rounds are from 1");
+        }
+        return new BacktestBench(
+                                new BacktestBench.Settings(work, devices, days, keep, rounds),
+                                spec.commandLine().getOut())
+                        .run()
+                ? 0
+                : 1;
     }
 
     @Command(

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             DetectCommand.class,
             BacktestCommand.class,
+            MaintenanceCommand.class,
+            IncidentCommand.class,
             DeviceCommand.class,
             OrganisationCommand.class,
             SiteCommand.class,

@@ -62,7 +62,8 @@ final class TrialReport {
         if (!trial.path("fault").asText().isEmpty()) {
             out.println("failed: " + trial.path("fault").asText());
         }
-        Table table = new Table("RAISED", "FOR", "DEVICE", "RULE", "SEVERITY", "VALUE", "WAS", "MESSAGE");
+        Table table =
+                new Table("RAISED", "FOR", "DEVICE", "RULE", "SEVERITY", "VALUE", "WAS", "MAINTENANCE", "MESSAGE");
         for (JsonNode item : trial.path("items")) {
             table.row(
                     item.path("raisedAt").asText(),
@@ -72,12 +73,18 @@ final class TrialReport {
                     item.path("severity").asText(),
                     item.path("value").asText(),
                     item.path("was").asBoolean() ? "yes" : "new",
+                    item.path("maintenance").isTextual() ? "yes" : "",
                     item.path("message").path("zh").asText(""));
         }
         out.print(table);
         for (JsonNode gone : trial.path("gone")) {
             out.println("not raised again: " + gone.path("raisedAt").asText() + " "
                     + gone.path("device").asText() + " " + gone.path("rule").asText());
+        }
+        for (JsonNode incident : trial.path("incidents")) {
+            out.println((incident.path("alerts").isEmpty() ? "MISSED incident: " : "found incident: ")
+                    + incident.path("from").asText() + " " + Occasions.where(incident) + " "
+                    + incident.path("reason").asText());
         }
         trial.path("notRun")
                 .forEach(rule -> out.println("not run: " + rule.path("rule").asText() + ": "
@@ -86,8 +93,12 @@ final class TrialReport {
                 + trial.path("from").asText() + " to "
                 + trial.path("to").asText() + ": " + trial.path("readings").asLong() + " readings of "
                 + trial.path("devicesDone").asInt() + " devices, would have raised "
-                + trial.path("raised").asLong() + " (" + trial.path("same").asInt() + " of them were raised), "
-                + trial.path("gone").size() + " that were raised would not have been");
+                + trial.path("raised").asLong() + " (" + trial.path("same").asInt() + " of them were raised, "
+                + trial.path("inMaintenance").asInt() + " during known maintenance), "
+                + trial.path("gone").size() + " that were raised would not have been, "
+                + trial.path("missed").asInt() + " of "
+                + trial.path("incidents").size()
+                + " recorded incidents would have been missed");
         out.flush();
     }
 

@@ -106,6 +106,27 @@ public abstract class TimeSeriesContract {
     }
 
     @Test
+    void a_scan_gives_the_points_of_several_channels_in_order_of_time_and_then_of_channel() {
+        List<Reading> written = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 9_000; i++) {
+            Reading one = reading(FIELD, i % 2 == 0 ? HUMIDITY : TEMP, NOON.plusMillis(i / 2), i);
+            written.add(one);
+            expected.add(one.channel() + " " + point(one));
+        }
+        Collections.shuffle(written, new Random(5));
+        writer.write(written);
+        Span span = new Span(NOON.toEpochMilli() + 10, NOON.toEpochMilli() + 4_400);
+        List<ChannelId> channels = List.of(TEMP, HUMIDITY, new ChannelId("never_sent"));
+        List<String> seen = new ArrayList<>();
+        assertThat(reader.scan(FIELD, channels, span, (channel, point) -> seen.add(channel + " " + point)))
+                .isTrue();
+        assertThat(seen).isEqualTo(expected.subList(20, 8_800));
+        assertThat(reader.scan(FIELD, channels, span, (channel, point) -> false))
+                .isFalse();
+    }
+
+    @Test
     void every_quality_with_every_reason_is_read_as_it_was_written() {
         List<Reading> written = new ArrayList<>();
         for (Quality.Level level : Quality.Level.values()) {

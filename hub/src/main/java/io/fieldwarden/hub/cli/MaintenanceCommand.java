@@ -1,0 +1,55 @@
+package io.fieldwarden.hub.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "maintenance",
+        description = "Known maintenance: back-tests say which alerts fall into it.",
+        synopsisSubcommandLabel = "COMMAND")
+final class MaintenanceCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private Occasions occasions() {
+        return new Occasions("/maintenance-windows", spec.commandLine().getOut());
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "add",
+            description = "Records maintenance that was done or is planned.")
+    int add(@Mixin Occasions.Place place, @Mixin Occasions.Span span, @Mixin ClientOptions hub) {
+        return occasions().add(hub.client(), place, span);
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "list", description = "Lists them, the latest first.")
+    int list(
+            @Option(
+                            names = "--device",
+                            paramLabel = "ID",
+                            description = "Only what concerns this device, by itself or by where it stands.")
+                    @Nullable
+                    String device,
+            @Mixin OutputOption output,
+            @Mixin ClientOptions hub) {
+        return occasions().list(hub.client(), device, output.json());
+    }
+
+    @Command(mixinStandardHelpOptions = true, name = "remove", description = "Takes one out again.")
+    int remove(@Parameters(paramLabel = "ID") String id, @Mixin ClientOptions hub) {
+        return occasions().remove(hub.client(), id);
+    }
+}
