@@ -1,26 +1,199 @@
 package io.fieldwarden.device.detect;
 
-/** {@link NoveltyTiles} as a detector: one alert for each novelty, which stands for the refractory time. */
-final class NoveltyDetector implements Detector {
-    private final NoveltyTiles tiles;
+import io.fieldwarden.device.Text;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 
-    NoveltyDetector(NoveltyTiles tiles) {
+/**
+ * Novelty of one channel against a budget of false alarms: the tiles ({@link NoveltyTiles}) for what has never been, and three limits
+ * for what goes further than days go: how high, how low and how fast. What the limits of days are follows from the largest of each day
+ * ({@link Peaks}).
+ */
+final class NoveltyDetector implements Detector {
+    private static final byte VERSION = 2;
+    private static final int HEAD =
+            1 + 2 * Float.BYTES + Integer.BYTES + Long.BYTES + Allowance.SIZE + Days.SIZE + 3 * Peaks.SIZE;
+
+    /** Evidence of the tiles is summed over views that mostly agree: measured, see docs/benchmarks.md. */
+    private static final double TILES_SHARE = 0.6;
+
+    /** Granted standard deviation of a day's largest, in units of the asinh of the scaled value. */
+    private static final double LEAST = 0.05;
+
+    /** After this many periods without a reading a change says nothing about speed. */
+    private static final int BREAK = 3;
+
+    private static final int REFRACTORY = 60;
+    private static final int LIMITS = 4;
+
+    private final NoveltyTiles tiles;
+    private final Allowance allowance;
+    private final Days days;
+    private final Peaks high = new Peaks(LEAST);
+    private final Peaks low = new Peaks(LEAST);
+    private final Peaks jump = new Peaks(LEAST);
+    private final double deviations;
+    private final double breakMillis;
+
+    private long lastAt = Long.MIN_VALUE;
+    private float lastPosition;
+    private int quiet;
+    private float quietLevel;
+
+    NoveltyDetector(DetectorSpec spec) {
+        this(spec, new NoveltyTiles(NoveltySettings.of(spec.period())));
+    }
+
+    private NoveltyDetector(DetectorSpec spec, NoveltyTiles tiles) {
         this.tiles = tiles;
+        double period = spec.period().toMillis();
+        this.allowance = spec.allowance();
+        this.days = new Days(period);
+        this.deviations = allowance.deviations(LIMITS);
+        this.breakMillis = BREAK * period;
     }
 
     @Override
     public Detection step(int input, long at, double value, boolean usable) {
         Inputs.check(input, 1);
-        return usable ? tiles.step(value) : Detection.NOTHING;
+        if (!usable) {
+            return Detection.NOTHING;
+        }
+        allowance.advance(at);
+        double evidence = tiles.evidence(value);
+        if (tiles.isWarmingUp()) {
+            return Detection.NOTHING;
+        }
+        double position = tiles.position(value);
+        double speed = at - lastAt <= breakMillis && lastAt != Long.MIN_VALUE ? Math.abs(position - lastPosition) : 0;
+        if (days.step(at)) {
+            double stricter = stricter();
+            high.endDay(days.ended(), stricter);
+            low.endDay(days.ended(), stricter);
+            jump.endDay(days.ended(), stricter);
+        }
+        Detection detection = judge(value, evidence, position, speed);
+        high.see(position);
+        low.see(-position);
+        jump.see(speed);
+        lastAt = at;
+        lastPosition = (float) position;
+        return detection;
+    }
+
+    private double stricter() {
+        return deviations * (1 + allowance.spent() / 2);
+    }
+
+    private Detection judge(double value, double evidence, double position, double speed) {
+        double limit = TILES_SHARE * allowance.evidence() * (1 + allowance.spent() / 2);
+        double stricter = stricter();
+        double[] degrees = {
+            evidence / limit,
+            beyond(high, position, stricter),
+            beyond(low, -position, stricter),
+            beyond(jump, speed, stricter)
+        };
+        int most = 0;
+        for (int i = 1; i < degrees.length; i++) {
+            most = degrees[i] > degrees[most] ? i : most;
+        }
+        boolean shadow = quiet > 0;
+        quiet -= shadow ? 1 : 0;
+        if (degrees[most] < 1 || (shadow && degrees[most] < 2 * quietLevel)) {
+            return tiles.score() == 0 ? Detection.NOTHING : new Detection(tiles.score(), false, Optional.empty());
+        }
+        quiet = REFRACTORY;
+        quietLevel = (float) degrees[most];
+        allowance.spend();
+        return new Detection(tiles.score(), true, Optional.of(explain(most, value, speed)));
+    }
+
+    /** How far beyond the mean of the days, in parts of what is allowed: above 1 is too far. */
+    private double beyond(Peaks peaks, double number, double stricter) {
+        double limit = peaks.limit(days.ended(), stricter);
+        return limit == Double.POSITIVE_INFINITY ? 0 : (number - peaks.mean()) / (limit - peaks.mean());
+    }
+
+    private Text explain(int most, double value, double speed) {
+        String now = Inputs.number(value);
+        int past = Math.min(days.ended(), 28);
+        if (most == 0) {
+            return tiles.explain(value);
+        }
+        if (most == 3) {
+            String before = Inputs.number(tiles.value(lastPosition));
+            String times = Inputs.number(speed / Math.max(1e-9, jump.mean()));
+            return new Text(
+                    "数值从 " + before + " 突变到 " + now + "：为最近 " + past + " 天每日最大变化的 " + times + " 倍",
+                    "the value went from " + before + " to " + now + " in one reading: " + times
+                            + " times the largest change of a usual day of the last " + past);
+        }
+        boolean up = most == 1;
+        double usual = up ? high.mean() : -low.mean();
+        double limit = up ? high.limit(days.ended(), stricter()) : -low.limit(days.ended(), stricter());
+        String day = Inputs.number(tiles.value(usual));
+        String bound = Inputs.number(tiles.value(limit));
+        return up
+                ? new Text(
+                        "数值 " + now + " 过高：最近 " + past + " 天每日最高约 " + day + "，超过 " + bound + " 即属异常",
+                        "the value " + now + " is too high: the highest of a day was about " + day + " over the last "
+                                + past + " days, and above " + bound + " is not usual")
+                : new Text(
+                        "数值 " + now + " 过低：最近 " + past + " 天每日最低约 " + day + "，低于 " + bound + " 即属异常",
+                        "the value " + now + " is too low: the lowest of a day was about " + day + " over the last "
+                                + past + " days, and below " + bound + " is not usual");
     }
 
     @Override
     public boolean standing() {
-        return tiles.isQuiet();
+        return quiet > 0;
     }
 
     @Override
     public byte[] encode() {
-        return tiles.encode();
+        ByteBuffer out = ByteBuffer.allocate(HEAD + tiles.mostBytes());
+        out.put(VERSION)
+                .putFloat(lastPosition)
+                .putInt(quiet)
+                .putFloat(quietLevel)
+                .putLong(lastAt);
+        allowance.encode(out);
+        days.encode(out);
+        high.encode(out);
+        low.encode(out);
+        jump.encode(out);
+        tiles.encode(out);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    static NoveltyDetector decode(DetectorSpec spec, byte[] state) {
+        if (state.length < HEAD || state[0] != VERSION) {
+            throw new IllegalArgumentException("novelty: " + state.length + " bytes are not a version 2 state");
+        }
+        ByteBuffer inner = ByteBuffer.wrap(state, HEAD, state.length - HEAD);
+        NoveltyDetector detector = new NoveltyDetector(spec, tiles(spec, inner));
+        ByteBuffer in = ByteBuffer.wrap(state, 1, HEAD - 1);
+        detector.lastPosition = in.getFloat();
+        detector.quiet = in.getInt();
+        detector.quietLevel = in.getFloat();
+        detector.lastAt = in.getLong();
+        detector.allowance.decode(in);
+        detector.days.decode(in);
+        detector.high.decode(in);
+        detector.low.decode(in);
+        detector.jump.decode(in);
+        return detector;
+    }
+
+    private static NoveltyTiles tiles(DetectorSpec spec, ByteBuffer state) {
+        int length = state.remaining();
+        try {
+            return NoveltyTiles.decode(NoveltySettings.of(spec.period()), state);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("novelty: a state of " + length + " bytes is cut off", e);
+        }
     }
 }

@@ -4,7 +4,6 @@ import io.fieldwarden.device.Text;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Says when a channel does something it has never done before, weighted by how rarely anything new happens on it.
@@ -15,11 +14,11 @@ import java.util.Optional;
  * that what has not happened for long is new again.
  *
  * <p>Deterministic: the same readings in the same order give the same detections; {@link #encode} and {@link #decode} carry it over a
- * restart. Readings that an earlier layer marked BAD must not be given to it. One owner thread; a step allocates nothing unless
- * it alerts.
+ * restart. Readings that an earlier layer marked BAD must not be given to it. One owner thread; a step allocates nothing.
  */
-public final class NoveltyTiles {
-    private static final byte VERSION = 1;
+final class NoveltyTiles {
+    private static final byte VERSION = 2;
+    private static final int HEAD = 2 + 3 * Integer.BYTES + 3 * Double.BYTES;
     private static final double LOW = 0.05;
 
     /** Half the smallest scale, relative to the median: below it a signal is flat and any cell would be noise of rounding. */
@@ -31,12 +30,15 @@ public final class NoveltyTiles {
     private final double[] views = new double[3];
     private float[] warmUp;
     private int seen;
+    private int skipped;
     private double median;
     private double scale = 1;
-    private int quietUntil;
+    private int quiet;
     private double quietLevel;
+    private double rate;
+    private double score;
 
-    public NoveltyTiles(NoveltySettings settings) {
+    NoveltyTiles(NoveltySettings settings) {
         this.settings = settings;
         this.decay = Math.pow(0.5, 1.0 / settings.halfLife());
         this.warmUp = new float[settings.grid().warmUp()];
@@ -52,51 +54,68 @@ public final class NoveltyTiles {
         }
     }
 
-    /** True until the scale is fixed; until then every detection is nothing. */
-    public boolean isWarmingUp() {
+    /** True until the scale is fixed; until then there is no evidence. */
+    boolean isWarmingUp() {
         return warmUp.length > 0;
     }
 
-    /** True from an alert until its refractory time has passed. */
-    public boolean isQuiet() {
-        return seen < quietUntil;
+    /**
+     * The evidence of the newest reading, or 0 in the shadow of stronger evidence just before: what is written as the score. With a fixed
+     * threshold for every channel; who has a budget of false alarms looks at {@link #evidence}.
+     */
+    double score() {
+        return score;
     }
 
     /**
-     * Takes in the next reading of the channel.
+     * Takes in the next reading of the channel and says how much evidence of novelty it is, 0 for none.
      *
      * @param value finite, in the channel's unit
      */
-    public Detection step(double value) {
+    double evidence(double value) {
+        score = 0;
         if (isWarmingUp()) {
-            warmUp[seen++] = (float) value;
+            if (skipped == 0) {
+                warmUp[seen++] = (float) value;
+            }
+            skipped = (skipped + 1) % settings.stride();
             if (seen == warmUp.length) {
                 fixScale();
             }
-            return Detection.NOTHING;
+            return 0;
         }
-        seen++;
-        if (seen % settings.generation() == 0) {
+        if (++seen >= settings.generation()) {
+            seen = 0;
             for (TileStack stack : stacks) {
                 stack.rotate();
             }
         }
-        double rate = stacks[0].noveltyRate();
-        double score = look(value);
-        if (seen < quietUntil && score < quietLevel * 2) {
-            return Detection.NOTHING;
+        rate = stacks[0].noveltyRate();
+        double evidence = look(value);
+        quiet -= quiet > 0 ? 1 : 0;
+        if (quiet == 0 || evidence >= quietLevel * 2) {
+            score = evidence;
+            if (evidence >= settings.threshold()) {
+                quiet = settings.refractory();
+                quietLevel = evidence;
+            }
         }
-        if (score < settings.threshold()) {
-            return score == 0 ? Detection.NOTHING : new Detection(score, false, Optional.empty());
-        }
-        quietUntil = seen + settings.refractory();
-        quietLevel = score;
-        return new Detection(score, true, Optional.of(explain(value, rate)));
+        return evidence;
+    }
+
+    /** Where a value lies on the scale that is linear around the median and logarithmic far from it. */
+    double position(double value) {
+        double z = (value - median) / scale;
+        return Math.copySign(Math.log(Math.abs(z) + Math.sqrt(z * z + 1)), z);
+    }
+
+    /** The value at a {@link #position}. */
+    double value(double position) {
+        return median + scale * Math.sinh(position);
     }
 
     private double look(double value) {
-        double z = (value - median) / scale;
-        double position = Math.copySign(Math.log(Math.abs(z) + Math.sqrt(z * z + 1)), z);
+        double position = position(value);
         Arrays.fill(views, 0);
         for (TileStack stack : stacks) {
             stack.visit(position, decay, views);
@@ -122,7 +141,8 @@ public final class NoveltyTiles {
         }
     }
 
-    private Text explain(double value, double rate) {
+    /** Says of the newest reading what was new about it. */
+    Text explain(double value) {
         boolean stays = views[2] > views[0] + views[1];
         String low = number(median - scale);
         String high = number(median + scale);
@@ -145,49 +165,54 @@ public final class NoveltyTiles {
         return String.format(Locale.ROOT, "%.4g", value);
     }
 
-    /** The state as bytes: at most 4 KB while warming up and about 1 KB after, with the default settings. */
-    public byte[] encode() {
-        int size = 1 + 3 * Integer.BYTES + 3 * Double.BYTES + warmUp.length * Float.BYTES;
-        size += isWarmingUp() ? 0 : stacks.length * TileStack.ENCODED_SIZE;
-        ByteBuffer out = ByteBuffer.allocate(size);
-        out.put(VERSION).putInt(seen).putInt(quietUntil).putInt(isWarmingUp() ? 1 : 0);
+    /** The state as bytes: at most 2 KB while warming up and less after, with the default settings. */
+    void encode(ByteBuffer out) {
+        out.put(VERSION)
+                .put((byte) (isWarmingUp() ? 1 : 0))
+                .putInt(seen)
+                .putInt(skipped)
+                .putInt(quiet);
         out.putDouble(median).putDouble(scale).putDouble(quietLevel);
         if (isWarmingUp()) {
-            for (float value : warmUp) {
-                out.putFloat(value);
+            for (int i = 0; i < seen; i++) {
+                out.putFloat(warmUp[i]);
             }
         } else {
             for (TileStack stack : stacks) {
                 stack.encode(out);
             }
         }
-        return out.array();
+    }
+
+    /** No state is longer, in bytes. */
+    int mostBytes() {
+        return HEAD + Math.max(settings.grid().warmUp() * Float.BYTES, stacks.length * TileStack.MOST_BYTES);
     }
 
     /**
      * Reads what {@link #encode} wrote under the same settings.
      *
      * @throws IllegalArgumentException for another version or another length
+     * @throws java.nio.BufferUnderflowException for too few bytes
      */
-    public static NoveltyTiles decode(NoveltySettings settings, byte[] state) {
+    static NoveltyTiles decode(NoveltySettings settings, ByteBuffer in) {
         NoveltyTiles tiles = new NoveltyTiles(settings);
-        ByteBuffer in = ByteBuffer.wrap(state);
-        if (state.length < 1 + 3 * Integer.BYTES + 3 * Double.BYTES || in.get() != VERSION) {
-            throw new IllegalArgumentException("novelty: " + state.length + " bytes are not a version 1 state");
+        int length = in.remaining();
+        if (length < HEAD || in.get() != VERSION) {
+            throw new IllegalArgumentException("novelty: " + length + " bytes are not a version 2 state");
         }
+        boolean warmingUp = in.get() != 0;
         tiles.seen = in.getInt();
-        tiles.quietUntil = in.getInt();
-        boolean warmingUp = in.getInt() == 1;
+        tiles.skipped = in.getInt();
+        tiles.quiet = in.getInt();
         tiles.median = in.getDouble();
         tiles.scale = in.getDouble();
         tiles.quietLevel = in.getDouble();
-        int expected = warmingUp ? tiles.warmUp.length * Float.BYTES : tiles.stacks.length * TileStack.ENCODED_SIZE;
-        if (in.remaining() != expected) {
-            throw new IllegalArgumentException(
-                    "novelty: state of " + state.length + " bytes does not fit these settings");
-        }
         if (warmingUp) {
-            for (int i = 0; i < tiles.warmUp.length; i++) {
+            if (tiles.seen < 0 || tiles.seen >= tiles.warmUp.length || in.remaining() != tiles.seen * Float.BYTES) {
+                throw new IllegalArgumentException("novelty: " + length + " bytes do not fit these settings");
+            }
+            for (int i = 0; i < tiles.seen; i++) {
                 tiles.warmUp[i] = in.getFloat();
             }
         } else {
@@ -195,6 +220,9 @@ public final class NoveltyTiles {
             for (TileStack stack : tiles.stacks) {
                 stack.decode(in);
             }
+        }
+        if (in.hasRemaining()) {
+            throw new IllegalArgumentException("novelty: " + length + " bytes do not fit these settings");
         }
         return tiles;
     }

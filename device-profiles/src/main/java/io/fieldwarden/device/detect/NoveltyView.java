@@ -46,14 +46,16 @@ final class NoveltyView {
         young = cleared;
     }
 
-    int encodedSize() {
-        return 2 * Float.BYTES + 2 * young.length * Long.BYTES;
+    /** No view is longer when encoded, in bytes. */
+    int mostBytes() {
+        return 2 * Float.BYTES + 2 * young.length * (1 + Long.BYTES);
     }
 
     void encode(ByteBuffer out) {
         out.putFloat(novelties).putFloat(visits);
         for (int i = 0; i < young.length; i++) {
-            out.putLong(young[i]).putLong(old[i]);
+            put(out, young[i]);
+            put(out, old[i]);
         }
     }
 
@@ -61,8 +63,31 @@ final class NoveltyView {
         novelties = in.getFloat();
         visits = in.getFloat();
         for (int i = 0; i < young.length; i++) {
-            young[i] = in.getLong();
-            old[i] = in.getLong();
+            young[i] = get(in);
+            old[i] = get(in);
         }
+    }
+
+    /** Most cells are never visited: which of the eight bytes are not 0, then those. */
+    private static void put(ByteBuffer out, long bits) {
+        int present = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            present |= ((bits >>> (8 * i)) & 0xFF) != 0 ? 1 << i : 0;
+        }
+        out.put((byte) present);
+        for (int i = 0; i < Long.BYTES; i++) {
+            if ((present & (1 << i)) != 0) {
+                out.put((byte) (bits >>> (8 * i)));
+            }
+        }
+    }
+
+    private static long get(ByteBuffer in) {
+        int present = in.get();
+        long bits = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            bits |= (present & (1 << i)) == 0 ? 0 : (in.get() & 0xFFL) << (8 * i);
+        }
+        return bits;
     }
 }

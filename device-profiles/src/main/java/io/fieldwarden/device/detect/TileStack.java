@@ -13,7 +13,8 @@ final class TileStack {
     /** Dwell is counted in powers of two, up to 2^12 readings. */
     private static final int DWELL_STEPS = 13;
 
-    static final int ENCODED_SIZE = new TileStack(1, 1, 0).views();
+    /** No stack is longer when encoded, in bytes. */
+    static final int MOST_BYTES = new TileStack(1, 1, 0).most();
 
     private static final int NOWHERE = Integer.MIN_VALUE;
 
@@ -67,8 +68,8 @@ final class TileStack {
                 : current;
     }
 
-    private int views() {
-        return fine.encodedSize() + coarse.encodedSize() + dwell.encodedSize() + 3 * Integer.BYTES;
+    private int most() {
+        return fine.mostBytes() + coarse.mostBytes() + dwell.mostBytes() + 3 * Integer.BYTES;
     }
 
     void encode(ByteBuffer out) {

@@ -2,12 +2,14 @@ package io.fieldwarden.device.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -15,37 +17,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DetectorSpecTest {
-    private static final Duration PERIOD = Duration.ofMinutes(5);
-
-    private static DetectorSpec spec(DetectorKind kind) {
-        return new DetectorSpec(
-                new RuleId(kind + ".t"), kind, List.of(new ChannelId("t")), Severity.MINOR, 0.2, PERIOD);
-    }
-
     /** A daily cycle with a jump now and then, a rest of 40 readings, and every 50th reading not usable. */
-    private static Detection step(Detector detector, int i, SplittableRandom random) {
+    private static Detection step(Detector detector, int inputs, int i, SplittableRandom random) {
         boolean rests = i % 1_000 > 960;
         double value = rests ? 7 : 20 + 5 * Math.sin(2 * Math.PI * i / 288) + 0.3 * random.nextGaussian();
-        return detector.step(0, i * PERIOD.toMillis(), i % 997 == 0 ? 90 : value, i % 50 != 49);
+        int input = i % inputs;
+        return detector.step(input, i * Watched.PERIOD.toMillis(), i % 997 == 0 ? 90 : value, i % 50 != 49);
     }
 
     @ParameterizedTest
     @EnumSource(DetectorKind.class)
     void a_restored_detector_goes_on_as_if_nothing_had_been(DetectorKind kind) {
+        int inputs = Watched.spec(kind).inputs().size();
         for (int cut : new int[] {0, 17, 299, 970, 990, 2_000}) {
             SplittableRandom random = new SplittableRandom(5);
-            Detector whole = spec(kind).start();
+            Detector whole = Watched.spec(kind).start();
             List<String> expected = new ArrayList<>();
             for (int i = 0; i < 4_000; i++) {
-                expected.add(step(whole, i, random) + " " + whole.standing());
+                expected.add(step(whole, inputs, i, random) + " " + whole.standing());
             }
             random = new SplittableRandom(5);
-            Detector halved = spec(kind).start();
+            Detector halved = Watched.spec(kind).start();
             for (int i = 0; i < 4_000; i++) {
                 if (i == cut) {
-                    halved = spec(kind).restore(halved.encode());
+                    halved = Watched.spec(kind).restore(halved.encode());
                 }
-                assertThat(step(halved, i, random) + " " + halved.standing())
+                assertThat(step(halved, inputs, i, random) + " " + halved.standing())
                         .as("%s reading %d, restored at %d", kind, i, cut)
                         .isEqualTo(expected.get(i));
             }
@@ -55,8 +52,9 @@ class DetectorSpecTest {
     @ParameterizedTest
     @EnumSource(DetectorKind.class)
     void what_is_not_usable_leaves_no_trace(DetectorKind kind) {
+        assumeThat(kind).as("a reading that is not usable is what it looks for").isNotEqualTo(DetectorKind.GAP);
         SplittableRandom random = new SplittableRandom(6);
-        Detector detector = spec(kind).start();
+        Detector detector = Watched.spec(kind).start();
         for (int i = 0; i < 500; i++) {
             detector.step(0, i, random.nextGaussian(), true);
         }
@@ -70,21 +68,21 @@ class DetectorSpecTest {
     @ParameterizedTest
     @EnumSource(DetectorKind.class)
     void bytes_that_are_no_state_are_refused(DetectorKind kind) {
-        assertThatThrownBy(() -> spec(kind).restore(new byte[3])).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> spec(kind).restore(new byte[0])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Watched.spec(kind).restore(new byte[3])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Watched.spec(kind).restore(new byte[0])).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @EnumSource(DetectorKind.class)
     void an_input_it_does_not_have_is_refused(DetectorKind kind) {
-        assertThatThrownBy(() -> spec(kind).start().step(1, 0, 1, true))
+        assertThatThrownBy(() -> Watched.spec(kind).start().step(12, 0, 1, true))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("input 1 is not between 0 and 0");
+                .hasMessageContaining("input 12 is not between 0 and ");
     }
 
     @Test
     void a_stuck_channel_alerts_once_and_stands_until_it_moves() {
-        Detector detector = spec(DetectorKind.STUCK).start();
+        Detector detector = Watched.spec(DetectorKind.STUCK).start();
         int alerts = 0;
         for (int i = 0; i < 40; i++) {
             alerts += detector.step(0, i, i < 10 ? i : 21.5, true).alert() ? 1 : 0;
@@ -99,7 +97,12 @@ class DetectorSpecTest {
     @Test
     void a_spec_without_a_budget_or_a_period_says_so() {
         assertThatThrownBy(() -> new DetectorSpec(
-                        new RuleId("N"), DetectorKind.NOVELTY, List.of(new ChannelId("t")), Severity.MINOR, 0, PERIOD))
+                        new RuleId("N"),
+                        DetectorKind.NOVELTY,
+                        List.of(new ChannelId("t")),
+                        Severity.MINOR,
+                        0,
+                        Watched.PERIOD))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0.0 false alarms a week");
         assertThatThrownBy(() -> new DetectorSpec(
@@ -111,5 +114,53 @@ class DetectorSpecTest {
                         Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("period");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DetectorKind.class)
+    void state_keeps_its_size_promise(DetectorKind kind) {
+        Detector detector = Watched.spec(kind).start();
+        int inputs = Watched.spec(kind).inputs().size();
+        SplittableRandom random = new SplittableRandom(8);
+        int most = 0;
+        for (int i = 0; i < 20_000; i++) {
+            step(detector, inputs, i, random);
+            most = i % 50 == 0 ? Math.max(most, detector.encode().length) : most;
+        }
+
+        assertThat(most).as("while warming up").isLessThan(2_048);
+        assertThat(detector.encode()).as("afterwards").hasSizeLessThan(1_024);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DetectorKind.class)
+    void state_that_is_cut_off_is_refused(DetectorKind kind) {
+        Detector detector = Watched.spec(kind).start();
+        for (int i = 0; i < 1_000; i++) {
+            detector.step(0, i, Watched.noise(i), true);
+        }
+        byte[] state = detector.encode();
+
+        for (int length : new int[] {state.length - 1, state.length / 2}) {
+            assertThatThrownBy(() -> Watched.spec(kind).restore(Arrays.copyOf(state, length)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> Watched.spec(kind).restore(Arrays.copyOf(state, state.length + 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void together_wants_three_channels_and_none_twice() {
+        for (List<String> names : List.of(List.of("a", "b"), List.of("a", "b", "a"))) {
+            assertThatThrownBy(() -> new DetectorSpec(
+                            new RuleId("N"),
+                            DetectorKind.TOGETHER,
+                            names.stream().map(ChannelId::new).toList(),
+                            Severity.MINOR,
+                            0.2,
+                            Watched.PERIOD))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("detector N");
+        }
     }
 }

@@ -1,0 +1,89 @@
+package io.fieldwarden.device.detect;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Learns how large a number gets in a day, and tells what it does not reach more often than allowed. A day that went beyond what
+ * was expected counts only up to there, so that one fault does not hide the next, and a channel that has changed for good is known
+ * again after some days. One owner thread.
+ */
+final class Peaks {
+    static final int SIZE = 3 * Float.BYTES;
+
+    /** Days that the memory reaches back: what came before counts less and less. */
+    private static final double MEMORY = 28;
+
+    /** Days of learning before there is a limit. */
+    static final int LEARNING = 5;
+
+    private final double least;
+    private float mean;
+    private float variance;
+    private float today = Float.NEGATIVE_INFINITY;
+
+    /** @param least standard deviation of the largest values that is always granted */
+    Peaks(double least) {
+        this.least = least;
+    }
+
+    void see(double number) {
+        if (number > today) {
+            today = (float) number;
+        }
+    }
+
+    /**
+     * Ends a day.
+     *
+     * @param ended days that have ended, with this one, from 1
+     * @param deviations as {@link #limit}
+     */
+    void endDay(int ended, double deviations) {
+        double peak = today;
+        today = Float.NEGATIVE_INFINITY;
+        if (peak == Float.NEGATIVE_INFINITY) {
+            return;
+        }
+        if (ended == 1) {
+            mean = (float) peak;
+            return;
+        }
+        if (ended > LEARNING) {
+            peak = Math.min(peak, limit(ended - 1, deviations) + deviation());
+        }
+        double gain = Math.max(1.0 / ended, 1 / MEMORY);
+        double off = peak - mean;
+        mean = (float) (mean + gain * off);
+        variance = (float) ((1 - gain) * (variance + gain * off * off));
+    }
+
+    double mean() {
+        return mean;
+    }
+
+    double deviation() {
+        return Math.sqrt(variance) + least;
+    }
+
+    /**
+     * What a day's largest does not exceed, or infinity while too few days are known; with few days wider.
+     *
+     * @param ended days that have ended
+     * @param deviations how many standard deviations of a day's largest, from {@link Allowance#deviations}
+     */
+    double limit(int ended, double deviations) {
+        return ended < LEARNING
+                ? Double.POSITIVE_INFINITY
+                : mean + deviations * deviation() * (1 + 3.0 / Math.min(ended, MEMORY));
+    }
+
+    void encode(ByteBuffer out) {
+        out.putFloat(mean).putFloat(variance).putFloat(today);
+    }
+
+    void decode(ByteBuffer in) {
+        mean = in.getFloat();
+        variance = in.getFloat();
+        today = in.getFloat();
+    }
+}
