@@ -45,7 +45,7 @@ public final class DetectorBank {
             if (change != null) {
                 out.accept(new DetectorChange(look.detector(), change, watcher.reason));
             }
-            sound &= !(spec.kind().ofSensor() && watcher.detector.standing());
+            sound &= !(spec.kind().marks() && watcher.detector.standing());
         }
     }
 

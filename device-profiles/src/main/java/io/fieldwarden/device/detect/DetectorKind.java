@@ -1,5 +1,8 @@
 package io.fieldwarden.device.detect;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** What a detector looks for. Names are stored and written in profiles: they may be added, never renamed. */
 public enum DetectorKind {
     /** No usable reading for longer than there ever was. */
@@ -14,6 +17,9 @@ public enum DetectorKind {
     DRIFT(0.15),
     /** Three and more related channels go together as they never did. The group counts as a channel of its own. */
     TOGETHER(1);
+
+    private static final List<DetectorKind> ONE_CHANNEL =
+            Arrays.stream(values()).filter(kind -> kind.inputs() == 1).toList();
 
     private final double share;
 
@@ -39,5 +45,10 @@ public enum DetectorKind {
     /** How many channels it watches: 1, or 0 for three and more. */
     public int inputs() {
         return this == TOGETHER ? 0 : 1;
+    }
+
+    /** The kinds that watch one channel. */
+    public static List<DetectorKind> ofOneChannel() {
+        return ONE_CHANNEL;
     }
 }

@@ -77,7 +77,7 @@ final class DriftDetector implements Detector {
         allowance.advance(at);
         Detection detection = days.step(at) ? endDay() : Detection.NOTHING;
         int part = (int) (Math.floorMod(at, DAY) * PARTS / DAY);
-        sums[part] += (float) value;
+        sums[part] += (float) Inputs.bounded(value);
         counts[part]++;
         return detection;
     }

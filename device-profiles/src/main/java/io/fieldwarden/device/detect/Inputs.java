@@ -12,6 +12,14 @@ final class Inputs {
         }
     }
 
+    /** Nothing is measured beyond this; its square is still a float. */
+    private static final double MOST = 1e15;
+
+    /** A value that can be summed up and squared: an absurd one must not make all that follows not a number. */
+    static double bounded(double value) {
+        return Math.max(-MOST, Math.min(MOST, value));
+    }
+
     /** Four significant digits, as a person reads them. */
     static String number(double value) {
         return String.format(Locale.ROOT, "%.4g", value);

@@ -59,9 +59,10 @@ final class NoiseDetector implements Detector {
             inRow = 0;
         }
         lastAt = at;
-        double size = Math.abs(value - 2 * last + before);
+        double bounded = Inputs.bounded(value);
+        double size = Math.abs(bounded - 2 * last + before);
         before = last;
-        last = (float) value;
+        last = (float) bounded;
         inRow = Math.min((int) (4 * MEMORY), inRow + 1);
         if (inRow <= 2) {
             return Detection.NOTHING;
@@ -71,13 +72,13 @@ final class NoiseDetector implements Detector {
         // what stands goes on at the limit it began at
         double stricter = deviations * (quiet > 0 ? 1 : 1 + allowance.spent() / 2);
         if (days.step(at)) {
-            most.endDay(days.ended(), stricter);
-            fewest.endDay(days.ended(), stricter);
+            most.endDay(days.ended());
+            fewest.endDay(days.ended());
         }
         if (inRow <= MEMORY) {
             return Detection.NOTHING;
         }
-        double log = Math.log(Math.max(1e-6 * (1 + Math.abs(value)), shaking));
+        double log = Math.log(Math.max(1e-6 * (1 + Math.abs(bounded)), shaking));
         Detection detection = judge(log, stricter);
         most.see(log);
         fewest.see(-log);

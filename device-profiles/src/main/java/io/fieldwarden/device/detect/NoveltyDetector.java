@@ -69,10 +69,9 @@ final class NoveltyDetector implements Detector {
         double position = tiles.position(value);
         double speed = at - lastAt <= breakMillis && lastAt != Long.MIN_VALUE ? Math.abs(position - lastPosition) : 0;
         if (days.step(at)) {
-            double stricter = stricter();
-            high.endDay(days.ended(), stricter);
-            low.endDay(days.ended(), stricter);
-            jump.endDay(days.ended(), stricter);
+            high.endDay(days.ended());
+            low.endDay(days.ended());
+            jump.endDay(days.ended());
         }
         Detection detection = judge(value, evidence, position, speed);
         high.see(position);

@@ -24,6 +24,9 @@ final class NoveltyTiles {
     /** Half the smallest scale, relative to the median: below it a signal is flat and any cell would be noise of rounding. */
     private static final double FLAT = 1e-3;
 
+    /** What can still be squared. */
+    private static final double FARTHEST = 1e150;
+
     private final NoveltySettings settings;
     private final double decay;
     private final TileStack[] stacks;
@@ -105,7 +108,7 @@ final class NoveltyTiles {
 
     /** Where a value lies on the scale that is linear around the median and logarithmic far from it. */
     double position(double value) {
-        double z = (value - median) / scale;
+        double z = Math.max(-FARTHEST, Math.min(FARTHEST, (value - median) / scale));
         return Math.copySign(Math.log(Math.abs(z) + Math.sqrt(z * z + 1)), z);
     }
 

@@ -16,6 +16,9 @@ final class Peaks {
     /** Days of learning before there is a limit. */
     static final int LEARNING = 5;
 
+    /** No day counts further from the mean, in standard deviations. */
+    private static final double MOST = 4;
+
     private final double least;
     private float mean;
     private float variance;
@@ -36,9 +39,8 @@ final class Peaks {
      * Ends a day.
      *
      * @param ended days that have ended, with this one, from 1
-     * @param deviations as {@link #limit}
      */
-    void endDay(int ended, double deviations) {
+    void endDay(int ended) {
         double peak = today;
         today = Float.NEGATIVE_INFINITY;
         if (peak == Float.NEGATIVE_INFINITY) {
@@ -49,7 +51,7 @@ final class Peaks {
             return;
         }
         if (ended > LEARNING) {
-            peak = Math.min(peak, limit(ended - 1, deviations) + deviation());
+            peak = Math.min(peak, mean + MOST * deviation());
         }
         double gain = Math.max(1.0 / ended, 1 / MEMORY);
         double off = peak - mean;

@@ -86,7 +86,7 @@ final class TogetherDetector implements Detector {
         if (again && isFresh(at)) {
             detection = row(at);
         }
-        latest[input] = (float) value;
+        latest[input] = (float) Inputs.bounded(value);
         latestAt[input] = at;
         waiting &= ~(1 << input);
         if (waiting == 0) {
@@ -118,7 +118,7 @@ final class TogetherDetector implements Detector {
         }
         double stricter = deviations * (1 + allowance.spent() / 2);
         if (days.step(at)) {
-            peaks.endDay(days.ended(), stricter);
+            peaks.endDay(days.ended());
         }
         double log = Math.log(1e-6 + t2());
         double limit = peaks.limit(days.ended(), stricter);

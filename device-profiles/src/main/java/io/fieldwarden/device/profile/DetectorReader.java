@@ -64,7 +64,7 @@ final class DetectorReader {
 
     private static Choice choice(Section section) {
         Map<DetectorKind, Optional<Severity>> kinds = new LinkedHashMap<>();
-        for (DetectorKind kind : DetectorKind.values()) {
+        for (DetectorKind kind : DetectorKind.ofOneChannel()) {
             section.oneOf(DetectorSettings.word(kind), WORDS)
                     .ifPresent(word ->
                             kinds.put(kind, word.equals(NO) ? Optional.empty() : Optional.of(Severity.ofText(word))));

@@ -43,7 +43,7 @@ public record DetectorSettings(DetectorPlan plan, Map<ChannelId, Choice> channel
      * What is said of a channel, or of all.
      *
      * @param kinds how urgent the alerts of a kind are, empty when it does not run; what is not in it is not said
-     * @param budget false alarms of each detector for a channel and week
+     * @param budget false alarms for a channel and week, of all kinds together
      */
     public record Choice(Map<DetectorKind, Optional<Severity>> kinds, OptionalDouble budget) {
         static final Choice NOTHING_SAID = new Choice(Map.of(), OptionalDouble.empty());
@@ -75,7 +75,7 @@ public record DetectorSettings(DetectorPlan plan, Map<ChannelId, Choice> channel
                 Choice choice = own.getOrDefault(channel.id(), Choice.NOTHING_SAID)
                         .over(general)
                         .over(DEFAULTS);
-                for (DetectorKind kind : DetectorKind.values()) {
+                for (DetectorKind kind : DetectorKind.ofOneChannel()) {
                     choice.kinds()
                             .getOrDefault(kind, Optional.empty())
                             .ifPresent(severity -> specs.add(new DetectorSpec(

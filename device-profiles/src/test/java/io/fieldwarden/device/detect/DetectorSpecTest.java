@@ -2,7 +2,6 @@ package io.fieldwarden.device.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.RuleId;
@@ -50,9 +49,8 @@ class DetectorSpecTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DetectorKind.class)
+    @EnumSource(value = DetectorKind.class, mode = EnumSource.Mode.EXCLUDE, names = "GAP")
     void what_is_not_usable_leaves_no_trace(DetectorKind kind) {
-        assumeThat(kind).as("a reading that is not usable is what it looks for").isNotEqualTo(DetectorKind.GAP);
         SplittableRandom random = new SplittableRandom(6);
         Detector detector = Watched.spec(kind).start();
         for (int i = 0; i < 500; i++) {
@@ -162,5 +160,23 @@ class DetectorSpecTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll("detector N");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DetectorKind.class,
+            names = {"NOVELTY", "NOISE", "DRIFT"})
+    void one_absurd_value_blinds_no_detector(DetectorKind kind) {
+        int settled = 28 * Watched.PER_DAY;
+        Detector detector = Watched.spec(kind).start();
+        Watched.run(detector, 0, settled, i -> Watched.daily(i, 0.3));
+        detector.step(0, settled * Watched.PERIOD.toMillis(), 1e308, true);
+        int later = settled + 20 * Watched.PER_DAY;
+        Watched.run(detector, settled + 1, later, i -> Watched.daily(i, 0.3));
+
+        Detection detection = Watched.run(detector, later, later + 14 * Watched.PER_DAY, i -> Watched.daily(i, 4) + 12);
+
+        assertThat(detection.alert()).isTrue();
+        assertThat(detection.score()).isFinite();
     }
 }

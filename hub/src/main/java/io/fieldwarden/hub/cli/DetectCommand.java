@@ -92,7 +92,8 @@ final class DetectCommand implements Runnable {
                 names = "--weather",
                 paramLabel = "FILE.csv",
                 description =
-                        "days with solar_rad_mj,tmax,tmin,tdew,wind_3m,rain that drive the farm; default: made by the seed")
+                        "days with solar_rad_mj,tmax,tmin,tdew,wind_3m,rain that drive the farm; default: made by the"
+                                + " seed")
         private Optional<Path> weather = Optional.empty();
 
         @Option(
@@ -108,7 +109,7 @@ final class DetectCommand implements Runnable {
             throw new CommandFailed("detect: --budget " + budget + " is not above 0 and at most 1000");
         }
         Injection asked = injection;
-        if (asked != null) {
+        if (asked != null && asked.inject) {
             inject(asked);
             return;
         }

@@ -5,7 +5,6 @@ import io.fieldwarden.device.detect.DetectorKind;
 import io.fieldwarden.hub.detect.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,9 +25,7 @@ import java.util.stream.Stream;
 public final class InjectionRun {
     private static final int LEARNING_WEEKS = 2;
 
-    private static final Set<DetectorKind> KINDS = Arrays.stream(DetectorKind.values())
-            .filter(kind -> kind.inputs() == 1)
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<DetectorKind> KINDS = Set.copyOf(DetectorKind.ofOneChannel());
 
     /** How often a place is sought where a stuck channel differs from a healthy one. */
     private static final int TRIES = 200;
