@@ -23,6 +23,7 @@ public sealed interface Condition
                 Held,
                 Then,
                 QualityIs,
+                Holds,
                 Jump {
     /** The time of a timer when only a reading can change the answer. */
     long NEVER = Long.MAX_VALUE;

@@ -13,6 +13,7 @@ public sealed interface Signal
                 Signal.Arithmetic,
                 Signal.Absolute,
                 Signal.Computed,
+                Signal.Formulated,
                 Signal.Bit,
                 Signal.DaysUntil,
                 Window {
@@ -108,6 +109,19 @@ public sealed interface Signal
         @Override
         public void describe(Shape shape) {
             of.describe(shape);
+        }
+    }
+
+    /** A formula that is a number. */
+    record Formulated(Formula formula) implements Signal {
+        @Override
+        public double on(Tape tape) {
+            return Formula.on(tape, formula);
+        }
+
+        @Override
+        public void describe(Shape shape) {
+            Formula.describe(shape, formula);
         }
     }
 

@@ -79,6 +79,7 @@ final class FormatPage {
             | `quality(channel, 'word') or quality(any, 'word')` | true when its quality is the word (suspect, bad, missing) or has it as its reason (out_of_range, sentinel, rate, stuck, device_flag, calibration, marked, other) |
             | `jumps(channel) or jumps(any)` | true when the newest usable reading is further from the one before than `max-rate` and one `resolution` allow |
             | `time_of_day('from', 'until')` | true from the first time to before the second, in the farm's time zone, over midnight where the second is earlier: `time_of_day('22:00', '06:00')`; also with text parameters |
+            | `cel('text')` | a condition or a number in CEL over channels and parameters, see below |
             | `days_until($date)` | days from today, in the farm's time zone; negative when past |
             | `days_since($date)` | the opposite |
 
@@ -93,6 +94,24 @@ final class FormatPage {
             - A window remembers at most 66 points (1 KB). Readings that come more often than 64 times in a window are
               kept at that resolution, which blurs the older edge of the window by at most a 64th of its length.
             - A parameter that decides alone (`$species == 'pig'`) switches the rule on or off for the device.
+
+            ## Formulas in CEL
+
+            `cel('…')` takes a text in the [Common Expression Language](https://github.com/google/cel-spec), where the language of rules is not
+            enough: `cel('door_open && (mode == 3 ? air_temp > param.limit : air_temp - 0.5 * air_rh > 20)')`. It may stand wherever a
+            condition or a number may, such as in `held(cel('…'), 10m)` or `cel('…') > 3`.
+
+            - Channels stand by their names: `number` and `counter` are double, `boolean` is bool, `code` is int. Parameters have `param.` in front:
+              `number` is double, `boolean` the double 1.0 or 0.0, `text` string. Dates are left to `days_until`. Texts inside are quoted with the quote
+              that is not around them.
+            - `+ - * /` and `< <= > >=` take doubles and whole numbers together, `==` and `? :` do not: `air_temp == 2.0`. Besides the functions
+              of CEL there are `abs`, `min`, `max`, `sqrt`, `exp`, `ln`, `atan` and `pow`.
+            - It is type-checked when the profile is loaded, and faults point into it. There are no loops (`all`, `map`, `filter` and so on), at most 400
+              parts, nested at most 100 deep: the work is bounded by its length.
+            - It is unknown until every channel that it names has had a usable value, and where it has none: a division by zero, a root of a
+              negative number.
+            - It costs about ten times what a condition of the language of rules costs, and the first one of a process about a second
+              and, in an edge agent, 12 MB of memory (see [benchmarks.md](benchmarks.md)). Without such rules neither is spent.
 
             """;
 

@@ -6,6 +6,7 @@ import static io.fieldwarden.stream.rules.Samples.PRESSURE;
 import static io.fieldwarden.stream.rules.Samples.at;
 import static io.fieldwarden.stream.rules.Samples.lowLevel;
 import static io.fieldwarden.stream.rules.Samples.overPressure;
+import static io.fieldwarden.stream.rules.Samples.rule;
 import static io.fieldwarden.stream.rules.Samples.silent;
 import static io.fieldwarden.stream.rules.Samples.watched;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.rule.Condition;
+import io.fieldwarden.device.rule.Flapping;
+import io.fieldwarden.device.rule.Not;
+import io.fieldwarden.device.rule.QualityIs;
+import io.fieldwarden.device.rule.Rule;
+import io.fieldwarden.device.rule.Then;
+import io.fieldwarden.device.rule.Threshold;
+import io.fieldwarden.device.rule.Threshold.Comparison;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +35,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same readings give the same alerts, whatever the order and however often they come. */
 final class SameAnswerTest {
     private static final int READINGS = 1_500;
-    private static final BoundRules RULES = watched(1, overPressure(1.0, 10), lowLevel(), silent(60));
+    private static final BoundRules RULES =
+            watched(1, overPressure(1.0, 10), lowLevel(), silent(60), oftenLow(), badSensor(), pressureThenLevel());
+
+    /** Comes and goes so often that it flaps. */
+    private static Rule oftenLow() {
+        Condition low = new Threshold(LEVEL, Comparison.BELOW, 30);
+        return rule("BOIL-03", low, 0, new Not(low))
+                .flapping(new Flapping(3, Duration.ofMinutes(3), new Rule.Citation("", "proposal")));
+    }
+
+    private static Rule badSensor() {
+        Condition bad = QualityIs.bad(List.of(PRESSURE, LEVEL));
+        return rule("SENS-01", bad, 0, new Not(bad));
+    }
+
+    private static Rule pressureThenLevel() {
+        Condition sequence = new Then(
+                new Threshold(PRESSURE, Comparison.ABOVE, 1),
+                new Threshold(LEVEL, Comparison.BELOW, 30),
+                Duration.ofSeconds(20));
+        return rule("SEQ-01", sequence, 0, new Not(sequence));
+    }
 
     /** Two channels that wander across their limits, with gaps, spikes, sentinels, stuck spells and simultaneous readings. */
     private static List<Reading> stream(SplittableRandom random) {

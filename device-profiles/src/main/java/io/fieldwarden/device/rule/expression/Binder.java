@@ -7,7 +7,9 @@ import io.fieldwarden.device.rule.Compare;
 import io.fieldwarden.device.rule.Condition;
 import io.fieldwarden.device.rule.Fixed;
 import io.fieldwarden.device.rule.Flat;
+import io.fieldwarden.device.rule.Formula;
 import io.fieldwarden.device.rule.Held;
+import io.fieldwarden.device.rule.Holds;
 import io.fieldwarden.device.rule.Jump;
 import io.fieldwarden.device.rule.KOfN;
 import io.fieldwarden.device.rule.Missing;
@@ -81,6 +83,7 @@ final class Binder {
             case BAD -> quality(call, QualityIs::bad);
             case QUALITY -> quality(call, channels -> QualityIs.of(channels, text(arguments.get(1))));
             case JUMPS -> jumps(call);
+            case CEL -> new Holds(cel(call));
             case ABS,
                     MIN,
                     MAX,
@@ -133,6 +136,16 @@ final class Binder {
         return name.equals("any")
                 ? scope.channels().keySet().stream().map(ChannelId::new).toList()
                 : List.of(new ChannelId(name));
+    }
+
+    /** Compiled against the profile that runs, whose channels may be others than those of the profile the text stands in. */
+    private Formula cel(Node.Call call) {
+        CelText.Checked checked = CelText.compile(text(call.arguments().get(0)), scope);
+        CelText compiled = checked.compiled();
+        if (compiled == null) {
+            throw new IllegalArgumentException("cel(): " + checked.faults().get(0));
+        }
+        return compiled.bind(scope, this::value);
     }
 
     private LocalTime time(Node node) {
@@ -260,6 +273,7 @@ final class Binder {
             case DAYS_SINCE ->
                 new Signal.Arithmetic(
                         Signal.Operator.MINUS, new Signal.Constant(0), new Signal.DaysUntil(date(call), zone));
+            case CEL -> new Signal.Formulated(cel(call));
             case INTEGRAL -> new Window.Integral(signal(arguments.get(0)), seconds(call, 1));
             case SQRT -> computed(Signal.Mathematics.SQRT, call);
             case EXP -> computed(Signal.Mathematics.EXP, call);
@@ -330,10 +344,13 @@ final class Binder {
         if (node instanceof Node.Text text) {
             return text.value();
         }
-        Node.Parameter parameter = (Node.Parameter) node;
-        String value = parameters.get(parameter.name());
+        return value(((Node.Parameter) node).name());
+    }
+
+    private String value(String parameter) {
+        String value = parameters.get(parameter);
         if (value == null) {
-            throw new IllegalArgumentException("parameter '" + parameter.name() + "' is missing");
+            throw new IllegalArgumentException("parameter '" + parameter + "' is missing");
         }
         return value;
     }

@@ -116,6 +116,9 @@ final class Checker {
                             + function.get().form());
             return Optional.of(function.get().result());
         }
+        if (function.get() == Function.CEL) {
+            return cel(call);
+        }
         for (int i = 0; i < wanted.size(); i++) {
             argument(wanted.get(i), call.arguments().get(i), function.get());
         }
@@ -133,6 +136,19 @@ final class Checker {
                 && !(k.value() >= 1 && k.value() <= n.value())) {
             fault(call, "does not hold 1 <= k <= n");
         }
+    }
+
+    /** Its faults point into the text, which stands between quotes. */
+    private Optional<ExpressionType> cel(Node.Call call) {
+        if (!(call.arguments().get(0) instanceof Node.Text text)) {
+            fault(call.arguments().get(0), "is not a text: write " + Function.CEL.form());
+            return Optional.empty();
+        }
+        CelText.Checked checked = CelText.compile(text.value(), scope);
+        checked.faults()
+                .forEach(fault ->
+                        faults.add(new ExpressionFault(text.at() + 1 + fault.at(), fault.value(), fault.rule())));
+        return Optional.ofNullable(checked.compiled()).map(CelText::type);
     }
 
     private void jumps(Node.Call call) {
@@ -181,6 +197,7 @@ final class Checker {
                     fault(node, "is not a date parameter: write " + function.form());
                 }
             }
+            case TEXT -> need(ExpressionType.TEXT, node);
             case TIME -> time(node, function);
             case QUALITY -> quality(node);
         }

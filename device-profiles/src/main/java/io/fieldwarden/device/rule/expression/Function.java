@@ -42,6 +42,8 @@ enum Function {
             Argument.QUALITY),
     JUMPS(ExpressionType.TRUTH, "jumps(channel) or jumps(any)", Argument.CHANNEL_OR_ANY),
     TIME_OF_DAY(ExpressionType.TRUTH, "time_of_day('from', 'until')", Argument.TIME, Argument.TIME),
+    /** Its text decides whether it is a condition or a number. */
+    CEL(ExpressionType.TRUTH, "cel('text')", Argument.TEXT),
     DAYS_UNTIL(ExpressionType.NUMBER, "days_until($date)", Argument.DATE),
     DAYS_SINCE(ExpressionType.NUMBER, "days_since($date)", Argument.DATE);
 
@@ -58,6 +60,7 @@ enum Function {
         DATE,
         /** A time of the day such as '22:00', or a text parameter with one. */
         TIME,
+        TEXT,
         /** A level of quality or a reason, as a text. */
         QUALITY
     }
