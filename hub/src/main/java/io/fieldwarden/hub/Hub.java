@@ -22,8 +22,10 @@ import io.fieldwarden.hub.config.ConfigKeys;
 import io.fieldwarden.hub.config.HubConfig;
 import io.fieldwarden.hub.config.Secret;
 import io.fieldwarden.hub.data.DataFolder;
+import io.fieldwarden.hub.flink.ClusterJob;
 import io.fieldwarden.hub.flink.EmbeddedFlink;
 import io.fieldwarden.hub.flink.FlinkConfig;
+import io.fieldwarden.hub.flink.JobState;
 import io.fieldwarden.hub.net.LocalPorts;
 import io.fieldwarden.hub.tls.TlsFiles;
 import io.fieldwarden.ingest.IngestConfig;
@@ -45,6 +47,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,13 +115,7 @@ public final class Hub implements AutoCloseable {
     private Addresses start(String version) {
         LogPart log = LogPart.start(config.log(), data, parts, closing, starter);
         IngestServer ingest = openIngest(log.bootstrapServers());
-        EmbeddedFlink job = closing.add(
-                Stage.JOB,
-                "job",
-                EmbeddedFlink.open(
-                        FlinkConfig.defaults(data.file("checkpoints"), SeriesPart.job(config, data)),
-                        log.reachable(),
-                        meters));
+        Supplier<JobState> job = openJob(log);
         AlertApi api = openApi(log.reachable(), job, ingest, version);
         await(api.storesReady());
         String token = api.provisioning().renewToken("command line", Role.ADMINISTRATOR);
@@ -132,6 +129,15 @@ public final class Hub implements AutoCloseable {
         data.writePrivate(Addresses.TOKEN_FILE, token + "\n");
         data.writePrivate(Addresses.FILE, open.text());
         return open;
+    }
+
+    private Supplier<JobState> openJob(LogPart log) {
+        if (config.cluster().isPresent()) {
+            return closing.add(
+                    Stage.JOB, "job", ClusterJob.watch(config.cluster().get()))::state;
+        }
+        FlinkConfig inside = FlinkConfig.defaults(data.file("checkpoints"), SeriesPart.job(config, data));
+        return closing.add(Stage.JOB, "job", EmbeddedFlink.open(inside, log.reachable(), meters))::state;
     }
 
     private Addresses.Secure secureAddresses(TlsFiles files, AlertApi api, IngestServer ingest) {
@@ -186,7 +192,8 @@ public final class Hub implements AutoCloseable {
         return ingest;
     }
 
-    private AlertApi openApi(CompletableFuture<String> log, EmbeddedFlink job, IngestServer ingest, String version) {
+    private AlertApi openApi(
+            CompletableFuture<String> log, Supplier<JobState> job, IngestServer ingest, String version) {
         CompletableFuture<TopicLog> topics = log.thenApply(KafkaTopicLog::connect);
         Collaborators.Around around = new Collaborators.Around(
                 () -> allParts(job),
@@ -218,13 +225,13 @@ public final class Hub implements AutoCloseable {
                 .orElseGet(() -> Storage.folder(data.path()));
     }
 
-    private List<PartState> allParts(EmbeddedFlink job) {
+    private List<PartState> allParts(Supplier<JobState> job) {
         List<PartState> all = new ArrayList<>(parts.all());
-        all.add(part(job.state()));
+        all.add(part(job.get()));
         return all;
     }
 
-    private static PartState part(EmbeddedFlink.State state) {
+    private static PartState part(JobState state) {
         return switch (state.phase()) {
             case STARTING -> PartState.starting("job", state.detail());
             case UP -> PartState.up("job");

@@ -6,6 +6,7 @@ import io.fieldwarden.stream.series.PointWriterFactory;
 import io.fieldwarden.stream.sqlite.SqlitePointWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,7 +17,8 @@ import java.util.TreeSet;
  * @param checkpointInterval key {@code checkpoint.interval-seconds}, 5 by default
  * @param bootstrapServers key {@code log.bootstrap-servers}
  * @param store InfluxDB by the keys {@code store.influx.url}, {@code .org}, {@code .bucket}, {@code .token}, or one file by
- *     {@code store.sqlite.file}
+ *     {@code store.sqlite.file}; where no token is given the environment's {@code STORE_INFLUX_TOKEN} counts, so that the file
+ *     need not be secret
  */
 public record JobConfig(
         String bootstrapServers, PointWriterFactory store, boolean oneWriter, Duration checkpointInterval) {
@@ -24,11 +26,12 @@ public record JobConfig(
     private static final String INTERVAL = "checkpoint.interval-seconds";
     private static final String SQLITE = "store.sqlite.file";
     private static final String INFLUX = "store.influx.";
+    private static final String TOKEN = "STORE_INFLUX_TOKEN";
     private static final Set<String> KNOWN =
             Set.of(BOOTSTRAP, INTERVAL, SQLITE, INFLUX + "url", INFLUX + "org", INFLUX + "bucket", INFLUX + "token");
 
     /** @throws IllegalArgumentException naming the key that is missing, unknown or malformed */
-    public static JobConfig of(Properties properties) {
+    public static JobConfig of(Properties properties, Map<String, String> environment) {
         Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
         unknown.removeAll(KNOWN);
         if (!unknown.isEmpty()) {
@@ -42,7 +45,7 @@ public record JobConfig(
         }
         return new JobConfig(
                 required(properties, BOOTSTRAP),
-                url.isEmpty() ? sqlite(required(properties, SQLITE)) : influx(properties, url),
+                url.isEmpty() ? sqlite(required(properties, SQLITE)) : influx(properties, environment, url),
                 url.isEmpty(),
                 Duration.ofSeconds(Integer.parseInt(interval)));
     }
@@ -56,13 +59,13 @@ public record JobConfig(
         return () -> new SqlitePointWriter(Path.of(file));
     }
 
-    private static PointWriterFactory influx(Properties properties, String url) {
+    private static PointWriterFactory influx(Properties properties, Map<String, String> environment, String url) {
         InfluxConfig defaults = InfluxConfig.defaults(url, required(properties, INFLUX + "bucket"));
         InfluxConfig config = new InfluxConfig(
                 url,
                 properties.getProperty(INFLUX + "org", defaults.org()),
                 defaults.bucket(),
-                properties.getProperty(INFLUX + "token", ""),
+                properties.getProperty(INFLUX + "token", environment.getOrDefault(TOKEN, "")),
                 defaults.gzip(),
                 defaults.timeout());
         return () -> new InfluxPointWriter(config);

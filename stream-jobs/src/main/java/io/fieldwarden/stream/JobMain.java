@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The job on a Flink cluster: {@code flink run -c io.fieldwarden.stream.JobMain stream-jobs.jar job.properties}. */
+/** The job on a Flink cluster: {@code flink run -d fieldwarden-job.jar job.properties}. */
 public final class JobMain {
     private JobMain() {}
 
@@ -19,14 +19,14 @@ public final class JobMain {
         if (args.length != 1) {
             throw new IllegalArgumentException("usage: JobMain FILE.properties");
         }
-        JobConfig config = JobConfig.of(read(Path.of(args[0])));
+        JobConfig config = JobConfig.of(read(Path.of(args[0])), System.getenv());
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(JobOptions.of(config.checkpointInterval()));
         StreamJob.attach(
                 env,
                 config.bootstrapServers(),
                 AnomalyJob.Settings.defaults(config.store(), config.storeParallelism(env.getParallelism())));
-        env.execute("fieldwarden");
+        env.execute(JobOptions.NAME);
     }
 
     private static Properties read(Path file) throws IOException {

@@ -77,6 +77,12 @@ public final class ConfigKeys {
             "storage.user", new KeyType.Text(), "", "User of `storage.url`, who may create schemas there.");
     public static final ConfigKey STORAGE_PASSWORD =
             new ConfigKey("storage.password", new KeyType.Hidden(), "", "Password of `storage.user`.");
+    public static final ConfigKey STREAM_CLUSTER = new ConfigKey(
+            "stream.cluster",
+            new KeyType.HttpUrl(),
+            "",
+            "REST address of the Flink cluster that runs the stream job; log and time series must then be outside too."
+                    + " Empty: the job runs inside the hub.");
     public static final ConfigKey ADMIN_PASSWORD = new ConfigKey(
             "hub.admin-password",
             new KeyType.Hidden(),
@@ -105,6 +111,7 @@ public final class ConfigKeys {
             STORAGE_URL,
             STORAGE_USER,
             STORAGE_PASSWORD,
+            STREAM_CLUSTER,
             ADMIN_PASSWORD);
 
     private ConfigKeys() {}

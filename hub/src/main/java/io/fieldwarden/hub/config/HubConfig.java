@@ -5,15 +5,13 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What the hub is to be: the settings in the form its parts take. */
+/**
+ * What the hub is to be: the settings in the form its parts take.
+ *
+ * @param outside which of its parts are elsewhere
+ */
 public record HubConfig(
-        Path data,
-        Network network,
-        Optional<Tls> tls,
-        Log log,
-        Optional<Influx> influx,
-        Optional<Postgres> postgres,
-        Optional<Secret> adminPassword) {
+        Path data, Network network, Optional<Tls> tls, Log log, Outside outside, Optional<Secret> adminPassword) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String POSTGRES = "jdbc:postgresql:";
 
@@ -35,8 +33,17 @@ public record HubConfig(
     /** Where registry, people and alerts are when they are not in the data folder. */
     public record Postgres(String url, Optional<String> user, Optional<Secret> password) {}
 
+    /** @param cluster REST address of the Flink cluster that runs the stream job; empty: it runs inside the hub */
+    public record Outside(Optional<Influx> influx, Optional<Postgres> postgres, Optional<String> cluster) {}
+
     public HubConfig {
         data = data.toAbsolutePath().normalize();
+        if (outside.cluster().isPresent()
+                && (log.bootstrapServers().isEmpty() || outside.influx().isEmpty())) {
+            throw new ConfigException(
+                    "stream.cluster: a job outside the hub reaches neither the log nor the files in it;"
+                            + " set log.bootstrap-servers and store.influx.url too");
+        }
     }
 
     /** Loopback, standard ports, everything in the data folder. */
@@ -68,13 +75,7 @@ public record HubConfig(
                 new Log(
                         settings.given(ConfigKeys.LOG_BOOTSTRAP),
                         settings.text(ConfigKeys.LOG_FLUSH).equals("fsync")),
-                settings.given(ConfigKeys.INFLUX_URL)
-                        .map(url -> new Influx(
-                                url,
-                                settings.given(ConfigKeys.INFLUX_ORG),
-                                settings.text(ConfigKeys.INFLUX_BUCKET),
-                                settings.secret(ConfigKeys.INFLUX_TOKEN))),
-                postgres(settings),
+                outside(settings),
                 settings.secret(ConfigKeys.ADMIN_PASSWORD));
     }
 
@@ -88,6 +89,18 @@ public record HubConfig(
         });
         return url.map(text -> new Postgres(
                 text, settings.given(ConfigKeys.STORAGE_USER), settings.secret(ConfigKeys.STORAGE_PASSWORD)));
+    }
+
+    private static Outside outside(Settings settings) {
+        return new Outside(
+                settings.given(ConfigKeys.INFLUX_URL)
+                        .map(url -> new Influx(
+                                url,
+                                settings.given(ConfigKeys.INFLUX_ORG),
+                                settings.text(ConfigKeys.INFLUX_BUCKET),
+                                settings.secret(ConfigKeys.INFLUX_TOKEN))),
+                postgres(settings),
+                settings.given(ConfigKeys.STREAM_CLUSTER));
     }
 
     private static Tls tls(Settings settings, String bind) {
@@ -104,6 +117,18 @@ public record HubConfig(
                         settings.number(ConfigKeys.COAPS_PORT)),
                 certificate.flatMap(file -> key.map(other -> new Tls.Given(Path.of(file), Path.of(other)))),
                 settings.given(ConfigKeys.TLS_CLIENT_CA).map(Path::of));
+    }
+
+    public Optional<Influx> influx() {
+        return outside.influx();
+    }
+
+    public Optional<Postgres> postgres() {
+        return outside.postgres();
+    }
+
+    public Optional<String> cluster() {
+        return outside.cluster();
     }
 
     /** Whether what is sent can be read on the network. */

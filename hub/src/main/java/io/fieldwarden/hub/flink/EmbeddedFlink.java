@@ -1,5 +1,6 @@
 package io.fieldwarden.hub.flink;
 
+import io.fieldwarden.hub.flink.JobState.Phase;
 import io.fieldwarden.stream.StreamJob;
 import io.fieldwarden.stream.job.JobMeters;
 import io.fieldwarden.stream.job.JobOptions;
@@ -50,20 +51,9 @@ public final class EmbeddedFlink implements AutoCloseable {
     private final CompletableFuture<Void> up = new CompletableFuture<>();
     private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private final Thread keeper;
-    private volatile State state = new State(Phase.STARTING, "cluster");
+    private volatile JobState state = new JobState(Phase.STARTING, "cluster");
     private volatile @Nullable MiniCluster cluster;
     private volatile @Nullable JobID job;
-
-    /** For the status page. */
-    public enum Phase {
-        STARTING,
-        UP,
-        /** Does not run now; it keeps trying. */
-        FAILED
-    }
-
-    /** @param detail what it waits for, or why it does not run */
-    public record State(Phase phase, String detail) {}
 
     private EmbeddedFlink(FlinkConfig config, CompletionStage<String> bootstrapServers) {
         this.config = config;
@@ -87,7 +77,7 @@ public final class EmbeddedFlink implements AutoCloseable {
         return flink;
     }
 
-    public State state() {
+    public JobState state() {
         return state;
     }
 
@@ -144,7 +134,7 @@ public final class EmbeddedFlink implements AutoCloseable {
             MiniCluster started = new MiniCluster(ClusterOptions.of(config));
             cluster = started;
             started.start();
-            state = new State(Phase.STARTING, "log");
+            state = new JobState(Phase.STARTING, "log");
             String servers = awaitLog();
             if (servers == null) {
                 return;
@@ -169,12 +159,12 @@ public final class EmbeddedFlink implements AutoCloseable {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        state = new State(Phase.FAILED, root.getClass().getSimpleName() + ": " + root.getMessage());
+        state = new JobState(Phase.FAILED, root.getClass().getSimpleName() + ": " + root.getMessage());
         LOG.atError().setCause(e).log("stream job does not run");
     }
 
     private JobID submit(MiniCluster target, String servers) throws Exception {
-        state = new State(Phase.STARTING, "job");
+        state = new JobState(Phase.STARTING, "job");
         JobID id = checkpoints.nextStart();
         Configuration options = JobOptions.of(config.checkpointInterval());
         options.set(
@@ -223,7 +213,7 @@ public final class EmbeddedFlink implements AutoCloseable {
                 if (state.phase() != Phase.UP) {
                     LOG.atInfo().addKeyValue("job", id).log("stream job runs");
                 }
-                state = new State(Phase.UP, "");
+                state = new JobState(Phase.UP, "");
                 up.complete(null);
             } else if (graph.getFailureInfo() != null) {
                 String reason = graph.getFailureInfo()
@@ -232,12 +222,12 @@ public final class EmbeddedFlink implements AutoCloseable {
                         .filter(line -> !line.startsWith("\t"))
                         .reduce((first, second) -> second)
                         .orElse("");
-                state = new State(Phase.FAILED, reason);
+                state = new JobState(Phase.FAILED, reason);
             } else if (state.phase() == Phase.UP) {
-                state = new State(Phase.STARTING, "again");
+                state = new JobState(Phase.STARTING, "again");
             }
         } catch (ExecutionException | TimeoutException e) {
-            state = new State(Phase.FAILED, "the cluster does not answer: " + e.getMessage());
+            state = new JobState(Phase.FAILED, "the cluster does not answer: " + e.getMessage());
         }
     }
 }

@@ -81,6 +81,17 @@ final class SettingsTest {
     }
 
     @Test
+    void a_job_on_a_cluster_needs_log_and_time_series_that_it_can_reach() {
+        Settings cluster = Settings.defaults().with(ConfigKeys.STREAM_CLUSTER, "http://flink:8081");
+        assertThatThrownBy(() -> HubConfig.of(cluster, folder))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("log.bootstrap-servers and store.influx.url");
+        Settings whole =
+                cluster.with(ConfigKeys.LOG_BOOTSTRAP, "kafka:9092").with(ConfigKeys.INFLUX_URL, "http://influx:8086");
+        assertThat(HubConfig.of(whole, folder).cluster()).contains("http://flink:8081");
+    }
+
+    @Test
     void a_broken_file_is_named_with_line_and_column() throws IOException {
         Path file = file("http.port: 8080\nbind: [");
         assertThatThrownBy(() -> Settings.of(Optional.of(file), Map.of()))

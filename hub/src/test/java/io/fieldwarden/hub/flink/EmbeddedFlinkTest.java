@@ -190,7 +190,7 @@ final class EmbeddedFlinkTest {
         }
         try (EmbeddedFlink flink = open()) {
             flink.whenUp().toCompletableFuture().get();
-            assertThat(flink.state().phase()).isEqualTo(EmbeddedFlink.Phase.UP);
+            assertThat(flink.state().phase()).isEqualTo(JobState.Phase.UP);
             await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> points() == 20);
             await().atMost(Duration.ofSeconds(20)).until(() -> kinds().size() == 2);
         }

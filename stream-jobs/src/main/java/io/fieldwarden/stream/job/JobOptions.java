@@ -11,12 +11,15 @@ import org.apache.flink.core.execution.CheckpointingMode;
 
 /** How the job runs, wherever it runs. What a cluster's own configuration says comes first there. */
 public final class JobOptions {
+    /** The job is known by it on a cluster. */
+    public static final String NAME = "fieldwarden";
+
     private JobOptions() {}
 
     /** @param checkpointInterval how much is worked off again after a crash; nothing is lost or told twice by it */
     public static Configuration of(Duration checkpointInterval) {
         Configuration options = new Configuration();
-        options.set(PipelineOptions.NAME, "fieldwarden");
+        options.set(PipelineOptions.NAME, NAME);
         // Kryo would take whatever it is given and no later version could read it.
         options.set(PipelineOptions.GENERIC_TYPES, false);
         options.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
