@@ -206,6 +206,19 @@ public final class Rule {
         return citation;
     }
 
+    /**
+     * What has been said of the alert that stands in a state because it flaps, told again at its raise.
+     *
+     * @return null when none stands or it does not flap
+     */
+    public Step.@Nullable Change flappingIn(RuleState state) {
+        Marks marks = state.marks();
+        return state.isRaised() && marks.raises().flapping()
+                ? Progress.flapping(
+                        this, marks.level(), state.raisedAt(), state.raisedAt(), marks.raises(), marks.historic())
+                : null;
+    }
+
     /** What an alert says from this change on. */
     public Said said(Step.Change change) {
         Said usual = said(change.severity());

@@ -26,6 +26,9 @@ public final class BackTest implements RuleTrial {
      */
     private static final Duration RUN_UP = Duration.ofDays(2);
 
+    /** The same where detectors watch: what is usual has to be learned first, also from a reading every half hour. */
+    private static final Duration RUN_UP_OF_DETECTORS = Duration.ofDays(14);
+
     private static final String BOUND_KEY = "trial";
 
     private final SeriesReader series;
@@ -38,6 +41,10 @@ public final class BackTest implements RuleTrial {
     BackTest(SeriesReader series, int threads) {
         this.series = series;
         this.threads = threads;
+    }
+
+    private static Duration runUp(BoundRules rules) {
+        return rules.detectors().isEmpty() ? RUN_UP : RUN_UP_OF_DETECTORS;
     }
 
     @Override
@@ -58,7 +65,7 @@ public final class BackTest implements RuleTrial {
                     notRun.putAll(rules.unbound());
                     SeriesReader.Span span = new SeriesReader.Span(
                             question.span().from()
-                                    - rules.lookBack().plus(RUN_UP).toMillis(),
+                                    - rules.lookBack().plus(runUp(rules)).toMillis(),
                             question.span().to());
                     DeviceHistory history = new DeviceHistory(
                             series,

@@ -56,6 +56,28 @@ final class Amendment {
         return out;
     }
 
+    /**
+     * The same, saying again that an alert flaps where that was said before the span: an amendment tells an alert as if it
+     * did not.
+     *
+     * @param flapping what was said before the span, null for nothing
+     */
+    static List<Change> flappingStill(List<Change> told, @Nullable Change flapping) {
+        if (flapping == null) {
+            return told;
+        }
+        List<Change> out = new ArrayList<>();
+        for (Change change : told) {
+            out.add(change);
+            if (change.kind() == Kind.AMENDED
+                    && change.at() == change.raisedAt()
+                    && change.raisedAt() == flapping.raisedAt()) {
+                out.add(flapping);
+            }
+        }
+        return out;
+    }
+
     private static Map<Long, List<Change>> stories(List<Change> changes) {
         Map<Long, List<Change>> stories = new LinkedHashMap<>();
         for (Change change : changes) {

@@ -243,13 +243,16 @@ public final class DeviceRun {
         state.advancedTo = Long.MIN_VALUE;
         advance(horizon);
         quiet = false;
-        tell(before, start.given());
+        tell(before, start);
     }
 
-    private void tell(List<Given> before, int from) {
+    private void tell(List<Given> before, Snapshot start) {
+        int from = start.given();
         List<Given> after = state.given.subList(from, state.given.size());
         for (int i = 0; i < state.head.length; i++) {
-            Amendment.between(changesOf(i, before), changesOf(i, after), raiseBefore(i, from))
+            List<Step.Change> told =
+                    Amendment.between(changesOf(i, before), changesOf(i, after), raiseBefore(i, from));
+            Amendment.flappingStill(told, rules.rules().get(i).flappingIn(start.states()[i]))
                     .forEach(emitAs(i));
         }
     }
