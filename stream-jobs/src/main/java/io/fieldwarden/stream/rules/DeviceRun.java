@@ -250,8 +250,7 @@ public final class DeviceRun {
         int from = start.given();
         List<Given> after = state.given.subList(from, state.given.size());
         for (int i = 0; i < state.head.length; i++) {
-            List<Step.Change> told =
-                    Amendment.between(changesOf(i, before), changesOf(i, after), raiseBefore(i, from));
+            List<Step.Change> told = Amendment.between(changesOf(i, before), changesOf(i, after), raiseBefore(i, from));
             Amendment.flappingStill(told, rules.rules().get(i).flappingIn(start.states()[i]))
                     .forEach(emitAs(i));
         }
