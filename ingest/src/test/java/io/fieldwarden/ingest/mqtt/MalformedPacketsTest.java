@@ -165,7 +165,7 @@ class MalformedPacketsTest {
         String user = Bytes.text(Farm.TOKEN);
         return Stream.of(
                 Arguments.of("PUBLISH first [MQTT-3.1.0-1]", Bytes.publish(4, 1, "t", "x")),
-                Arguments.of("an HTTP request", Bytes.of("'GET / HTTP/1.1'", "0D 0A 0D 0A")),
+                Arguments.of("an HTTP request that opens no WebSocket", Bytes.of("'POST / HTTP/1.1'", "0D 0A 0D 0A")),
                 Arguments.of("a TLS client hello", Bytes.of("16 03 01 02 00 01 00 01 FC 03 03")),
                 Arguments.of("a CONNECT of 200 MB", Bytes.of("10 FF FF FF 5F 00 04 'MQTT'")),
                 Arguments.of(

@@ -201,7 +201,8 @@ final class AnomalyJobTest {
         FlakyStore.points.clear();
         // Silence means nothing here: after a pause of a slow machine the next readings would be late.
         try (TestJob job = new TestJob(Duration.ofMinutes(5)).withStore(FlakyStore::new)) {
-            job.profile(1, TestJob.yaml(1, 1.0, "0s"));
+            String each = TestJob.yaml(1, 1.0, "0s").replace("    hold: 0s\n", "    hold: 0s\n    flapping: false\n");
+            job.profile(1, each);
             job.device("boiler-1");
             job.start(2);
             Instant start = TestJob.now().minusSeconds(600);

@@ -81,7 +81,8 @@ final class ReadingWindowTest {
         out.writeDouble(7);
         out.writeByte(0x12);
 
-        ReadingWindow window = ReadingWindow.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        ReadingWindow window =
+                ReadingWindow.readVersion1(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
 
         assertThat(window.get(0, BOILER).quality()).isEqualTo(Quality.bad(Quality.Reason.OTHER));
         assertThat(window.isHistoric(0)).isTrue();
