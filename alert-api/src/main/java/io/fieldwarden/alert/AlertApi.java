@@ -24,6 +24,7 @@ import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.alert.store.TokenStore;
+import io.fieldwarden.alert.store.ToldStore;
 import io.fieldwarden.alert.store.UserStore;
 import io.fieldwarden.alert.trial.AlertsBeside;
 import io.fieldwarden.alert.trial.KnownOccasions;
@@ -256,6 +257,11 @@ public final class AlertApi implements AutoCloseable {
     /** For the program around us, once the stores are ready. */
     public Provisioning provisioning() {
         return new Provisioning(stores, clock);
+    }
+
+    /** What has been told of alerts; throws while the stores are not ready. */
+    public ToldStore told() {
+        return new ToldStore(alerts);
     }
 
     /** In reverse order of opening; bounded. */

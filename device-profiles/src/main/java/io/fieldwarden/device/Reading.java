@@ -1,5 +1,6 @@
 package io.fieldwarden.device;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,12 @@ public record Reading(
     /** In UTF-16 units: a name, a badge number, a firmware version; not a document. */
     public static final int MAX_TEXT = 256;
 
+    /** How far ahead of ours a device's clock may be before its times are suspect. */
+    public static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
+
+    /** 2000-01-01: earlier times are clocks that were never set. */
+    private static final long CLOCK_NEVER_SET = 946_684_800_000L;
+
     public Reading {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("reading value: " + value + " is not finite");
@@ -44,5 +51,23 @@ public record Reading(
             Quality quality,
             boolean replayed) {
         this(device, channel, observedAt, receivedAt, value, quality, replayed, null);
+    }
+
+    /** True when it was observed further ahead of its receipt than clocks may differ. */
+    public boolean isFutureDated() {
+        return observedAt.toEpochMilli() - receivedAt.toEpochMilli() > FUTURE_TOLERANCE.toMillis();
+    }
+
+    /** True when it was observed before there were such devices. */
+    public boolean isOfClockNeverSet() {
+        return observedAt.toEpochMilli() < CLOCK_NEVER_SET;
+    }
+
+    /**
+     * True when the time of the reading is known to be wrong, whatever else is wrong with it: rules leave it out, as it would carry
+     * the time of the device away.
+     */
+    public boolean isOfWrongClock() {
+        return quality.isOfWrongClock() || isFutureDated() || isOfClockNeverSet();
     }
 }

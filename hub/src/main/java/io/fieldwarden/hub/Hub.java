@@ -118,6 +118,7 @@ public final class Hub implements AutoCloseable {
         Supplier<JobState> job = openJob(log);
         AlertApi api = openApi(log.reachable(), job, ingest, version);
         await(api.storesReady());
+        startHealer(log.reachable(), api);
         String token = api.provisioning().renewToken("command line", Role.ADMINISTRATOR);
         HubConfig.Network network = config.network();
         Addresses open = new Addresses(
@@ -223,6 +224,17 @@ public final class Hub implements AutoCloseable {
                         server.user(),
                         server.password().map(Secret::value)))
                 .orElseGet(() -> Storage.folder(data.path()));
+    }
+
+    private void startHealer(CompletableFuture<String> log, AlertApi api) {
+        parts.report(PartState.starting("re-evaluation", "waiting for the log"));
+        CompletableFuture<Void> started = log.thenAcceptAsync(
+                servers -> closing.add(
+                        Stage.API,
+                        "re-evaluation",
+                        HealPart.open(servers, SeriesPart.reader(config, data), api.told(), meters, parts, clock)),
+                starter);
+        closing.add(Stage.API, "re-evaluation", () -> started.cancel(true));
     }
 
     private List<PartState> allParts(Supplier<JobState> job) {

@@ -146,9 +146,19 @@ public final class InfluxSeriesReader implements SeriesReader {
 
     @Override
     public Map<ChannelId, Point> newest(DeviceId device) {
-        String query = " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
-                + tag(SeriesSchema.TAG_DEVICE, device.value()) + " GROUP BY " + quoted(SeriesSchema.TAG_CHANNEL)
-                + " ORDER BY time DESC LIMIT 1";
+        String of =
+                " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE " + tag(SeriesSchema.TAG_DEVICE, device.value());
+        Map<ChannelId, Point> newest = newestOf(of);
+        if (newest.values().stream().anyMatch(point -> point.quality().reason() == Quality.Reason.CLOCK_FUTURE)) {
+            String timely =
+                    " AND " + quoted(SeriesSchema.FIELD_REASON) + " <> '" + Quality.Reason.CLOCK_FUTURE.text() + "'";
+            newest.putAll(newestOf(of + timely));
+        }
+        return newest;
+    }
+
+    private Map<ChannelId, Point> newestOf(String source) {
+        String query = source + " GROUP BY " + quoted(SeriesSchema.TAG_CHANNEL) + " ORDER BY time DESC LIMIT 1";
         Map<ChannelId, Point> newest = new TreeMap<>();
         newest("SELECT " + FIELDS + query).forEach((channel, row) -> newest.put(channel, point(row)));
         if (newest.values().stream().anyMatch(InfluxSeriesReader::maySayText)) {

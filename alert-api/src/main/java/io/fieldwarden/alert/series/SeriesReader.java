@@ -46,7 +46,10 @@ public interface SeriesReader extends AutoCloseable {
         boolean visit(ChannelId channel, Point point);
     }
 
-    /** The newest point per channel by observation; only channels that have one. */
+    /**
+     * The newest point per channel by observation; only channels that have one. Points dated in the future count only where there
+     * is nothing else: a clock that ran ahead once hides nothing.
+     */
     Map<ChannelId, Point> newest(DeviceId device);
 
     /**

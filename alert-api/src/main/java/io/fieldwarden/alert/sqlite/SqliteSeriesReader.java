@@ -37,6 +37,9 @@ import org.sqlite.SQLiteException;
  * wait; scans run as many as there are. While the file or its tables do not exist yet, everything is empty.
  */
 public final class SqliteSeriesReader implements SeriesReader {
+    /** Points dated in the future that are looked past for the newest one that is not. */
+    private static final int MOST_FUTURE = 20_000;
+
     private static final int READERS = 4;
     private static final int BUSY_MILLIS = 5_000;
     private static final String COLUMNS = "at, value, quality, reason, received, replayed, ";
@@ -173,10 +176,13 @@ public final class SqliteSeriesReader implements SeriesReader {
             try (PreparedStatement select = connection.prepareStatement("SELECT s.channel, p.at, p.value, p.quality,"
                     + " p.reason, p.received, p.replayed, " + text(connection) + " FROM " + SeriesSchema.SERIES_TABLE
                     + " s JOIN "
-                    + SeriesSchema.POINT_TABLE + " p ON p.series = s.id AND p.at = (SELECT at FROM "
-                    + SeriesSchema.POINT_TABLE + " WHERE series = s.id ORDER BY at DESC LIMIT 1)"
+                    + SeriesSchema.POINT_TABLE + " p ON p.series = s.id AND p.at = coalesce("
+                    + "(SELECT at FROM (SELECT at, reason FROM " + SeriesSchema.POINT_TABLE
+                    + " WHERE series = s.id ORDER BY at DESC LIMIT " + MOST_FUTURE + ") WHERE reason <> ? LIMIT 1),"
+                    + " (SELECT at FROM " + SeriesSchema.POINT_TABLE + " WHERE series = s.id ORDER BY at DESC LIMIT 1))"
                     + " WHERE s.device = ? ORDER BY s.channel")) {
-                select.setString(1, device.value());
+                select.setString(1, Quality.Reason.CLOCK_FUTURE.text());
+                select.setString(2, device.value());
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
                         newest.put(new ChannelId(rows.getString("channel")), point(rows));

@@ -23,6 +23,10 @@ public final class AlertEvents {
     private AlertEvents() {}
 
     public static byte[] encode(AlertEvent event) {
+        return record(event).toByteArray();
+    }
+
+    static AlertTransitionRecord record(AlertEvent event) {
         AlertTransition transition = event.transition();
         AlertTransition.Source source = transition.source();
         return AlertTransitionRecord.newBuilder()
@@ -52,31 +56,13 @@ public final class AlertEvents {
                         .map(AlertEvents::member)
                         .toList())
                 .setReplaces(event.group().replaces().map(AlertId::value).orElse(""))
-                .build()
-                .toByteArray();
+                .build();
     }
 
     /** @throws LogFormatException if the record is damaged or newer than this program */
     public static AlertEvent decode(byte[] bytes) {
         try {
-            AlertTransitionRecord record = AlertTransitionRecord.parseFrom(bytes);
-            if (record.getSchema() != SCHEMA || record.getKind() == TransitionKind.UNRECOGNIZED) {
-                throw new LogFormatException("alerts: schema " + record.getSchema() + " or kind "
-                        + record.getKindValue() + " is newer than this program");
-            }
-            return new AlertEvent(
-                    transition(record),
-                    Optional.of(record.getPosition()).filter(p -> !p.isEmpty()).map(PositionId::new),
-                    Optional.of(record.getChannel()).filter(c -> !c.isEmpty()).map(ChannelId::new),
-                    record.getUnit(),
-                    new AlertEvent.Explanation(
-                            new Text(record.getMessageZh(), record.getMessageEn()), record.getCitation()),
-                    new AlertEvent.Moments(
-                            Optional.of(record.getReceivedAt())
-                                    .filter(at -> at != 0)
-                                    .map(Instant::ofEpochMilli),
-                            Instant.ofEpochMilli(record.getEmittedAt())),
-                    group(record));
+            return event(AlertTransitionRecord.parseFrom(bytes));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new LogFormatException("alerts: record of " + bytes.length + " bytes is damaged", e);
         }
@@ -99,6 +85,27 @@ public final class AlertEvents {
                         .map(one -> new AlertGroup.Member(new AlertId(one.getAlertId()), new DeviceId(one.getDevice())))
                         .toList(),
                 Optional.of(record.getReplaces()).filter(id -> !id.isEmpty()).map(AlertId::new));
+    }
+
+    /** @throws IllegalArgumentException if the record says what cannot be */
+    static AlertEvent event(AlertTransitionRecord record) {
+        if (record.getSchema() != SCHEMA || record.getKind() == TransitionKind.UNRECOGNIZED) {
+            throw new LogFormatException("alerts: schema " + record.getSchema() + " or kind " + record.getKindValue()
+                    + " is newer than this program");
+        }
+        return new AlertEvent(
+                transition(record),
+                Optional.of(record.getPosition()).filter(p -> !p.isEmpty()).map(PositionId::new),
+                Optional.of(record.getChannel()).filter(c -> !c.isEmpty()).map(ChannelId::new),
+                record.getUnit(),
+                new AlertEvent.Explanation(
+                        new Text(record.getMessageZh(), record.getMessageEn()), record.getCitation()),
+                new AlertEvent.Moments(
+                        Optional.of(record.getReceivedAt())
+                                .filter(at -> at != 0)
+                                .map(Instant::ofEpochMilli),
+                        Instant.ofEpochMilli(record.getEmittedAt())),
+                group(record));
     }
 
     private static AlertTransition transition(AlertTransitionRecord record) {

@@ -11,7 +11,11 @@ public enum LogTopic {
     /** {@code RegistryRecord}, key {@code kind/id}; compacted, a null value deletes. One partition: changes are ordered. */
     REGISTRY("registry", true),
     /** {@code CommandRecord}, key device id. */
-    COMMANDS("commands", false);
+    COMMANDS("commands", false),
+    /** {@link Reevaluation}, key device id; compacted: the newest record of a device is the whole state of the matter. */
+    REEVALUATIONS("re-evaluations", true),
+    /** {@link RuleBase}, key device id: answers to re-evaluations. */
+    RULE_BASES("rule-bases", false);
 
     private final String topicName;
     private final boolean compacted;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadingCheck {
     /** How far ahead of ours a device's clock may be before its times are suspect. */
-    public static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
+    public static final Duration FUTURE_TOLERANCE = Reading.FUTURE_TOLERANCE;
 
     /** 2000-01-01: earlier times are clocks that were never set. */
     private static final long CLOCK_NEVER_SET = 946_684_800_000L;

@@ -20,6 +20,8 @@ import io.fieldwarden.device.Text;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.device.registry.RegistryEntry;
 import io.fieldwarden.device.rule.AlertTransition;
+import io.fieldwarden.device.rule.RuleState;
+import io.fieldwarden.device.rule.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +78,9 @@ class GoldenRecordsTest {
                 registry("registry-organisation-1.bin", organisation()),
                 registry("registry-device-2.bin", identifiedDevice()),
                 registry("registry-position-2.bin", positionOnSite()),
-                registry("registry-site-1.bin", site()));
+                registry("registry-site-1.bin", site()),
+                new Sample("re-evaluation-1.bin", late().encode(), late(), Reevaluation::decode),
+                new Sample("rule-base-1.bin", base().encode(), base(), RuleBase::decode));
     }
 
     @ParameterizedTest
@@ -105,7 +109,8 @@ class GoldenRecordsTest {
             try {
                 assertThat(sample.readable().apply(cut)).isNotEqualTo(sample.meant());
             } catch (LogFormatException refused) {
-                assertThat(refused).hasMessageMatching("(readings|alerts|quarantine|registry): .*");
+                assertThat(refused)
+                        .hasMessageMatching("(readings|alerts|quarantine|registry|re-evaluations|rule-bases): .*");
             }
         }
     }
@@ -232,6 +237,56 @@ class GoldenRecordsTest {
                 ByteString.copyFrom("{\"preasure\":\u00001}".getBytes(StandardCharsets.UTF_8)),
                 RejectReason.UNKNOWN_CHANNEL,
                 "channel 'preasure' is not in profile boiler-steam@3");
+    }
+
+    private static Reevaluation late() {
+        Reading newest = new Reading(
+                DEVICE,
+                new ChannelId("steam_pressure"),
+                NOON.minusSeconds(200_000),
+                NOON,
+                0.25,
+                Quality.suspect(Quality.Reason.OTHER),
+                true);
+        return new Reevaluation(
+                DEVICE,
+                7,
+                true,
+                new Reevaluation.Span(NOON.minusSeconds(250_000).toEpochMilli(), NOON.toEpochMilli()),
+                new Reevaluation.Rules(
+                        "boiler-steam@3#ab#cd", Map.of(new RuleId("BOIL-03"), -5L, new RuleId("BOIL-01"), 0L)),
+                newest,
+                41);
+    }
+
+    private static RuleBase base() {
+        RuleState state = new RuleState(
+                RuleState.Phase.RAISED,
+                1,
+                2,
+                3,
+                4,
+                new RuleState.Marks(true, false, 1, RuleState.INITIAL.marks().raises()),
+                RuleState.INITIAL.memory());
+        return new RuleBase(
+                DEVICE,
+                42,
+                RuleBase.Kind.DONE,
+                new RuleBase.Basis(7, NOON.toEpochMilli(), "boiler-steam@3#ab#cd"),
+                List.of(
+                        new RuleBase.OfRule(
+                                new RuleId("BOIL-03"),
+                                state,
+                                Optional.of(new Step.Change(
+                                        AlertTransition.Kind.RAISED,
+                                        2,
+                                        2,
+                                        Severity.MAJOR,
+                                        new ChannelId("steam_pressure"),
+                                        1.5,
+                                        true))),
+                        new RuleBase.OfRule(new RuleId("BOIL-01"), RuleState.INITIAL, Optional.empty())),
+                List.of(raised(), silent()));
     }
 
     private static RegistryEntry profile() {

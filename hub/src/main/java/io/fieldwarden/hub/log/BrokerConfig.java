@@ -94,9 +94,9 @@ final class BrokerConfig {
     /** What is stored elsewhere stays long enough to be computed again; what is not stays for good. */
     private static long retentionMs(LogTopic topic) {
         return switch (topic) {
-            case READINGS, COMMANDS -> 7 * DAY_MS;
+            case READINGS, COMMANDS, RULE_BASES -> 7 * DAY_MS;
             case QUARANTINE -> 90 * DAY_MS;
-            case ALERTS, REGISTRY -> -1;
+            case ALERTS, REGISTRY, REEVALUATIONS -> -1;
         };
     }
 }

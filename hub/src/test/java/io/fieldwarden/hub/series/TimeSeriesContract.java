@@ -241,6 +241,19 @@ public abstract class TimeSeriesContract {
     }
 
     @Test
+    void a_reading_from_the_future_does_not_hide_the_newest_unless_there_is_no_other() {
+        Instant future = NOON.plus(Duration.ofDays(3_650));
+        Quality clock = Quality.suspect(Quality.Reason.CLOCK_FUTURE);
+        Reading last = reading(NOON.plusSeconds(20), 2);
+        Reading only = new Reading(FIELD, HUMIDITY, future, NOON, 60, clock, false);
+        writer.write(List.of(reading(NOON, 1), new Reading(FIELD, TEMP, future, NOON, 9, clock, false), last, only));
+        assertThat(reader.newest(FIELD))
+                .hasSize(2)
+                .containsEntry(TEMP, point(last))
+                .containsEntry(HUMIDITY, point(only));
+    }
+
+    @Test
     void a_reading_written_twice_is_one_point() {
         List<Reading> batch = sines(100);
         writer.write(batch);

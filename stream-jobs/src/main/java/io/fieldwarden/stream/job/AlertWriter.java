@@ -39,10 +39,15 @@ record AlertWriter(
                         emission.wording().text(), emission.wording().citation()),
                 receivedAt == NO_RECEIPT ? Optional.empty() : Optional.of(Instant.ofEpochMilli(receivedAt)),
                 Instant.ofEpochMilli(now));
-        out.accept(event, rules);
-        meters.alert();
+        write(event);
         if (transition.kind() == Kind.RAISED && receivedAt != NO_RECEIPT && !transition.historic()) {
             meters.raisedAfter(now - receivedAt);
         }
+    }
+
+    /** An event that was made elsewhere. */
+    void write(AlertEvent event) {
+        out.accept(event, rules);
+        meters.alert();
     }
 }

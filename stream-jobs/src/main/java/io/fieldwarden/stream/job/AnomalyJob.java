@@ -20,9 +20,13 @@ public final class AnomalyJob {
      * @param forRules records of topic {@code readings}, those of one device in order
      * @param forStore the same, read on their own
      * @param registry records of topic {@code registry}, in order
+     * @param bases records of topic {@code rule-bases}, those of one device in order
      */
     public record Inputs(
-            DataStream<LogRecord> forRules, DataStream<LogRecord> forStore, DataStream<LogRecord> registry) {}
+            DataStream<LogRecord> forRules,
+            DataStream<LogRecord> forStore,
+            DataStream<LogRecord> registry,
+            DataStream<LogRecord> bases) {}
 
     /**
      * @param storeParallelism how many writers the time series has; SQLite takes one
@@ -63,13 +67,18 @@ public final class AnomalyJob {
      * @param silences records for topic {@code alerts} too: those that say that a device is silent, and those of their
      *     groups; on their own, so that no other alert passes through one operator more
      * @param quarantine records for topic {@code quarantine}: points that the time series refuses
+     * @param again records for topic {@code re-evaluations}: what came too late for rules
      */
     public record Outputs(
-            DataStream<LogRecord> alerts, DataStream<LogRecord> silences, DataStream<LogRecord> quarantine) {}
+            DataStream<LogRecord> alerts,
+            DataStream<LogRecord> silences,
+            DataStream<LogRecord> quarantine,
+            DataStream<LogRecord> again) {}
 
     /** Adds the job's operators to the environment of the inputs. */
     public static Outputs build(Inputs inputs, Settings settings) {
         SingleOutputStreamOperator<LogRecord> alerts = inputs.forRules()
+                .union(inputs.bases())
                 .keyBy(LogRecord::key)
                 .connect(inputs.registry().broadcast(RuleFunction.REGISTRY))
                 .process(new RuleFunction(settings.timing(), settings.clock()), LogRecord.TYPE)
@@ -84,6 +93,6 @@ public final class AnomalyJob {
                 .transform("time series", LogRecord.TYPE, new StoreOperator(settings.store(), settings.tuning()))
                 .setParallelism(settings.storeParallelism())
                 .uid("time-series");
-        return new Outputs(alerts, silences, quarantine);
+        return new Outputs(alerts, silences, quarantine, alerts.getSideOutput(RuleFunction.AGAIN));
     }
 }

@@ -5,6 +5,7 @@ import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.log.LogFormatException;
 import io.fieldwarden.device.log.ReadingBatches;
+import io.fieldwarden.device.log.RuleBase;
 import io.fieldwarden.device.log.proto.ReadingBatch;
 import io.fieldwarden.stream.rules.BoundRules;
 import io.fieldwarden.stream.rules.DeviceRun;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
@@ -37,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the rules: batches of readings keyed by device, the registry by broadcast, alert events out. All calls come on the
- * task's thread.
+ * Runs the rules: batches of readings and answers to re-evaluations keyed by device, the registry by broadcast, alert events
+ * out. All calls come on the task's thread.
  *
  * <p>Readings that arrive before the registry has told their device's profile, parameters and position wait in state; they
  * are part of checkpoints. Time passes for a device by its readings and, while it is live, by the hub's clock, but not while
@@ -52,6 +54,9 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
 
     /** Alerts of silence, keyed by the widest cause, for {@link CauseFunction}. */
     static final OutputTag<LogRecord> SILENCES = new OutputTag<>("silences", LogRecord.TYPE);
+
+    /** What has to be evaluated again: records of topic {@code re-evaluations}. */
+    static final OutputTag<LogRecord> AGAIN = new OutputTag<>("again", LogRecord.TYPE);
 
     private static final Logger LOG = LoggerFactory.getLogger(RuleFunction.class);
     private static final long LOOK_AGAIN = 100;
@@ -114,7 +119,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         DeviceId device = new DeviceId(context.getCurrentKey());
         boolean ready = gate.isOpen(clock.millis()) && registry.isComplete(device);
         if (ready && waitingSince.value() == null) {
-            run(device, batch.value(), context.timerService(), sink(context, out));
+            run(device, batch.value(), context.timerService(), ways(context, out));
             return;
         }
         if (waitingSince.value() == null) {
@@ -153,15 +158,23 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         wake.clear();
         load(context.getBroadcastState(REGISTRY));
         DeviceId device = new DeviceId(context.getCurrentKey());
-        AlertSink alerts = sink(context, out);
-        if (waitingSince.value() != null && !endWaiting(device, context.timerService(), alerts)) {
+        Ways ways = ways(context, out);
+        if (waitingSince.value() != null && !endWaiting(device, context.timerService(), ways)) {
             return;
         }
-        letTimePass(device, context.timerService(), alerts);
+        letTimePass(device, context.timerService(), ways);
+    }
+
+    /** Where records go: alerts, and what has to be evaluated again. */
+    private record Ways(AlertSink alerts, Consumer<LogRecord> again) {}
+
+    private Ways ways(ReadOnlyContext context, Collector<LogRecord> out) {
+        AlertSink alerts = new AlertSink(out, silence -> context.output(SILENCES, silence), routes, registry);
+        return new Ways(alerts, record -> context.output(AGAIN, record));
     }
 
     /** False while the device has to wait on. */
-    private boolean endWaiting(DeviceId device, TimerService timers, AlertSink out) throws Exception {
+    private boolean endWaiting(DeviceId device, TimerService timers, Ways out) throws Exception {
         long now = clock.millis();
         boolean ready = gate.isOpen(now) && registry.isComplete(device);
         boolean tired = now - waitingSince.value() >= timing.registryWait().toMillis();
@@ -179,7 +192,11 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         return true;
     }
 
-    private void run(DeviceId device, byte[] batch, TimerService timers, AlertSink out) throws Exception {
+    private void run(DeviceId device, byte[] batch, TimerService timers, Ways out) throws Exception {
+        if (RuleBase.is(batch)) {
+            answer(device, batch, timers, out);
+            return;
+        }
         List<Reading> readings;
         ProfileRef checkedAgainst;
         boolean marked;
@@ -207,7 +224,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
             return;
         }
         DeviceState state = stateOf();
-        AlertWriter alerts = new AlertWriter(device, rules.get(), registry.positionOf(device), clock, out, meters);
+        AlertWriter alerts = alerts(device, rules.get(), out);
         // What follows from a mark is about what was, and the person who made it knows.
         DeviceRun run = new DeviceRun(
                 device,
@@ -217,18 +234,50 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
                 e -> alerts.write(marked ? e.historic() : e, marked ? AlertWriter.NO_RECEIPT : receivedAt));
         Map<Outcome, Integer> outcomes = run.take(readings);
         meters.count(outcomes);
+        keep(device, state, run, timers, out);
+    }
+
+    private AlertWriter alerts(DeviceId device, BoundRules rules, Ways out) {
+        return new AlertWriter(device, rules, registry.positionOf(device), clock, out.alerts(), meters);
+    }
+
+    private void keep(DeviceId device, DeviceState state, DeviceRun run, TimerService timers, Ways out)
+            throws Exception {
+        run.reevaluation().ifPresent(wanted -> out.again().accept(new LogRecord(device.value(), wanted.encode())));
         states.update(state);
         plan(device, state, run.nextTimer(), timers);
     }
 
-    private void letTimePass(DeviceId device, TimerService timers, AlertSink out) throws Exception {
+    /** What came too late for the window has been evaluated again. */
+    private void answer(DeviceId device, byte[] record, TimerService timers, Ways out) throws Exception {
         DeviceState state = states.value();
         BoundRules before = registry.lastRulesOf(device);
         Optional<BoundRules> rules = registry.rulesOf(device);
         if (state == null || rules.isEmpty()) {
             return;
         }
-        AlertWriter alerts = new AlertWriter(device, rules.get(), registry.positionOf(device), clock, out, meters);
+        try {
+            RuleBase answer = RuleBase.decode(record);
+            AlertWriter alerts = alerts(device, rules.get(), out);
+            DeviceRun run =
+                    new DeviceRun(device, rules.get(), before, state, e -> alerts.write(e, AlertWriter.NO_RECEIPT));
+            boolean fitted = run.answer(answer, told -> told.told().forEach(alerts::write));
+            meters.answered(fitted);
+            keep(device, state, run, timers, out);
+        } catch (LogFormatException e) {
+            meters.damaged();
+            LOG.atError().addKeyValue("device", device).setCause(e).log("rule base left out");
+        }
+    }
+
+    private void letTimePass(DeviceId device, TimerService timers, Ways out) throws Exception {
+        DeviceState state = states.value();
+        BoundRules before = registry.lastRulesOf(device);
+        Optional<BoundRules> rules = registry.rulesOf(device);
+        if (state == null || rules.isEmpty()) {
+            return;
+        }
+        AlertWriter alerts = alerts(device, rules.get(), out);
         DeviceRun run = new DeviceRun(device, rules.get(), before, state, e -> alerts.write(e, AlertWriter.NO_RECEIPT));
         long now = clock.millis();
         boolean mayPass = state.live()
@@ -239,12 +288,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         if (mayPass && run.nextTimer() <= heard) {
             run.advance(heard);
         }
-        states.update(state);
-        plan(device, state, run.nextTimer(), timers);
-    }
-
-    private AlertSink sink(ReadOnlyContext context, Collector<LogRecord> out) {
-        return new AlertSink(out, silence -> context.output(SILENCES, silence), routes, registry);
+        keep(device, state, run, timers, out);
     }
 
     private DeviceState stateOf() throws Exception {

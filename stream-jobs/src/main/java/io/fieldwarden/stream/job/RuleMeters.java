@@ -18,6 +18,8 @@ final class RuleMeters {
     private final Count profileRefused;
     private final Count damaged;
     private final Count alerts;
+    private final Count rebased;
+    private final Count misfits;
     private final Timer latency = JobMeters.alertTimer();
 
     RuleMeters(MetricGroup group) {
@@ -30,6 +32,8 @@ final class RuleMeters {
         profileRefused = JobMeters.counter(group, "hub.rules.profiles.refused", "", "");
         damaged = JobMeters.counter(group, "hub.rules.records.damaged", "", "");
         alerts = JobMeters.counter(group, "hub.alert.transitions", "", "");
+        rebased = JobMeters.counter(group, "hub.rules.bases", "outcome", "taken");
+        misfits = JobMeters.counter(group, "hub.rules.bases", "outcome", "misfit");
     }
 
     void count(Map<Outcome, Integer> readings) {
@@ -55,6 +59,11 @@ final class RuleMeters {
 
     void alert() {
         alerts.add(1);
+    }
+
+    /** @param fitted else it was for another base or other rules, and is asked for again */
+    void answered(boolean fitted) {
+        (fitted ? rebased : misfits).add(1);
     }
 
     void raisedAfter(long millis) {

@@ -25,11 +25,13 @@ public final class LogConnectors {
         AnomalyJob.Inputs inputs = new AnomalyJob.Inputs(
                 source(env, bootstrapServers, LogTopic.READINGS, "rules", Pace.AT_ONCE),
                 source(env, bootstrapServers, LogTopic.READINGS, "store", Pace.GATHERED),
-                source(env, bootstrapServers, LogTopic.REGISTRY, "registry", Pace.UNHURRIED));
+                source(env, bootstrapServers, LogTopic.REGISTRY, "registry", Pace.UNHURRIED),
+                source(env, bootstrapServers, LogTopic.RULE_BASES, "bases", Pace.UNHURRIED));
         AnomalyJob.Outputs outputs = AnomalyJob.build(inputs, settings);
         sink(outputs.alerts(), bootstrapServers, LogTopic.ALERTS, "", 0);
         sink(outputs.silences(), bootstrapServers, LogTopic.ALERTS, "-silences", 0);
         sink(outputs.quarantine(), bootstrapServers, LogTopic.QUARANTINE, "", 20);
+        sink(outputs.again(), bootstrapServers, LogTopic.REEVALUATIONS, "", 20);
     }
 
     /**
@@ -64,7 +66,7 @@ public final class LogConnectors {
                 .build();
         String name = topic.topicName() + " for " + use;
         return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, LogRecord.TYPE)
-                .setParallelism(topic == LogTopic.REGISTRY ? 1 : env.getParallelism())
+                .setParallelism(topic == LogTopic.READINGS ? env.getParallelism() : 1)
                 .setBufferTimeout(pace.bufferMs())
                 .uid("source-" + use);
     }

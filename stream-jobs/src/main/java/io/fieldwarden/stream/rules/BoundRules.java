@@ -109,6 +109,15 @@ public final class BoundRules {
         return channel == null ? "" : units.getOrDefault(channel, "");
     }
 
+    /** The channels of the profile that a rule looks at, in the order of their names. */
+    public List<ChannelId> channels() {
+        return byChannel.entrySet().stream()
+                .filter(channel -> channel.getValue().length > 0)
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(ChannelId::value))
+                .toList();
+    }
+
     /** How much of the past the rules must have seen to answer as they would live (see {@link Rule#lookBack}). */
     public Duration lookBack() {
         return rules.stream().map(Rule::lookBack).max(Comparator.naturalOrder()).orElse(Duration.ZERO);

@@ -2,9 +2,8 @@ package io.fieldwarden.stream.rules;
 
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.Reading;
-import io.fieldwarden.device.RuleId;
-import io.fieldwarden.device.Severity;
-import io.fieldwarden.device.Text;
+import io.fieldwarden.device.log.Reevaluation;
+import io.fieldwarden.device.log.RuleBase;
 import io.fieldwarden.device.rule.AlertTransition.Kind;
 import io.fieldwarden.device.rule.Condition;
 import io.fieldwarden.device.rule.Rule;
@@ -18,6 +17,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,6 @@ public final class DeviceRun {
     static final int MOST_READINGS = 4_096;
 
     private static final int SNAPSHOT_READINGS = MOST_READINGS / 4;
-    private static final Text RULE_GONE = new Text("规则已移除", "The rule was removed");
     private static final int NOTHING_DIRTY = Integer.MAX_VALUE;
 
     private final DeviceId device;
@@ -57,7 +56,7 @@ public final class DeviceRun {
         CORRECTED,
         /** Said nothing new. */
         DUPLICATE,
-        /** Older than the window: rules have not seen it. */
+        /** Older than the window: what it touches is evaluated again (see {@link #reevaluation}). */
         BEYOND_WINDOW,
         /** The device's clock is known to be wrong: rules have not seen it. */
         WRONG_CLOCK
@@ -96,10 +95,13 @@ public final class DeviceRun {
         for (Reading reading : sorted) {
             long at = reading.observedAt().toEpochMilli();
             Outcome outcome;
-            if (reading.quality().isOfWrongClock()) {
+            if (reading.isOfWrongClock()) {
                 outcome = Outcome.WRONG_CLOCK;
             } else if (at <= state.baseAt) {
                 outcome = Outcome.BEYOND_WINDOW;
+                if (rules.concerned(reading.channel()).length > 0) {
+                    state.late.add(reading);
+                }
             } else if (dirty == NOTHING_DIRTY
                     && at > state.firedTo
                     && state.window.isAfterLast(at, reading.channel())) {
@@ -125,7 +127,7 @@ public final class DeviceRun {
         }
         if (!state.window.isEmpty()) {
             state.live = !state.window.isHistoric(state.window.size() - 1);
-            forget();
+            forget(state.late.isOpen());
         }
         return outcomes;
     }
@@ -163,6 +165,9 @@ public final class DeviceRun {
         state.window.insert(state.window.size(), reading, historic);
         step(state.window.size() - 1);
         snapshot(state.window.size(), at);
+        if (!historic) {
+            rebase().tellOwed(reading.channel());
+        }
     }
 
     private Outcome put(int position, Reading reading) {
@@ -193,7 +198,9 @@ public final class DeviceRun {
     private void record(int rule, Step step) {
         state.head[rule] = step.state();
         for (Step.Change given : step.changes()) {
-            Step.Change change = given.kind() == Kind.AMENDED ? confirmed(rule, given) : given;
+            Step.Change change = given.kind() == Kind.AMENDED
+                    ? Summary.confirmed(Summary.of(state, rule, state.given.size()), given)
+                    : given;
             state.given.add(new Given(rule, change));
             if (!quiet) {
                 emit(rule, change);
@@ -201,22 +208,7 @@ public final class DeviceRun {
         }
     }
 
-    /** Of an alert that a live reading confirms is told what raised it, not that reading. */
-    private Step.Change confirmed(int rule, Step.Change change) {
-        Step.Change raise = raiseBefore(rule, state.given.size());
-        return raise == null || raise.raisedAt() != change.raisedAt()
-                ? change
-                : new Step.Change(
-                        change.kind(),
-                        change.at(),
-                        change.raisedAt(),
-                        change.severity(),
-                        raise.channel(),
-                        raise.value(),
-                        change.historic());
-    }
-
-    private void emit(int rule, Step.Change change) {
+    void emit(int rule, Step.Change change) {
         out.accept(Emission.of(rules.rules().get(rule), change));
     }
 
@@ -229,6 +221,12 @@ public final class DeviceRun {
             kept++;
         }
         state.snapshots.subList(kept, state.snapshots.size()).clear();
+        List<Given> before = foldFrom(start);
+        tell(before, start);
+    }
+
+    /** @return what had been given after the start and now is given anew */
+    List<Given> foldFrom(Snapshot start) {
         List<Given> tail = state.given.subList(start.given(), state.given.size());
         List<Given> before = List.copyOf(tail);
         tail.clear();
@@ -243,48 +241,49 @@ public final class DeviceRun {
         state.advancedTo = Long.MIN_VALUE;
         advance(horizon);
         quiet = false;
-        tell(before, start);
+        return before;
+    }
+
+    /** What has to be evaluated again, if that has changed since this was last asked. */
+    public Optional<Reevaluation> reevaluation() {
+        return rebase().request();
+    }
+
+    /**
+     * Takes the answer to a re-evaluation: replaces the base, folds the window again and gives out, as historic, what that
+     * changed. An answer for another base or other rules changes nothing; {@link #reevaluation} then asks again.
+     *
+     * @param told called, before anything is given out, if what the answer has to tell must be told
+     * @return whether it fitted
+     */
+    public boolean answer(RuleBase answer, Consumer<RuleBase> told) {
+        boolean fits = rebase().take(answer, told);
+        if (fits && !state.window.isEmpty()) {
+            // Also where more has come late meanwhile: else one that is always late would hold its base for ever.
+            forget(answer.kind() == RuleBase.Kind.MORE);
+        }
+        return fits;
+    }
+
+    private Rebase rebase() {
+        return new Rebase(device, rules, state, this);
     }
 
     private void tell(List<Given> before, Snapshot start) {
         int from = start.given();
         List<Given> after = state.given.subList(from, state.given.size());
         for (int i = 0; i < state.head.length; i++) {
-            List<Step.Change> told = Amendment.between(changesOf(i, before), changesOf(i, after), raiseBefore(i, from));
+            List<Step.Change> told = Amendment.between(changesOf(i, before), changesOf(i, after), Summary.of(state, i, from));
             Amendment.flappingStill(told, rules.rules().get(i).flappingIn(start.states()[i]))
                     .forEach(emitAs(i));
         }
     }
 
-    private Consumer<Step.Change> emitAs(int rule) {
+    Consumer<Step.Change> emitAs(int rule) {
         return change -> emit(rule, change);
     }
 
-    /**
-     * The newest raise of the rule among what was given before {@code end}, or in the base, with the severity that the alert
-     * had reached by then.
-     */
-    private Step.@Nullable Change raiseBefore(int rule, int end) {
-        Step.@Nullable Change raise = state.raised[rule];
-        for (Given one : state.given.subList(0, end)) {
-            Step.Change change = one.change();
-            if (one.rule() == rule && change.kind() == Kind.RAISED) {
-                raise = change;
-            } else if (one.rule() == rule && change.kind() == Kind.ESCALATED && raise != null) {
-                raise = new Step.Change(
-                        Kind.RAISED,
-                        raise.at(),
-                        raise.raisedAt(),
-                        change.severity(),
-                        raise.channel(),
-                        raise.value(),
-                        raise.historic());
-            }
-        }
-        return raise;
-    }
-
-    private static List<Step.Change> changesOf(int rule, List<Given> given) {
+    static List<Step.Change> changesOf(int rule, List<Given> given) {
         return given.stream().filter(g -> g.rule() == rule).map(Given::change).toList();
     }
 
@@ -304,19 +303,27 @@ public final class DeviceRun {
         }
     }
 
-    /** Lets the base catch up to where no reading within the lateness can reach any more. */
-    private void forget() {
+    /**
+     * Lets the base catch up to where no reading within the lateness can reach any more.
+     *
+     * @param open the base is waited for elsewhere, and moves only where the window would grow over its bound
+     */
+    private void forget(boolean open) {
         while (!state.snapshots.isEmpty()
-                && (state.snapshots.get(0).at() <= state.window.lastAt() - lateness
+                && ((!open && state.snapshots.get(0).at() <= state.window.lastAt() - lateness)
                         || state.window.size() > MOST_READINGS)) {
             Snapshot first = state.snapshots.remove(0);
+            if (first.index() < state.window.size() && state.window.at(first.index()) == first.at()) {
+                // In the middle of a moment: a base is after everything of its time.
+                continue;
+            }
             for (int i = 0; i < state.raised.length; i++) {
-                state.raised[i] = raiseBefore(i, first.given());
+                state.raised[i] = Summary.of(state, i, first.given());
             }
             state.base = first.states();
             state.baseAt = first.at();
-            detectors.forget(first.index());
-            state.window.dropFirst(first.index());
+            state.late.baseMoved();
+            dropFirst(first.index());
             state.given.subList(0, first.given()).clear();
             state.snapshots.replaceAll(
                     s -> new Snapshot(s.at(), s.index() - first.index(), s.given() - first.given(), s.states()));
@@ -336,6 +343,8 @@ public final class DeviceRun {
         RuleState[] states = new RuleState[now.size()];
         Arrays.fill(states, RuleState.INITIAL);
         Step.@Nullable Change[] raised = new Step.Change[now.size()];
+        long[] since = DeviceState.filled(now.size(), Math.max(lastKnown(), state.firedTo));
+        long[] owed = DeviceState.filled(now.size(), RuleState.NEVER_RAISED);
         String[] ids = now.stream().map(rule -> rule.id().value()).toArray(String[]::new);
         for (int i = 0; i < state.ruleIds.length; i++) {
             int to = Arrays.asList(ids).indexOf(state.ruleIds[i]);
@@ -343,38 +352,35 @@ public final class DeviceRun {
             if (to >= 0) {
                 boolean same = was != null && was.isWrittenAs(now.get(to));
                 states[to] = same ? state.head[i] : state.head[i].onlyAlert();
-                raised[to] = raiseBefore(i, state.given.size());
+                raised[to] = Summary.of(state, i, state.given.size());
+                since[to] = same ? state.since[i] : since[to];
+                owed[to] = state.owed[i];
             } else if (state.head[i].isRaised()) {
-                out.accept(gone(state.ruleIds[i], was, state.head[i]));
+                out.accept(Emission.gone(state.ruleIds[i], was, state.head[i]));
             }
         }
-        if (!state.window.isEmpty()) {
-            state.baseAt = state.window.lastAt();
-            detectors.forget(state.window.size());
-            state.window.dropFirst(state.window.size());
-        }
-        state.baseAt = Math.max(state.baseAt, state.firedTo);
+        state.baseAt = Math.max(lastKnown(), state.firedTo);
+        dropFirst(state.window.size());
         state.rulesKey = rules.key();
         state.ruleIds = ids;
         state.raised = raised;
+        state.since = since;
+        state.owed = owed;
         state.base = states;
         state.head = states.clone();
         state.given.clear();
         state.snapshots.clear();
+        state.late.baseMoved();
     }
 
-    private static Emission gone(String id, @Nullable Rule was, RuleState open) {
-        Severity severity = was == null ? Severity.INFO : was.severity();
-        Step.Change cleared = new Step.Change(
-                Kind.CLEARED,
-                open.lastAt(),
-                open.raisedAt(),
-                severity,
-                null,
-                0,
-                open.marks().historic());
-        return was == null
-                ? new Emission(new RuleId(id), cleared, new Emission.Wording(RULE_GONE, ""))
-                : Emission.of(was, cleared);
+    /** Takes readings out of the window that are in the base. */
+    void dropFirst(int count) {
+        detectors.forget(count);
+        state.window.dropFirst(count);
+    }
+
+    /** The newest observation that rules have seen. */
+    private long lastKnown() {
+        return state.window.isEmpty() ? state.baseAt : state.window.lastAt();
     }
 }

@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * into the window and the head is folded anew.
  */
 public final class DeviceState {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     /** Without detectors, with the head, and longer. */
     private static final byte VERSION_1 = 1;
+
+    /** With detectors, without what came too late. */
+    private static final byte VERSION_2 = 2;
 
     /** Key of the {@link BoundRules} that the states belong to; empty before the first. */
     String rulesKey = "";
@@ -60,6 +63,15 @@ public final class DeviceState {
     long lastReceived = Long.MIN_VALUE;
 
     DeviceDetectors detectors = new DeviceDetectors();
+
+    /** What came too late for the window. While it is open the base stays where it is. */
+    LateSpan late = new LateSpan();
+
+    /** Event time since which each rule has been written as it is; {@code Long.MIN_VALUE} for always. */
+    long[] since = {};
+
+    /** Per rule the start of an alert that the next live reading has to tell about if it stands. */
+    long[] owed = {};
 
     /** @param rule position of the rule */
     record Given(int rule, Step.Change change) {}
@@ -109,6 +121,9 @@ public final class DeviceState {
         copy.firedTo = firedTo;
         copy.live = live;
         copy.lastReceived = lastReceived;
+        copy.late = late.copy();
+        copy.since = since.clone();
+        copy.owed = owed.clone();
         return copy;
     }
 
@@ -141,6 +156,11 @@ public final class DeviceState {
             writeChange(out, one.change());
         }
         detectors.write(out);
+        for (int i = 0; i < ruleIds.length; i++) {
+            writeTime(out, since[i]);
+            writeTime(out, owed[i]);
+        }
+        late.write(out);
     }
 
     /** @throws IOException also when the bytes are of a newer version */
@@ -178,7 +198,34 @@ public final class DeviceState {
         if (version > VERSION_1) {
             state.detectors = DeviceDetectors.read(in);
         }
+        state.since = filled(rules, Long.MIN_VALUE);
+        state.owed = filled(rules, RuleState.NEVER_RAISED);
+        if (version > VERSION_2) {
+            for (int i = 0; i < rules; i++) {
+                state.since[i] = readTime(in);
+                state.owed[i] = readTime(in);
+            }
+            state.late = LateSpan.read(in);
+        }
         return state;
+    }
+
+    static long[] filled(int length, long value) {
+        long[] all = new long[length];
+        Arrays.fill(all, value);
+        return all;
+    }
+
+    /** Mostly there is none. */
+    private static void writeTime(DataOutput out, long time) throws IOException {
+        out.writeBoolean(time != Long.MIN_VALUE);
+        if (time != Long.MIN_VALUE) {
+            out.writeLong(time);
+        }
+    }
+
+    private static long readTime(DataInput in) throws IOException {
+        return in.readBoolean() ? in.readLong() : Long.MIN_VALUE;
     }
 
     private static void writeChange(DataOutput out, Step.Change change) throws IOException {

@@ -134,8 +134,19 @@ final class ReadingWindow {
     Reading get(int index, DeviceId device) {
         Instant time = Instant.ofEpochMilli(at[index]);
         Quality.Level level = Quality.Level.ofCode(flags[index] & LEVEL);
-        Quality quality = level == Quality.Level.GOOD ? Quality.GOOD : new Quality(level, reason(flags[index]));
-        return new Reading(device, channel[index], time, time, value[index], quality, isHistoric(index));
+        return new Reading(
+                device, channel[index], time, time, value[index], quality(level, flags[index]), isHistoric(index));
+    }
+
+    /** What {@link #get} gives of a reading that was put in. */
+    static Reading asSeen(Reading reading, boolean historic) {
+        Instant time = Instant.ofEpochMilli(reading.observedAt().toEpochMilli());
+        Quality quality = quality(reading.quality().level(), flags(reading, historic));
+        return new Reading(reading.device(), reading.channel(), time, time, reading.value(), quality, historic);
+    }
+
+    private static Quality quality(Quality.Level level, byte flags) {
+        return level == Quality.Level.GOOD ? Quality.GOOD : new Quality(level, reason(flags));
     }
 
     void dropFirst(int count) {

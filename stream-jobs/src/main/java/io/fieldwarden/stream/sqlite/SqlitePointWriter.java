@@ -44,11 +44,13 @@ public final class SqlitePointWriter implements PointWriter {
                     (Reading reading) -> reading.device().value())
             .thenComparing(reading -> reading.channel().value());
 
+    /** What is only received again says nothing new: the first receipt stays. */
     private static final String UPSERT =
             "INSERT INTO point(series, at, value, quality, reason, received, replayed, text)"
                     + " VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(series, at) DO UPDATE SET value = excluded.value,"
                     + " quality = excluded.quality, reason = excluded.reason, received = excluded.received,"
-                    + " replayed = excluded.replayed, text = excluded.text";
+                    + " replayed = excluded.replayed, text = excluded.text WHERE value <> excluded.value"
+                    + " OR quality <> excluded.quality OR reason <> excluded.reason OR text IS NOT excluded.text";
 
     private final Path file;
     private final LongSupplier nanos;

@@ -192,7 +192,10 @@ final class TestJob implements AutoCloseable {
         env.setParallelism(parallelism);
         AnomalyJob.Outputs outputs = AnomalyJob.build(
                 new AnomalyJob.Inputs(
-                        source(env, "readings", "a"), source(env, "readings", "b"), source(env, "registry", "c")),
+                        source(env, "readings", "a"),
+                        source(env, "readings", "b"),
+                        source(env, "registry", "c"),
+                        source(env, "rule-bases", "d")),
                 new AnomalyJob.Settings(
                         timing,
                         () -> System.currentTimeMillis() + AHEAD.get(),
@@ -203,6 +206,7 @@ final class TestJob implements AutoCloseable {
         outputs.silences().sinkTo(MemoryLog.sinkTo(name + "alerts")).uid("silences");
         outputs.alerts().sinkTo(MemoryLog.sinkTo(name + "alerts")).uid("alerts");
         outputs.quarantine().sinkTo(MemoryLog.sinkTo(name + "quarantine")).uid("quarantine");
+        outputs.again().sinkTo(MemoryLog.sinkTo(name + "re-evaluations")).uid("again");
         StreamGraph graph = env.getStreamGraph();
         if (savepoint != null) {
             graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint));

@@ -27,6 +27,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class DeviceRunTest {
     private final History history = new History();
@@ -110,8 +112,11 @@ final class DeviceRunTest {
         assertThat(history.told()).containsExactly("BOIL-01 RAISED 10.0", "BOIL-01 WITHDRAWN 10.0");
     }
 
-    @Test
-    void a_reading_from_the_future_hides_and_delays_nothing() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Quality.Reason.class,
+            names = {"CLOCK_FUTURE", "SENTINEL", "OUT_OF_RANGE", "MARKED"})
+    void a_reading_from_the_future_hides_and_delays_nothing_whatever_else_is_wrong_with_it(Quality.Reason reason) {
         take(reading(PRESSURE, 0, 1.2));
         Instant year2036 = Instant.parse("2036-01-01T00:00:00Z");
         Reading future = new Reading(
@@ -120,7 +125,7 @@ final class DeviceRunTest {
                 year2036,
                 Instant.ofEpochMilli(at(1)),
                 0.1,
-                Quality.suspect(Quality.Reason.CLOCK_FUTURE),
+                reason == Quality.Reason.CLOCK_FUTURE ? Quality.suspect(reason) : Quality.bad(reason),
                 false);
 
         assertThat(take(future)).containsOnly(Map.entry(Outcome.WRONG_CLOCK, 1));
