@@ -64,10 +64,11 @@ public record Reading(
     }
 
     /**
-     * True when the time of the reading is known to be wrong, whatever else is wrong with it: rules leave it out, as it would carry
-     * the time of the device away.
+     * True when the time of the reading is known to be wrong: rules leave it out, as it would carry the time of the device away.
+     * The quality names one reason only, so that the times are looked at where it names another.
      */
     public boolean isOfWrongClock() {
-        return quality.isOfWrongClock() || isFutureDated() || isOfClockNeverSet();
+        return quality.isOfWrongClock()
+                || (quality.level() != Quality.Level.GOOD && (isFutureDated() || isOfClockNeverSet()));
     }
 }
