@@ -67,6 +67,7 @@ class GoldenRecordsTest {
                 new Sample("reading-batch-1.bin", batch(readings()), readings(), ReadingBatches::decode),
                 new Sample("reading-batch-2.bin", batch(texts()), texts(), ReadingBatches::decode),
                 new Sample("alert-raised-1.bin", AlertEvents.encode(raised()), raised(), AlertEvents::decode),
+                new Sample("alert-flapping-1.bin", AlertEvents.encode(flapping()), flapping(), AlertEvents::decode),
                 new Sample("alert-silent-1.bin", AlertEvents.encode(silent()), silent(), AlertEvents::decode),
                 new Sample("alert-member-1.bin", AlertEvents.encode(member()), member(), AlertEvents::decode),
                 new Sample("alert-group-1.bin", AlertEvents.encode(group()), group(), AlertEvents::decode),
@@ -184,6 +185,10 @@ class GoldenRecordsTest {
                 Optional.of(new PositionId("锅炉房-2")),
                 Optional.of(new ChannelId("steam_pressure")),
                 Optional.of(NOON));
+    }
+
+    private static AlertEvent flapping() {
+        return alert(AlertTransition.Kind.FLAPPING, Optional.empty(), Optional.empty(), Optional.of(NOON));
     }
 
     private static AlertEvent silent() {
