@@ -5,6 +5,7 @@ import io.fieldwarden.hub.bench.IngestBench;
 import io.fieldwarden.hub.bench.PipelineBench;
 import io.fieldwarden.hub.bench.QueryBench;
 import io.fieldwarden.hub.bench.RegistryBench;
+import io.fieldwarden.hub.bench.StreamBench;
 import io.fieldwarden.hub.bench.Target;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -270,5 +271,58 @@ final class BenchCommand implements Runnable {
                         spec.commandLine().getOut())
                 .run();
         return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "stream",
+            description = {
+                "The whole stream job without anything around it, five rules and a detector per channel: readings a second,",
+                "size and time of checkpoints, and from receipt to alert at half of that rate. Needs no hub.",
+                "A million channels need FIELDWARDEN_JAVA_OPTS=-Xmx12g."
+            })
+    int stream(
+            @Option(
+                            names = "--channels",
+                            paramLabel = "N,...",
+                            split = ",",
+                            defaultValue = "1000,10000",
+                            description = "Of all devices together, a round each. Default: ${DEFAULT-VALUE}")
+                    List<Integer> channels,
+            @Option(
+                            names = "--parallelism",
+                            paramLabel = "N",
+                            defaultValue = "2",
+                            description = "Subtasks of each operator. Default: ${DEFAULT-VALUE}")
+                    int parallelism,
+            @Option(
+                            names = "--warm-up",
+                            paramLabel = "N",
+                            defaultValue = "350",
+                            description =
+                                    "Readings of each channel before; detectors learn from 300. Default: ${DEFAULT-VALUE}")
+                    int warmUp,
+            @Option(
+                            names = "--readings",
+                            paramLabel = "N",
+                            defaultValue = "2000000",
+                            description = "Of a measurement. Default: ${DEFAULT-VALUE}")
+                    long readings,
+            @Option(
+                            names = "--latency-seconds",
+                            paramLabel = "S",
+                            defaultValue = "15",
+                            description = "How long alerts are measured; 0 for not at all. Default: ${DEFAULT-VALUE}")
+                    int latency,
+            @Option(
+                            names = "--work",
+                            paramLabel = "DIR",
+                            defaultValue = "bench-data",
+                            description = "Where checkpoints are written and removed again. Default: ./bench-data")
+                    Path work)
+            throws Exception {
+        StreamBench.Settings settings =
+                new StreamBench.Settings(channels, parallelism, warmUp, readings, latency, work);
+        return new StreamBench(settings, spec.commandLine().getOut()).run() ? 0 : 1;
     }
 }
