@@ -89,11 +89,13 @@ function ChannelChart({ device, reading, span, name, shaded }: { device: string;
   const { t } = words;
   const period = span === '24h' ? 60_000 : 600_000;
   const [to, setTo] = useState(() => serverNow());
+  // What is being marked changes the readings of the chart.
+  const marked = shaded.map((one) => `${one.from}-${one.to}-${one.state}`).join();
   useEffect(() => {
     const timer = setInterval(() => setTo(serverNow()), period);
     setTo(serverNow());
     return () => clearInterval(timer);
-  }, [period]);
+  }, [period, marked]);
   const from = to - SPANS[span] * HOUR_MS;
   const path = useMemo(() => `/api/v1/devices/${encodeURIComponent(device)}/readings?channel=${encodeURIComponent(reading.channel)}&from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}&points=600`, [device, reading.channel, from, to]);
   const series = useResource<Series>(path);

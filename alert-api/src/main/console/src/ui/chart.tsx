@@ -17,6 +17,8 @@ export interface Shade {
   from: number;
   to: number;
   text: string;
+  /** How far it is, for whoever shows the readings in it. */
+  state?: string;
 }
 
 /** What a chart shows, free of the library that draws it. */

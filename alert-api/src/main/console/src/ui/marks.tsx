@@ -34,8 +34,8 @@ export function useMarks(device: string): Resource<Page<Mark>> {
 /** What a chart shades: marks that stand and concern the channel. */
 export function shades(marks: readonly Mark[] | undefined, channel: string): Shade[] {
   return (marks ?? [])
-    .filter((one) => one.state.startsWith('mark') && (one.channel === null || one.channel === channel))
-    .map((one) => ({ from: Date.parse(one.from), to: Date.parse(one.to), text: one.reason }));
+    .filter((one) => one.state !== 'taken-back' && (one.channel === null || one.channel === channel))
+    .map((one) => ({ from: Date.parse(one.from), to: Date.parse(one.to), text: one.reason, state: one.state }));
 }
 
 /** Which spans are marked, by whom and why, and taking a mark back. */

@@ -6,6 +6,7 @@ import io.fieldwarden.alert.http.Stores;
 import io.fieldwarden.alert.store.Author;
 import io.fieldwarden.alert.store.TokenStore;
 import io.fieldwarden.alert.store.UserStore;
+import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.registry.RegistryEntry;
 import io.fieldwarden.device.registry.Secrets;
 import java.time.Clock;
@@ -63,6 +64,14 @@ public final class Provisioning {
                                 UUID.randomUUID().toString(), name, role, "system", clock.instant(), Optional.empty()),
                         secret);
         return secret;
+    }
+
+    /** The retention class that the active profile of a device names; empty for a device that is not registered. */
+    public Optional<String> retention(DeviceId device) {
+        return stores.registry()
+                .device(device)
+                .flatMap(located -> stores.profiles().active(located.device().profile()))
+                .map(profile -> profile.terms().retention());
     }
 
     /** Adds or changes; a device's credentials are part of its entry. */

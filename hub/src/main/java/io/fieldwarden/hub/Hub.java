@@ -13,8 +13,10 @@ import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.alert.store.Storage;
 import io.fieldwarden.device.profile.Catalogue;
+import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.device.registry.PskVault;
 import io.fieldwarden.device.registry.Secrets;
+import io.fieldwarden.device.series.Retention;
 import io.fieldwarden.hub.Closing.Stage;
 import io.fieldwarden.hub.backtest.BackTest;
 import io.fieldwarden.hub.client.Addresses;
@@ -119,6 +121,17 @@ public final class Hub implements AutoCloseable {
         AlertApi api = openApi(log.reachable(), job, ingest, version);
         await(api.storesReady());
         startHealer(log.reachable(), api);
+        Provisioning registered = api.provisioning();
+        closing.add(
+                Stage.JOB,
+                "retention",
+                RetentionPart.start(
+                        SeriesPart.retaining(config, data),
+                        device -> config.retention()
+                                .getOrDefault(
+                                        registered.retention(device).orElse(DeviceProfile.Terms.STANDARD_RETENTION),
+                                        Retention.FOREVER),
+                        new RetentionPart.Surroundings(meters, clock)));
         String token = api.provisioning().renewToken("command line", Role.ADMINISTRATOR);
         HubConfig.Network network = config.network();
         Addresses open = new Addresses(

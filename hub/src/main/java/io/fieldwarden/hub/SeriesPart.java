@@ -10,9 +10,12 @@ import io.fieldwarden.hub.config.Secret;
 import io.fieldwarden.hub.data.DataFolder;
 import io.fieldwarden.stream.influx.InfluxConfig;
 import io.fieldwarden.stream.influx.InfluxPointWriter;
+import io.fieldwarden.stream.influx.InfluxRetention;
 import io.fieldwarden.stream.job.AnomalyJob;
 import io.fieldwarden.stream.series.PointWriterFactory;
+import io.fieldwarden.stream.series.Retaining;
 import io.fieldwarden.stream.sqlite.SqlitePointWriter;
+import io.fieldwarden.stream.sqlite.SqliteRetention;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -33,16 +36,26 @@ final class SeriesPart {
         return AnomalyJob.Settings.defaults(sqlite, 1);
     }
 
+    static Retaining retaining(HubConfig config, DataFolder data) {
+        return config.influx()
+                .<Retaining>map(influx -> new InfluxRetention(influxConfig(influx)))
+                .orElseGet(() -> new SqliteRetention(data.file(SeriesSchema.SQLITE_FILE)));
+    }
+
     private static PointWriterFactory influxWriter(HubConfig.Influx influx) {
+        InfluxConfig config = influxConfig(influx);
+        return () -> new InfluxPointWriter(config);
+    }
+
+    private static InfluxConfig influxConfig(HubConfig.Influx influx) {
         InfluxConfig defaults = InfluxConfig.defaults(influx.url(), influx.bucket());
-        InfluxConfig config = new InfluxConfig(
+        return new InfluxConfig(
                 influx.url(),
                 influx.org().orElse(defaults.org()),
                 influx.bucket(),
                 influx.token().map(Secret::value).orElse(""),
                 defaults.gzip(),
                 defaults.timeout());
-        return () -> new InfluxPointWriter(config);
     }
 
     static SeriesReader reader(HubConfig config, DataFolder data) {

@@ -97,7 +97,7 @@ public final class InfluxSeriesReader implements SeriesReader {
     @Override
     public List<Point> sample(DeviceId device, ChannelId channel, Span span, int points) {
         Downsampler downsampler = new Downsampler(span, points);
-        long next = span.from();
+        long next = new InfluxArchive(this::run).sample(ofSeries(device, channel), span, downsampler);
         while (next < span.to()) {
             List<Point> page = page(device, channel, next, span.to(), PAGE);
             page.forEach(downsampler::add);
@@ -172,10 +172,18 @@ public final class InfluxSeriesReader implements SeriesReader {
         return newest;
     }
 
-    /** The server sums up what it has when it is asked, so that nothing can be stale. */
+    /**
+     * The server sums up what it has when it is asked, so that nothing can be stale; where readings were dropped, what was
+     * summed up of them before counts.
+     */
     @Override
     public List<Rollup> rollups(DeviceId device, ChannelId channel, RollupStep step, Span span) {
-        return new InfluxRollups(this::run).read(where(device, channel), step, span);
+        Map<Long, Rollup> rollups = new TreeMap<>();
+        new InfluxRollups(this::run)
+                .read(where(device, channel), step, span)
+                .forEach(rollup -> rollups.put(rollup.at(), rollup));
+        rollups.putAll(new InfluxArchive(this::run).read(ofSeries(device, channel), step, span));
+        return List.copyOf(rollups.values());
     }
 
     /** The first row of each channel. */
@@ -191,8 +199,11 @@ public final class InfluxSeriesReader implements SeriesReader {
     }
 
     private static String where(DeviceId device, ChannelId channel) {
-        return " FROM " + quoted(SeriesSchema.MEASUREMENT) + " WHERE "
-                + tag(SeriesSchema.TAG_DEVICE, device.value()) + " AND "
+        return " FROM " + quoted(SeriesSchema.MEASUREMENT) + ofSeries(device, channel);
+    }
+
+    private static String ofSeries(DeviceId device, ChannelId channel) {
+        return " WHERE " + tag(SeriesSchema.TAG_DEVICE, device.value()) + " AND "
                 + tag(SeriesSchema.TAG_CHANNEL, channel.value());
     }
 

@@ -96,20 +96,24 @@ public final class SqliteSeriesReader implements SeriesReader {
             if (series.isEmpty()) {
                 return List.of();
             }
+            long id = series.getAsLong();
             Downsampler downsampler = new Downsampler(span, points);
+            Rollups<SQLException> rollups = new Rollups<>(new RollupSource(connection, id));
+            Horizon horizon = Horizon.of(connection, id);
+            long kept = Math.min(span.to(), Math.max(span.from(), horizon.raw()));
+            ThinnedRange.addGone(rollups, horizon, step.orElse(RollupStep.QUARTER), span.from(), kept, downsampler);
             if (step.isEmpty()) {
-                readings(connection, series.getAsLong(), span.from(), span.to(), downsampler);
+                readings(connection, id, kept, span.to(), downsampler);
                 return downsampler.finish();
             }
-            long from = step.get().ceiling(span.from());
+            long from = Math.min(span.to(), step.get().ceiling(kept));
             long to = Math.max(from, step.get().floor(span.to()));
-            readings(connection, series.getAsLong(), span.from(), from, downsampler);
+            readings(connection, id, kept, from, downsampler);
             if (to > from) {
-                Rollups<SQLException> rollups = new Rollups<>(new RollupSource(connection, series.getAsLong()));
                 ThinnedRange.add(rollups, step.get(), new Span(from, to), downsampler);
             }
-            readings(connection, series.getAsLong(), to, span.to(), downsampler);
-            return fetched(connection, series.getAsLong(), downsampler.finish());
+            readings(connection, id, to, span.to(), downsampler);
+            return fetched(connection, id, downsampler.finish(), kept);
         });
     }
 
@@ -128,13 +132,17 @@ public final class SqliteSeriesReader implements SeriesReader {
         }
     }
 
-    /** The readings of these times; one that has gone since is left out. */
-    private List<Point> fetched(Connection connection, long series, List<Point> chosen) throws SQLException {
+    /** The readings of these times; one that has gone since is left out, one older than what is kept stays as it was chosen. */
+    private List<Point> fetched(Connection connection, long series, List<Point> chosen, long kept) throws SQLException {
         List<Point> points = new ArrayList<>(chosen.size());
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT " + COLUMNS + text(connection) + FROM_POINTS + " AND at = ?")) {
             select.setLong(1, series);
             for (Point one : chosen) {
+                if (one.at() < kept) {
+                    points.add(one);
+                    continue;
+                }
                 select.setLong(2, one.at());
                 try (ResultSet row = select.executeQuery()) {
                     if (row.next()) {

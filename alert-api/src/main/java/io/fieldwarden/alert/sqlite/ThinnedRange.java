@@ -48,6 +48,37 @@ final class ThinnedRange {
         }
     }
 
+    /**
+     * Adds what stands for a range whose readings have been dropped, from the finest roll-ups of at least this step that are
+     * kept of each part of it. What was bad is not known one by one any more.
+     *
+     * @param to the end of a day
+     */
+    static void addGone(
+            Rollups<SQLException> rollups, Horizon horizon, RollupStep wanted, long from, long to, Downsampler into)
+            throws SQLException {
+        long next = from;
+        for (RollupStep step : List.of(RollupStep.DAY, RollupStep.HOUR, RollupStep.QUARTER)) {
+            if (step.compareTo(wanted) < 0) {
+                return;
+            }
+            long end =
+                    step == wanted ? to : Math.min(to, horizon.from(step.parts().orElse(step)));
+            if (next < end) {
+                for (Rollup rollup : rollups.read(step, step.floor(next), end).values()) {
+                    for (Point point : points(rollup)) {
+                        if (point.at() >= next
+                                && point.at() < end
+                                && !point.quality().isBad()) {
+                            into.add(point);
+                        }
+                    }
+                }
+                next = end;
+            }
+        }
+    }
+
     private static List<Point> points(Rollup rollup) {
         List<Point> points = new ArrayList<>(4);
         if (rollup.usable() > 0) {

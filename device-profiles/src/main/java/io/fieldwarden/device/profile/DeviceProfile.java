@@ -49,7 +49,7 @@ public record DeviceProfile(
      * How messages are read and readings kept, and what the profile could not say.
      *
      * @param lateness readings older than this on receipt amend history and page nobody
-     * @param retention name of the retention class
+     * @param retention name of the retention class, see {@link io.fieldwarden.device.series.Retention#CLASSES}
      * @param notFormal rules that nothing evaluates, with the reason
      * @param payload how devices write their messages, empty for the standard forms only
      * @param detectors what watches the channels without a rule

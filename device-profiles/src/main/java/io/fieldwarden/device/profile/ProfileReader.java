@@ -10,6 +10,7 @@ import io.fieldwarden.device.profile.ProfileLoader.Loaded;
 import io.fieldwarden.device.rule.expression.ExpressionType;
 import io.fieldwarden.device.rule.expression.Scope;
 import io.fieldwarden.device.rule.expression.Trait;
+import io.fieldwarden.device.series.Retention;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +60,9 @@ final class ProfileReader {
         }
         Duration lateness = top.duration("lateness").orElse(LATENESS);
         String retention = top.text("retention").orElse(DeviceProfile.Terms.STANDARD_RETENTION);
+        if (!Retention.CLASSES.contains(retention)) {
+            top.fault("retention", "is not one of " + String.join(", ", Retention.CLASSES));
+        }
         for (Node item : top.list("include")) {
             include(item);
         }

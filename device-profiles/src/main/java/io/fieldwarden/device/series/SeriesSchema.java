@@ -41,8 +41,25 @@ public final class SeriesSchema {
     /** Spans of readings summed up, of the series and steps of {@link RollupStep}; always of all readings but the stale. */
     public static final String ROLLUP_TABLE = "rollup";
 
+    /** Of a roll-up in InfluxDB, where it is a point of measurement {@link #ROLLUP_TABLE}: the text of its step. */
+    public static final String TAG_STEP = "step";
+
+    /** Of a roll-up, as the column. */
+    public static final String FIELD_TOTAL = "total";
+
     /** Quarters whose readings have changed since they were summed up. */
     public static final String STALE_TABLE = "stale";
+
+    /** From when on a series has readings and roll-ups, epoch milliseconds; what was before has been dropped for its age. */
+    public static final String HORIZON_TABLE = "horizon";
+
+    /** Series: the first millisecond of readings, quarters, hours and days that is kept; no row where nothing was dropped. */
+    public static final String SELECT_HORIZON =
+            "SELECT raw, quarter, hour, day FROM " + HORIZON_TABLE + " WHERE series = ?";
+
+    /** Whether the file knows of dropping at all: files of earlier versions do not. */
+    public static final String SQLITE_HAS_HORIZON =
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '" + HORIZON_TABLE + "'";
 
     /** In the order in which both ends bind and read them. */
     public static final String ROLLUP_COLUMNS =
@@ -82,7 +99,9 @@ public final class SeriesSchema {
                     + "last_at INTEGER NOT NULL, last REAL NOT NULL, bad_at INTEGER NOT NULL, "
                     + "PRIMARY KEY(series, step, at)) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS stale(series INTEGER NOT NULL, at INTEGER NOT NULL, "
-                    + "PRIMARY KEY(series, at)) WITHOUT ROWID");
+                    + "PRIMARY KEY(series, at)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS horizon(series INTEGER PRIMARY KEY, raw INTEGER NOT NULL, "
+                    + "quarter INTEGER NOT NULL, hour INTEGER NOT NULL, day INTEGER NOT NULL)");
 
     /** Whether the table of readings has the column of texts: files of earlier versions have not. */
     public static final String SQLITE_HAS_TEXT =

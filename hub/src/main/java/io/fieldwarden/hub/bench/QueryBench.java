@@ -42,6 +42,11 @@ public final class QueryBench {
     private final int channels;
     private final PrintWriter out;
 
+    /** Of the first channel. */
+    private double lowest = Double.POSITIVE_INFINITY;
+
+    private double highest = Double.NEGATIVE_INFINITY;
+
     /**
      * @param work where the file is made and removed again; on the disk that matters
      * @param channels how many have a year of readings
@@ -60,7 +65,10 @@ public final class QueryBench {
         try {
             fill(folder.resolve(SeriesSchema.SQLITE_FILE));
             try (SeriesReader series = new SqliteSeriesReader(folder)) {
-                return charts(series);
+                boolean good = charts(series);
+                new DropBench(folder.resolve(SeriesSchema.SQLITE_FILE), START.plus(Duration.ofDays(DAYS)), out).run();
+                boolean still = chartOfDropped(series);
+                return good && still;
             }
         } finally {
             remove(folder);
@@ -78,6 +86,10 @@ public final class QueryBench {
                     Instant at = START.plus(Duration.ofMinutes((long) day * MINUTES_OF_DAY + minute));
                     for (int channel = 0; channel < channels; channel++) {
                         double value = 20 + 8 * Math.sin(minute / 229.2) + random.nextGaussian();
+                        if (channel == 0) {
+                            lowest = Math.min(lowest, value);
+                            highest = Math.max(highest, value);
+                        }
                         readings.add(new Reading(DEVICE, channel(channel), at, at, value, Quality.GOOD, false));
                     }
                 }
@@ -127,6 +139,19 @@ public final class QueryBench {
                 measure(() -> series.read(DEVICE, channel(0), year.from(), year.to(), Integer.MAX_VALUE)),
                 "for comparison");
         return good;
+    }
+
+    /** Most of its readings are gone. */
+    private boolean chartOfDropped(SeriesReader series) {
+        Instant end = START.plus(Duration.ofDays(DAYS));
+        Span year = new Span(START.toEpochMilli(), end.toEpochMilli());
+        double[] millis = measure(() -> series.sample(DEVICE, channel(0), year, CHART_POINTS));
+        List<Point> chart = series.sample(DEVICE, channel(0), year, CHART_POINTS);
+        boolean whole = !chart.isEmpty()
+                && chart.stream().mapToDouble(Point::value).min().orElseThrow() == lowest
+                && chart.stream().mapToDouble(Point::value).max().orElseThrow() == highest;
+        print("chart of " + DAYS + " d again", millis, "from roll-ups, extremes " + (whole ? "kept" : "LOST"));
+        return whole;
     }
 
     private static boolean hasExtremes(SeriesReader series, Span span, List<Point> chart) {

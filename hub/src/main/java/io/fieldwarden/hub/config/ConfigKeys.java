@@ -83,6 +83,21 @@ public final class ConfigKeys {
             "",
             "REST address of the Flink cluster that runs the stream job; log and time series must then be outside too."
                     + " Empty: the job runs inside the hub.");
+    public static final ConfigKey RETENTION_SHORT = new ConfigKey(
+            "store.retention.short",
+            new KeyType.Keeping(),
+            "raw=30d 15m=90d 1h=1y 1d=5y",
+            "How long the time series of devices are kept whose profile says `retention: short`.");
+    public static final ConfigKey RETENTION_STANDARD = new ConfigKey(
+            "store.retention.standard",
+            new KeyType.Keeping(),
+            "raw=400d 15m=800d 1h=5y 1d=forever",
+            "The same for `retention: standard`, for profiles that say nothing, and for devices that are no longer registered.");
+    public static final ConfigKey RETENTION_LONG = new ConfigKey(
+            "store.retention.long",
+            new KeyType.Keeping(),
+            "raw=5y 15m=10y 1h=forever 1d=forever",
+            "The same for `retention: long`.");
     public static final ConfigKey ADMIN_PASSWORD = new ConfigKey(
             "hub.admin-password",
             new KeyType.Hidden(),
@@ -112,6 +127,9 @@ public final class ConfigKeys {
             STORAGE_USER,
             STORAGE_PASSWORD,
             STREAM_CLUSTER,
+            RETENTION_SHORT,
+            RETENTION_STANDARD,
+            RETENTION_LONG,
             ADMIN_PASSWORD);
 
     private ConfigKeys() {}

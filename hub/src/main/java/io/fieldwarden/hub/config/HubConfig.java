@@ -1,17 +1,26 @@
 package io.fieldwarden.hub.config;
 
+import io.fieldwarden.device.series.Retention;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What the hub is to be: the settings in the form its parts take.
  *
  * @param outside which of its parts are elsewhere
+ * @param retention by the class that a profile names
  */
 public record HubConfig(
-        Path data, Network network, Optional<Tls> tls, Log log, Outside outside, Optional<Secret> adminPassword) {
+        Path data,
+        Network network,
+        Optional<Tls> tls,
+        Log log,
+        Outside outside,
+        Map<String, Retention> retention,
+        Optional<Secret> adminPassword) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String POSTGRES = "jdbc:postgresql:";
 
@@ -38,6 +47,7 @@ public record HubConfig(
 
     public HubConfig {
         data = data.toAbsolutePath().normalize();
+        retention = Map.copyOf(retention);
         if (outside.cluster().isPresent()
                 && (log.bootstrapServers().isEmpty() || outside.influx().isEmpty())) {
             throw new ConfigException(
@@ -76,6 +86,10 @@ public record HubConfig(
                         settings.given(ConfigKeys.LOG_BOOTSTRAP),
                         settings.text(ConfigKeys.LOG_FLUSH).equals("fsync")),
                 outside(settings),
+                Map.of(
+                        "short", Retention.parse(settings.text(ConfigKeys.RETENTION_SHORT)),
+                        "standard", Retention.parse(settings.text(ConfigKeys.RETENTION_STANDARD)),
+                        "long", Retention.parse(settings.text(ConfigKeys.RETENTION_LONG))),
                 settings.secret(ConfigKeys.ADMIN_PASSWORD));
     }
 

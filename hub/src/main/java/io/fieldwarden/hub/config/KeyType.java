@@ -1,5 +1,6 @@
 package io.fieldwarden.hub.config;
 
+import io.fieldwarden.device.series.Retention;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -87,6 +88,24 @@ public sealed interface KeyType {
         @Override
         public String words() {
             return String.join(" or ", options);
+        }
+    }
+
+    /** How long readings and roll-ups are kept. */
+    record Keeping() implements KeyType {
+        @Override
+        public Optional<String> fault(String text) {
+            try {
+                Retention unused = Retention.parse(text);
+                return Optional.empty();
+            } catch (IllegalArgumentException e) {
+                return Optional.of("is not " + words() + ": " + e.getMessage());
+            }
+        }
+
+        @Override
+        public String words() {
+            return "how long readings and each roll-up are kept, in days or years: raw=400d 15m=800d 1h=5y 1d=forever";
         }
     }
 

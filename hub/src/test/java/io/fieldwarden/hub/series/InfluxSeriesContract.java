@@ -10,7 +10,9 @@ import io.fieldwarden.alert.series.SeriesUnavailableException;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.stream.influx.InfluxConfig;
 import io.fieldwarden.stream.influx.InfluxPointWriter;
+import io.fieldwarden.stream.influx.InfluxRetention;
 import io.fieldwarden.stream.series.PointWriter;
+import io.fieldwarden.stream.series.Retaining;
 import io.fieldwarden.stream.series.StoreException;
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a real InfluxDB server does, wherever it runs; each test has a database of its own. */
-public abstract class InfluxSeriesContract extends TimeSeriesContract {
+public abstract class InfluxSeriesContract extends RetainedSeriesContract {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -51,6 +53,11 @@ public abstract class InfluxSeriesContract extends TimeSeriesContract {
     @Override
     protected final SeriesReader reader() {
         return new InfluxSeriesReader(InfluxSource.defaults(url(), database));
+    }
+
+    @Override
+    protected final Retaining retaining() {
+        return new InfluxRetention(InfluxConfig.defaults(url(), database));
     }
 
     private int post(String path, String type, String body) throws IOException, InterruptedException {

@@ -12,7 +12,9 @@ import io.fieldwarden.device.series.Rollup;
 import io.fieldwarden.device.series.RollupStep;
 import io.fieldwarden.device.series.SeriesSchema;
 import io.fieldwarden.stream.series.PointWriter;
+import io.fieldwarden.stream.series.Retaining;
 import io.fieldwarden.stream.sqlite.SqlitePointWriter;
+import io.fieldwarden.stream.sqlite.SqliteRetention;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SqliteTimeSeriesTest extends TimeSeriesContract {
+final class SqliteTimeSeriesTest extends RetainedSeriesContract {
     private final AtomicLong nanos = new AtomicLong();
 
     @TempDir
@@ -41,6 +43,11 @@ final class SqliteTimeSeriesTest extends TimeSeriesContract {
     @Override
     protected PointWriter writer() {
         return new SqlitePointWriter(folder.resolve(SeriesSchema.SQLITE_FILE), nanos::get);
+    }
+
+    @Override
+    protected Retaining retaining() {
+        return new SqliteRetention(folder.resolve(SeriesSchema.SQLITE_FILE));
     }
 
     @Override

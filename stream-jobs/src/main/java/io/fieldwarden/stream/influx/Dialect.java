@@ -44,6 +44,12 @@ enum Dialect {
         return before18 ? V1 : V2;
     }
 
+    /** Of a request with the token as it is given: one with a colon is a user with a password, in every version 1. */
+    static Request signed(Request request) {
+        String header = request.header("Authorization");
+        return header != null && header.indexOf(':') > 0 ? authorized(request.newBuilder(), header) : request;
+    }
+
     /** Servers before 1.8 know user and password only, which the token then holds with a colon between them. */
     private static Request authorized(Request.Builder request, String header) {
         if (header != null && header.startsWith("Token ")) {

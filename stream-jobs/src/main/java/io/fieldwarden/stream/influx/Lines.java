@@ -1,6 +1,9 @@
 package io.fieldwarden.stream.influx;
 
+import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.series.Rollup;
+import io.fieldwarden.device.series.RollupStep;
 import io.fieldwarden.device.series.SeriesSchema;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,26 @@ final class Lines {
                 + text(point.text())
                 + ',' + SeriesSchema.FIELD_VALUE + '=' + point.value()
                 + ' ' + point.observedAt().toEpochMilli();
+    }
+
+    /** A roll-up that is to outlive its readings. */
+    static String of(String device, String channel, RollupStep step, Rollup rollup) {
+        return SeriesSchema.ROLLUP_TABLE + ',' + SeriesSchema.TAG_CHANNEL + '=' + channel + ','
+                + SeriesSchema.TAG_DEVICE
+                + '=' + device + ',' + SeriesSchema.TAG_STEP + '=' + step.text()
+                + " good=" + rollup.count(Quality.Level.GOOD)
+                + "i,suspect=" + rollup.count(Quality.Level.SUSPECT)
+                + "i,bad=" + rollup.count(Quality.Level.BAD)
+                + "i,missing=" + rollup.count(Quality.Level.MISSING)
+                + "i,low_at=" + rollup.low().at()
+                + "i,low=" + rollup.low().value()
+                + ",high_at=" + rollup.high().at()
+                + "i,high=" + rollup.high().value()
+                + ',' + SeriesSchema.FIELD_TOTAL + '=' + rollup.total()
+                + ",last_at=" + rollup.last().at()
+                + "i,last=" + rollup.last().value()
+                + ",bad_at=" + rollup.firstBadAt()
+                + "i " + rollup.at();
     }
 
     /** Quotes and backslashes are escaped in string fields; line ends are taken as they are. */

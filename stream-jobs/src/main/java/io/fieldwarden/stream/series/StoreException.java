@@ -1,10 +1,12 @@
 package io.fieldwarden.stream.series;
 
+import org.jspecify.annotations.Nullable;
+
 /** The time series did not take a batch. Nothing is lost by it: the log keeps the readings until they are written. */
 public final class StoreException extends RuntimeException {
     private final boolean retry;
 
-    public StoreException(String message, boolean retry, Throwable cause) {
+    public StoreException(String message, boolean retry, @Nullable Throwable cause) {
         super(message, cause);
         this.retry = retry;
     }

@@ -41,6 +41,7 @@ final class RollupWriter {
     private final LongSupplier nanos;
     private final PreparedStatement mark;
     private final Map<Quarter, Long> touched = new HashMap<>();
+    private final DroppedBefore dropped;
     private long round;
     private long nextRound;
 
@@ -51,11 +52,23 @@ final class RollupWriter {
         this.connection = connection;
         this.nanos = nanos;
         this.mark = connection.prepareStatement("INSERT OR IGNORE INTO " + SeriesSchema.STALE_TABLE + " VALUES(?, ?)");
+        this.dropped = new DroppedBefore(connection);
         this.nextRound = nanos.getAsLong() + PAUSE.toNanos();
     }
 
-    /** Belongs to the transaction that stores the reading. */
+    /** The first thing in each transaction that stores readings. */
+    void begin() throws SQLException {
+        dropped.renew();
+    }
+
+    /**
+     * Belongs to the transaction that stores the reading. A quarter whose readings were dropped for their age keeps the
+     * roll-up that was made of all of them.
+     */
     void touch(long series, long at) throws SQLException {
+        if (dropped.covers(series, at)) {
+            return;
+        }
         Quarter quarter = new Quarter(series, RollupStep.QUARTER.floor(at));
         Long last = touched.put(quarter, round);
         if (last == null) {
@@ -77,6 +90,8 @@ final class RollupWriter {
             sumUp(quiet.subList(from, Math.min(quiet.size(), from + CHUNK)));
             connection.commit();
         }
+        // Ends what was only read too: the next batch could not be written on an old view of the file.
+        connection.commit();
         round++;
         if (touched.size() > MAX_KNOWN) {
             touched.clear();

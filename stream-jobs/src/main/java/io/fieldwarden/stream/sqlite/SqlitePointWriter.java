@@ -23,8 +23,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * Writes points into one SQLite file; owned by one thread, and the only writer of that file. Readers use connections of
- * their own (write-ahead log: they are never blocked).
+ * Writes points into one SQLite file; owned by one thread. The only other writer of that file is {@link SqliteRetention},
+ * whose steps are short. Readers use connections of their own (write-ahead log: they are never blocked).
  *
  * <p>One batch is one transaction with {@code synchronous=FULL}. The log is the source of truth, but once a checkpoint has
  * passed a reading nobody writes it again; so what {@link #write} has returned for must survive a power cut. With NORMAL,
@@ -77,6 +77,7 @@ public final class SqlitePointWriter implements PointWriter {
             session = open;
             List<Reading> sorted = new ArrayList<>(points);
             sorted.sort(BY_SERIES);
+            open.rollups.begin();
             for (Reading point : sorted) {
                 bind(open, point);
             }

@@ -163,6 +163,14 @@ final class TestJob implements AutoCloseable {
         MemoryLog.append(name + "readings", new LogRecord(device, ReadingBatches.encode(message, List.of(reading))));
     }
 
+    /** A reading of the test profile again, as a person has given it another quality. */
+    void mark(String device, Instant at, double pressure, Quality quality) {
+        ReadingBatches.Message message = new ReadingBatches.Message(
+                new DeviceId(device), new ProfileRef(PROFILE, 1), at, ReadingBatches.MARK, false);
+        Reading reading = new Reading(message.device(), PRESSURE, at, at, pressure, quality, false);
+        MemoryLog.append(name + "readings", new LogRecord(device, ReadingBatches.encode(message, List.of(reading))));
+    }
+
     /** Alert events so far, in the order of the topic. */
     List<AlertEvent> alerts() {
         return MemoryLog.topic(name + "alerts").stream()
