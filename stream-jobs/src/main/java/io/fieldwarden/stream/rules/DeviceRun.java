@@ -273,7 +273,8 @@ public final class DeviceRun {
         int from = start.given();
         List<Given> after = state.given.subList(from, state.given.size());
         for (int i = 0; i < state.head.length; i++) {
-            List<Step.Change> told = Amendment.between(changesOf(i, before), changesOf(i, after), Summary.of(state, i, from));
+            List<Step.Change> told =
+                    Amendment.between(changesOf(i, before), changesOf(i, after), Summary.of(state, i, from));
             Amendment.flappingStill(told, rules.rules().get(i).flappingIn(start.states()[i]))
                     .forEach(emitAs(i));
         }
