@@ -95,7 +95,10 @@ final class Samples {
         return BoundRules.bind("boiler@" + version, profile(version, rules), Map.of());
     }
 
-    /** The same with detectors of stuck sensors and of novelty on both channels. */
+    /**
+     * The same with detectors of stuck sensors and of novelty on both channels; as of a slow channel and with a large budget, so that they speak
+     * within a thousand readings.
+     */
     static BoundRules watched(int version, Rule... rules) {
         DeviceProfile plain = profile(version, rules);
         List<DetectorSpec> specs = new ArrayList<>();
@@ -106,8 +109,8 @@ final class Samples {
                         kind,
                         List.of(channel),
                         Severity.MINOR,
-                        5,
-                        Duration.ofSeconds(3)));
+                        1_000,
+                        Duration.ofMinutes(5)));
             }
         }
         return BoundRules.bind("watched boiler@" + version, detecting(plain, DetectorPlan.of(specs)), Map.of());
