@@ -56,8 +56,23 @@ export interface Alert {
   profile?: string | null;
   historic?: boolean;
   acknowledgedBy?: string | null;
+  /** The alert of the group under which this one stands. */
+  cause?: string | null;
+  /** On the alert of a group: what went. */
+  group?: AlertGroup | null;
   transitions?: Transition[];
   actions?: Action[];
+}
+
+export interface AlertGroup {
+  kind: 'gateway' | 'site';
+  id: string;
+  name: Text;
+  /** How many hang on it. */
+  devices: number;
+  members: number;
+  standing: number;
+  replaces?: string | null;
 }
 
 export interface Device {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { call, serverNow } from '../api/client';
 import type { Alert, Me } from '../api/types';
-import { heard, note } from '../state/alerts';
+import { heard, note, useAlerts } from '../state/alerts';
 import { useNow } from '../state/clock';
 import { href } from '../state/router';
 import { has } from '../state/session';
@@ -10,6 +10,7 @@ import { citation, dateTime, decidingValue, duration } from '../text/format';
 import { useWords } from '../text/i18n';
 import { AlertStateText, ProvenanceMark, SeverityBadge } from '../ui/badges';
 import { AlertActions } from '../ui/alert-actions';
+import { AlertRow } from '../ui/alert-row';
 import { EvidenceChart } from '../ui/evidence';
 import { Age, Loading, PageHead, Problem } from '../ui/parts';
 import { Timeline } from '../ui/timeline';
@@ -49,14 +50,16 @@ export function AlertPage({ id, me }: { id: string; me: Me }) {
   }
   return (
     <>
-      <PageHead back={back} title={of(alert.message)} lead={<><SeverityBadge severity={alert.severity} /><a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a><AlertStateText state={alert.state} /><Age at={alert.raisedAt} />{alert.historic && <span>{t('alert.historic')}</span>}</>} />
+      <PageHead back={back} title={of(alert.message)} lead={<><SeverityBadge severity={alert.severity} /><AlertSubject alert={alert} /><AlertStateText state={alert.state} /><Age at={alert.raisedAt} />{alert.historic && <span>{t('alert.historic')}</span>}{alert.cause && <a href={href('alerts', alert.cause)} data-testid="alert-cause">{t('alert.under-group')}</a>}</>} />
       {loaded.error !== undefined && <Problem error={loaded.error} retry={reload} />}
       <div class="split">
         <div class="split-main">
-          <section class="card pad part-readings">
-            <h2>{t('alert.readings')}</h2>
-            <EvidenceChart alert={alert} />
-          </section>
+          {alert.group ? <GroupMembers alert={alert} /> : (
+            <section class="card pad part-readings">
+              <h2>{t('alert.readings')}</h2>
+              <EvidenceChart alert={alert} />
+            </section>
+          )}
           <section class="card pad part-timeline">
             <h2>{t('alert.timeline')}</h2>
             <Timeline alert={alert} />
@@ -73,6 +76,28 @@ export function AlertPage({ id, me }: { id: string; me: Me }) {
   );
 }
 
+/** What went, or the device that the alert is about. */
+function AlertSubject({ alert }: { alert: Alert }) {
+  const { t, of } = useWords();
+  return alert.group ? <span>{t(`alert.group.${alert.group.kind}`, { name: of(alert.group.name, alert.group.id) })}</span> : <a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a>;
+}
+
+/** The alerts that stand under the alert of a group. */
+function GroupMembers({ alert }: { alert: Alert }) {
+  const { t } = useWords();
+  const members = useAlerts(`cause=${encodeURIComponent(alert.id)}`, (one) => one.cause === alert.id);
+  return (
+    <section class="card pad part-readings" data-testid="group-members">
+      <h2>{t('alert.members')}</h2>
+      <p class="hint group-lead">{t('alert.group.count', { n: alert.group?.members ?? 0, standing: alert.group?.standing ?? 0 })} · {t('alert.members-hint')}</p>
+      {members.error !== undefined && <Problem error={members.error} retry={members.reload} />}
+      {!members.items && members.error === undefined && <Loading lines={4} />}
+      {members.items && <ul class="alert-list">{members.items.map((one) => <AlertRow key={one.id} alert={one} fresh={members.fresh.has(one.id)} />)}</ul>}
+      {members.more && <button type="button" class="button block" onClick={members.more}>{t('action.more')}</button>}
+    </section>
+  );
+}
+
 function Facts({ alert }: { alert: Alert }) {
   const words = useWords();
   const { t, of, maybe } = words;
@@ -82,8 +107,9 @@ function Facts({ alert }: { alert: Alert }) {
     <section class="card pad part-facts">
       <h2>{t('alert.facts')}</h2>
       <dl class="facts">
-        <dt>{t('alert.device')}</dt>
-        <dd><a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a>{of(alert.deviceName, alert.device) !== alert.device && <small class="mono">{alert.device}</small>}</dd>
+        {!alert.group && <><dt>{t('alert.device')}</dt>
+        <dd><a href={href('fields', alert.device)}>{of(alert.deviceName, alert.device)}</a>{of(alert.deviceName, alert.device) !== alert.device && <small class="mono">{alert.device}</small>}</dd></>}
+        {alert.group && <><dt>{t('alert.group.devices')}</dt><dd>{alert.value} / {alert.group.devices}</dd></>}
         {alert.position && <><dt>{t('alert.position')}</dt><dd>{of(alert.positionName, alert.position)}</dd></>}
         {decidingValue(alert, words) && <><dt>{t('alert.value')}</dt><dd class="strong">{decidingValue(alert, words)}</dd></>}
         <dt>{t('alert.raised-at')}</dt>
@@ -93,8 +119,8 @@ function Facts({ alert }: { alert: Alert }) {
         <dd>{length}</dd>
         <dt>{t('alert.rule')}</dt>
         <dd><span class="mono">{alert.rule}</span>{alert.profile && <small class="mono">{alert.profile}</small>}</dd>
-        <dt>{t('alert.citation')}</dt>
-        <dd>{maybe(`citation.${citation(alert.citation)}`, citation(alert.citation))}<ProvenanceMark raw={alert.ruleProvenance || alert.citation} /></dd>
+        {alert.citation && <><dt>{t('alert.citation')}</dt>
+        <dd>{maybe(`citation.${citation(alert.citation)}`, citation(alert.citation))}<ProvenanceMark raw={alert.ruleProvenance || alert.citation} /></dd></>}
         {alert.acknowledgedBy && <><dt>{t('alert.acknowledged-by')}</dt><dd>{alert.acknowledgedBy}</dd></>}
       </dl>
     </section>

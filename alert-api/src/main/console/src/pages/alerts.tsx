@@ -2,16 +2,15 @@ import type { Alert, Me, Severity } from '../api/types';
 import { live, useAlerts } from '../state/alerts';
 import { useDevices } from '../state/devices';
 import { sound } from '../state/prefs';
-import { href, setQuery, useRoute } from '../state/router';
+import { setQuery, useRoute } from '../state/router';
 import { has } from '../state/session';
 import { useStore } from '../state/store';
-import { decidingValue } from '../text/format';
 import { useWords } from '../text/i18n';
-import { AlertStateText } from '../ui/badges';
+import { AlertRow } from '../ui/alert-row';
 import { chime } from '../ui/chime';
-import { CheckIcon, SeverityIcon, SoundIcon } from '../ui/icons';
+import { CheckIcon, SoundIcon } from '../ui/icons';
 import { isPast } from '../ui/open';
-import { Age, Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
+import { Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
 
 const TABS = {
   waiting: ['raised', 'cleared'],
@@ -39,6 +38,10 @@ export function AlertsPage({ me }: { me: Me }) {
   if (device) {
     asked.set('device', device);
   }
+  const members = query.get('members') === 'show';
+  if (members) {
+    asked.set('members', 'show');
+  }
   const alerts = useAlerts(asked.toString(), (alert) => (states.length === 0 || (states.includes(alert.state) && !isPast(alert))) && (!severity || alert.severity === severity) && (!device || alert.device === device));
   const filtered = severity !== '' || device !== '';
   return (
@@ -50,6 +53,12 @@ export function AlertsPage({ me }: { me: Me }) {
         <Choice label={t('alerts.filter-state')} value={tab} onChange={(next) => setQuery({ tab: next === 'waiting' ? '' : next })} options={(Object.keys(TABS) as Tab[]).map((key) => ({ value: key, text: t(`alerts.tab.${key}`), testid: `tab-${key}` }))} />
         <SeverityFilter value={severity} />
         <DeviceFilter value={device} />
+        {!device && (
+          <label class="check">
+            <input type="checkbox" checked={members} data-testid="filter-members" onChange={(event) => setQuery({ members: event.currentTarget.checked ? 'show' : '' })} />
+            {t('alerts.members-show')}
+          </label>
+        )}
       </div>
       {alerts.error !== undefined && <Problem error={alerts.error} retry={alerts.reload} />}
       {!alerts.items && alerts.error === undefined && <Loading lines={5} />}
@@ -65,31 +74,6 @@ export function AlertsPage({ me }: { me: Me }) {
       )}
       {alerts.more && <button type="button" class="button block" onClick={alerts.more}>{t('action.more')}</button>}
     </>
-  );
-}
-
-function AlertRow({ alert, fresh }: { alert: Alert; fresh: boolean }) {
-  const words = useWords();
-  const { t, of } = words;
-  return (
-    <li class={fresh ? 'fresh' : ''}>
-      <a class={`alert-row sev-${alert.severity} row-${alert.state}`} href={href('alerts', alert.id)} data-testid="alert-item" data-alert={alert.id} data-device={alert.device} data-state={alert.state}>
-        <span class="alert-row-icon"><SeverityIcon severity={alert.severity} size={22} /></span>
-        <span class="alert-row-main">
-          <span class="alert-row-top">
-            <span class="alert-row-severity">{t(`severity.${alert.severity}`)}</span>
-            <span class="alert-row-device">{of(alert.deviceName, alert.device)}</span>
-          </span>
-          <span class="alert-row-message">{of(alert.message)}</span>
-          <span class="alert-row-facts">
-            {decidingValue(alert, words) && <span>{decidingValue(alert, words)}</span>}
-            <span>{alert.rule}</span>
-            {alert.historic && <span>{t('alert.historic')}</span>}
-          </span>
-        </span>
-        <span class="alert-row-side"><Age at={alert.raisedAt} /><AlertStateText state={alert.state} /></span>
-      </a>
-    </li>
   );
 }
 

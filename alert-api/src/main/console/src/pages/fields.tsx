@@ -20,7 +20,7 @@ const TILES = 4;
 export function FieldsPage() {
   const { t } = useWords();
   const devices = useDevices(30_000);
-  const alerts = useAlerts(ACTIVE_QUERY, isActive);
+  const alerts = useAlerts(`${ACTIVE_QUERY}&members=show`, (alert) => isActive(alert) && !alert.group);
   const active = alerts.items ?? [];
   const items = devices.items?.filter((device) => device.state !== 'disabled');
   // Ascending, so that the most urgent alert of a device is the one that stays.

@@ -66,8 +66,10 @@ export function forgetAlerts(): void {
 /** Takes in an alert from the stream, or from the answer to an action of one's own, which is no news. */
 export function note(alert: Alert, own = false): void {
   const before = heard.get().get(alert.id);
-  const raisedNow = !own && alert.state === 'raised' && !alert.historic && serverNow() - Date.parse(alert.raisedAt) < 120_000;
-  const grown = !own && isActive(alert) && urgency(alert) > (seen.get(alert.id) ?? Infinity);
+  // The alert of the group speaks for its members, and under a new id it says nothing new.
+  const speaks = !own && !alert.cause && !alert.group?.replaces;
+  const raisedNow = speaks && alert.state === 'raised' && !alert.historic && serverNow() - Date.parse(alert.raisedAt) < 120_000;
+  const grown = speaks && isActive(alert) && urgency(alert) > (seen.get(alert.id) ?? Infinity);
   const fresh = grown || (before?.fresh ?? raisedNow);
   see(alert);
   if (grown || (!before && raisedNow)) {
@@ -139,7 +141,7 @@ export function useAlerts(query: string, matches: (alert: Alert) => boolean): Al
   }, [query, generation, round]);
 
   const current = loaded?.key === query ? loaded : undefined;
-  const merged = useMemo(() => merge(current, around, matches), [current, around, query]);
+  const merged = useMemo(() => merge(current, around, matches, /(^|&)(device=|cause=|members=show)/.test(query)), [current, around, query]);
   const next = current?.next;
   return {
     ...merged,
@@ -149,7 +151,7 @@ export function useAlerts(query: string, matches: (alert: Alert) => boolean): Al
   };
 }
 
-function merge(page: Loaded | undefined, around: ReadonlyMap<string, Heard>, matches: (alert: Alert) => boolean) {
+function merge(page: Loaded | undefined, around: ReadonlyMap<string, Heard>, matches: (alert: Alert) => boolean, withMembers: boolean) {
   const fresh = new Set<string>();
   if (!page || (page.error && page.items.length === 0)) {
     return { items: undefined, fresh };
@@ -159,7 +161,9 @@ function merge(page: Loaded | undefined, around: ReadonlyMap<string, Heard>, mat
     if (byId.has(id) && entry.at < page.startedAt) {
       continue;
     }
-    if (matches(entry.alert)) {
+    // What the server lists although it stands under a group is there because nobody here sees that group.
+    const hidden = !withMembers && entry.alert.cause && entry.alert.cause !== byId.get(id)?.cause;
+    if (matches(entry.alert) && !hidden) {
       byId.set(id, entry.alert);
       if (entry.fresh) {
         fresh.add(id);

@@ -29,6 +29,7 @@ import io.fieldwarden.alert.store.UserStore;
 import io.fieldwarden.alert.trial.AlertsBeside;
 import io.fieldwarden.alert.trial.KnownOccasions;
 import io.fieldwarden.alert.trial.Trials;
+import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.log.AlertEvent;
 import io.fieldwarden.device.profile.Fault;
 import java.time.Clock;
@@ -217,14 +218,22 @@ public final class AlertApi implements AutoCloseable {
         return null;
     }
 
-    /** Whose a new alert is; a device that is no longer registered keeps what the event says. */
+    /**
+     * Whose a new alert is; a device that is no longer registered keeps what the event says. The alert of a group whose gateway
+     * nobody has registered is of those who have its first member.
+     */
     private Alert.Subject subject(AlertEvent event) {
         var device = event.transition().source().device();
-        Optional<Located> located = stores.registry().device(device);
+        Optional<Located> located = stores.registry()
+                .device(device)
+                .or(() -> event.group().members().stream()
+                        .findFirst()
+                        .flatMap(member -> stores.registry().device(member.device())));
+        Optional<PositionId> position = located.filter(l -> l.device().id().equals(device))
+                .flatMap(l -> l.device().place().position());
         return new Alert.Subject(
                 device,
-                event.position()
-                        .or(() -> located.flatMap(l -> l.device().place().position())),
+                event.position().or(() -> position),
                 located.flatMap(Located::organisation),
                 located.map(Located::category).orElse(""));
     }

@@ -1,17 +1,24 @@
 package io.fieldwarden.alert.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.life.AlertChange;
+import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.Located;
+import io.fieldwarden.alert.store.Members;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.RegistryStore;
+import io.fieldwarden.device.AlertId;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
+import io.fieldwarden.device.SiteId;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.device.log.AlertGroup;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,10 +30,12 @@ import java.util.Set;
 
 /** Alerts as the API shows them: the same object in lists, on the stream and alone. */
 final class AlertJson {
+    private final AlertStore alerts;
     private final RegistryStore registry;
     private final RuleNotes rules;
 
-    AlertJson(RegistryStore registry, ProfileStore profiles) {
+    AlertJson(AlertStore alerts, RegistryStore registry, ProfileStore profiles) {
+        this.alerts = alerts;
         this.registry = registry;
         this.rules = new RuleNotes(profiles);
     }
@@ -36,14 +45,46 @@ final class AlertJson {
     }
 
     /** In the same order, with one look into the registry. */
-    List<ObjectNode> all(Collection<Alert> alerts) {
+    List<ObjectNode> all(Collection<Alert> shown) {
         Set<DeviceId> ids = new LinkedHashSet<>();
-        alerts.forEach(alert -> ids.add(alert.subject().device()));
+        shown.forEach(alert -> ids.add(alert.subject().device()));
         Map<DeviceId, Located> devices = registry.devices(ids);
-        List<ObjectNode> nodes = new ArrayList<>(alerts.size());
-        alerts.forEach(alert -> nodes.add(
-                node(alert, Optional.ofNullable(devices.get(alert.subject().device())))));
+        Map<AlertId, Members.Count> counts = alerts.memberCounts(shown.stream()
+                .filter(alert -> alert.ties().isGroup())
+                .map(Alert::id)
+                .toList());
+        List<ObjectNode> nodes = new ArrayList<>(shown.size());
+        for (Alert alert : shown) {
+            Optional<Located> device =
+                    Optional.ofNullable(devices.get(alert.subject().device()));
+            ObjectNode node = node(alert, device);
+            node.put("cause", alert.ties().cause().map(AlertId::value).orElse(null));
+            node.set(
+                    "group",
+                    alert.ties()
+                            .about()
+                            .<JsonNode>map(about -> group(alert, about, device, counts))
+                            .orElseGet(NullNode::getInstance));
+            nodes.add(node);
+        }
         return nodes;
+    }
+
+    /** What went, and how many hang on it. */
+    private ObjectNode group(
+            Alert alert, AlertGroup.Cause about, Optional<Located> device, Map<AlertId, Members.Count> counts) {
+        Optional<Text> name = about.kind() == AlertGroup.Kind.SITE
+                ? registry.places().site(new SiteId(about.id())).map(RegistryEntry.Site::name)
+                : device.map(Located::name);
+        Members.Count count = counts.getOrDefault(alert.id(), new Members.Count(0, 0));
+        ObjectNode node = Json.object();
+        node.put("kind", about.kind().text());
+        node.put("id", about.id());
+        node.set("name", Json.text(name.orElseGet(() -> new Text(about.id(), about.id()))));
+        node.put("devices", about.size());
+        node.put("members", count.all());
+        node.put("standing", count.standing());
+        return node.put("replaces", alert.ties().replaces().map(AlertId::value).orElse(null));
     }
 
     private ObjectNode node(Alert alert, Optional<Located> device) {

@@ -8,6 +8,7 @@ import io.fieldwarden.alert.life.AlertAction;
 import io.fieldwarden.alert.life.AlertState;
 import io.fieldwarden.alert.store.AlertFilter;
 import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.alert.store.Members;
 import io.fieldwarden.alert.store.Page;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.alert.store.UserStore;
@@ -107,8 +108,21 @@ final class AlertRoutes {
                 call.query("category", Function.identity()),
                 call.queryTime("since"),
                 registry.scope(call.grants()));
-        Page<Alert> page = alerts.list(filter, call.query("cursor"), call.queryInteger("limit", 50, 1, 500));
+        Optional<AlertId> group = call.query("cause", AlertId::new);
+        // Who asks about one device or one group asks for their alerts, also where a group speaks for them.
+        boolean shown = call.query("members", AlertRoutes::isShown)
+                .orElse(group.isPresent() || filter.device().isPresent());
+        Page<Alert> page = alerts.list(
+                filter, new Members(shown, group), call.query("cursor"), call.queryInteger("limit", 50, 1, 500));
         call.reply(Call.page(json.all(page.items()), page.next()));
+    }
+
+    private static boolean isShown(String word) {
+        return switch (word) {
+            case "show" -> true;
+            case "hide" -> false;
+            default -> throw new IllegalArgumentException(word);
+        };
     }
 
     private void one(Call call) {

@@ -77,7 +77,7 @@ public final class ApiServer implements AutoCloseable {
     private ApiServer(Settings settings, Stores stores, Surroundings around) {
         Gate gate = new Gate(() ->
                 new Gate.Credentials(stores.people().users(), stores.people().tokens()));
-        AlertJson alertJson = new AlertJson(stores.registry(), stores.profiles());
+        AlertJson alertJson = new AlertJson(stores.alerts(), stores.registry(), stores.profiles());
         this.stream = new AlertStream(stores.alerts(), alertJson);
         this.messages = new MessageStreamRoutes(around.live().messages(), stores.registry(), gate, around.clock());
         Evidence evidence = new Evidence(stores.series(), stores.profiles());

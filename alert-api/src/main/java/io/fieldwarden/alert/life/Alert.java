@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param version grows with each change of this alert; what an ETag carries
  */
-public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handling handling, long version) {
+public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handling handling, Ties ties, long version) {
 
     /** What it is about, as it was when it was raised. */
     public record Subject(
@@ -80,6 +80,7 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
                         transition.historic(),
                         false),
                 Handling.NONE,
+                Ties.of(event.group()),
                 version);
         return transition.kind() == AlertTransition.Kind.RAISED ? alert : alert.with(event, version);
     }
@@ -121,7 +122,7 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
                         life.historic,
                         true);
         };
-        return new Alert(id, subject, basis, next, handling, newVersion);
+        return new Alert(id, subject, basis, next, handling, ties, newVersion);
     }
 
     /**
@@ -143,7 +144,8 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
                 anew ? event.channel() : basis.channel,
                 anew ? event.unit() : basis.unit,
                 event.explanation());
-        return speaks ? new Alert(id, subject, said, next.life, handling, newVersion) : next;
+        Ties tied = anew ? ties.amended(event.group()) : ties;
+        return speaks ? new Alert(id, subject, said, next.life, handling, tied, newVersion) : next;
     }
 
     /** An amendment at the time of the raise takes the end back; a later one moves it. */
@@ -158,7 +160,7 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
     }
 
     public Alert with(Handling newHandling, long newVersion) {
-        return new Alert(id, subject, basis, life, newHandling, newVersion);
+        return new Alert(id, subject, basis, life, newHandling, ties, newVersion);
     }
 
     public boolean isCleared() {

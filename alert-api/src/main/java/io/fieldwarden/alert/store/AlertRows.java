@@ -2,6 +2,7 @@ package io.fieldwarden.alert.store;
 
 import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.life.AlertChange;
+import io.fieldwarden.alert.life.Ties;
 import io.fieldwarden.device.AlertId;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
@@ -12,6 +13,7 @@ import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.log.AlertEvent;
+import io.fieldwarden.device.log.AlertGroup;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,17 +29,17 @@ final class AlertRows {
     private static final String UPSERT = "INSERT INTO alerts (id, device, position, organisation, category, rule,"
             + " profile, channel, unit, message_zh, message_en, citation, severity, raised_at, cleared_at, value,"
             + " historic, withdrawn, acknowledged_by, acknowledged_at, shelved_by, shelved_until, closed_by,"
-            + " closed_at, assignee, state, version) VALUES (:id, :device, :position, :organisation, :category, :rule,"
+            + " closed_at, assignee, state, version, cause, about, about_size, replaces) VALUES (:id, :device, :position, :organisation, :category, :rule,"
             + " :profile, :channel, :unit, :message_zh, :message_en, :citation, :severity, :raised_at, :cleared_at,"
             + " :value, :historic, :withdrawn, :acknowledged_by, :acknowledged_at, :shelved_by, :shelved_until,"
-            + " :closed_by, :closed_at, :assignee, :state, :version)"
+            + " :closed_by, :closed_at, :assignee, :state, :version, :cause, :about, :about_size, :replaces)"
             + " ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, unit = excluded.unit,"
             + " message_zh = excluded.message_zh, message_en = excluded.message_en, citation = excluded.citation, severity = excluded.severity, cleared_at = excluded.cleared_at,"
             + " value = excluded.value, historic = excluded.historic, withdrawn = excluded.withdrawn, acknowledged_by = excluded.acknowledged_by,"
             + " acknowledged_at = excluded.acknowledged_at, shelved_by = excluded.shelved_by,"
             + " shelved_until = excluded.shelved_until, closed_by = excluded.closed_by,"
             + " closed_at = excluded.closed_at, assignee = excluded.assignee, state = excluded.state,"
-            + " version = excluded.version";
+            + " version = excluded.version, cause = excluded.cause, about_size = excluded.about_size";
 
     private AlertRows() {}
 
@@ -96,6 +98,12 @@ final class AlertRows {
                 .bind("assignee", handling.assignee().orElse(null))
                 .bind("state", alert.state().text())
                 .bind("version", alert.version())
+                .bind("cause", alert.ties().cause().map(AlertId::value).orElse(null))
+                .bind("about", alert.ties().about().map(AlertGroup.Cause::key).orElse(null))
+                .bind(
+                        "about_size",
+                        alert.ties().about().map(AlertGroup.Cause::size).orElse(null))
+                .bind("replaces", alert.ties().replaces().map(AlertId::value).orElse(null))
                 .execute();
     }
 
@@ -159,7 +167,17 @@ final class AlertRows {
                         mark(rs, "shelved_by", "shelved_until").map(m -> new Alert.Shelf(m.by(), m.at())),
                         mark(rs, "closed_by", "closed_at"),
                         Optional.ofNullable(rs.getString("assignee"))),
+                ties(rs),
                 rs.getLong("version"));
+    }
+
+    private static Ties ties(ResultSet rs) throws SQLException {
+        String about = rs.getString("about");
+        int size = rs.getInt("about_size");
+        return new Ties(
+                Optional.ofNullable(rs.getString("cause")).map(AlertId::new),
+                Optional.ofNullable(about).map(key -> AlertGroup.Cause.ofKey(key, size)),
+                Optional.ofNullable(rs.getString("replaces")).map(AlertId::new));
     }
 
     private static Optional<Alert.Mark> mark(ResultSet rs, String by, String at) throws SQLException {

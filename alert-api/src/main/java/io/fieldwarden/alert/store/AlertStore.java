@@ -83,12 +83,22 @@ public final class AlertStore {
             return Optional.empty();
         }
         long number = sequence.next();
-        Alert after = before.isPresent() ? before.get().with(event, number) : Alert.begin(event, subject, number);
+        Alert after = before.isPresent() ? before.get().with(event, number) : begin(handle, event, subject, number);
         AlertChange change = new AlertChange(
                 number, transition.alert(), kind(transition), transition.at(), Optional.of(transition.value()), "", "");
         AlertRows.put(handle, after);
         AlertRows.putChange(handle, change, transition.source().severity());
         return Optional.of(change);
+    }
+
+    /** A group that takes the place of another is what people have already dealt with. */
+    private static Alert begin(Handle handle, AlertEvent event, Alert.Subject subject, long number) {
+        Alert begun = Alert.begin(event, subject, number);
+        return event.group()
+                .replaces()
+                .flatMap(replaced -> AlertRows.find(handle, replaced))
+                .map(replaced -> begun.with(replaced.handling(), number))
+                .orElse(begun);
     }
 
     /**
@@ -122,9 +132,18 @@ public final class AlertStore {
         });
     }
 
-    /** Newest raise first. */
+    /** Newest raise first, members of groups among the others. */
     public Page<Alert> list(AlertFilter filter, Optional<String> cursor, int limit) {
+        return list(filter, Members.SHOWN, cursor, limit);
+    }
+
+    /** Newest raise first. */
+    public Page<Alert> list(AlertFilter filter, Members members, Optional<String> cursor, int limit) {
         Where where = where(filter);
+        members.of().ifPresent(group -> where.and("cause = ?", group.value()));
+        if (!members.shown()) {
+            where.notUnderGroup(filter.scope());
+        }
         cursor.map(Cursor::decode)
                 .ifPresent(c -> where.and("(raised_at < ? OR (raised_at = ? AND id < ?))", c.at(), c.at(), c.id()));
         return database.read(handle -> {
@@ -145,6 +164,11 @@ public final class AlertStore {
                                     last.id().value())
                             .encode()));
         });
+    }
+
+    /** Of those among them that are groups and have members. */
+    public Map<AlertId, Members.Count> memberCounts(Collection<AlertId> groups) {
+        return groups.isEmpty() ? Map.of() : database.read(handle -> GroupRows.counts(handle, groups));
     }
 
     private static Where where(AlertFilter filter) {
@@ -218,7 +242,7 @@ public final class AlertStore {
         record Missing() implements Acted {}
     }
 
-    /** Does it, with its entry in the history, in one transaction. */
+    /** Does it, with its entry in the history, in one transaction; to a group also to its members. */
     public Acted act(Request request, Instant now) {
         return database.inTransaction(handle -> {
             Sequence sequence = Sequence.take(handle);
@@ -252,6 +276,9 @@ public final class AlertStore {
                     request.action().note());
             AlertRows.put(handle, after);
             AlertRows.putChange(handle, change, after.life().severity());
+            if (alert.ties().isGroup()) {
+                GroupRows.alsoToMembers(handle, request, sequence, now);
+            }
             IdempotencyKeys.keep(handle, request, number, now);
             sequence.give(handle);
             return new Acted.Done(after, Optional.of(change));

@@ -40,9 +40,21 @@ final class Where {
 
     /** @param exempt a condition without values for rows that everybody may see; empty for none */
     Where scopeOr(String exempt, Scope scope) {
-        if (scope.isEverything()) {
-            return this;
+        if (!scope.isEverything()) {
+            conditions.add(scopeCondition(exempt, scope));
         }
+        return this;
+    }
+
+    /** Alerts that stand under no group, or under one outside the scope or not there: nobody would see those. */
+    Where notUnderGroup(Scope scope) {
+        String seen = scope.isEverything() ? "" : " AND " + scopeCondition("", scope);
+        conditions.add("(cause IS NULL OR cause NOT IN (SELECT id FROM alerts WHERE about IS NOT NULL AND withdrawn = 0"
+                + seen + "))");
+        return this;
+    }
+
+    private String scopeCondition(String exempt, Scope scope) {
         List<String> any = new ArrayList<>();
         for (Scope.Area area : scope.areas()) {
             List<String> all = new ArrayList<>();
@@ -56,8 +68,7 @@ final class Where {
         if (!exempt.isEmpty()) {
             any.add(exempt);
         }
-        conditions.add(any.isEmpty() ? "1 = 0" : "(" + String.join(" OR ", any) + ")");
-        return this;
+        return any.isEmpty() ? "1 = 0" : "(" + String.join(" OR ", any) + ")";
     }
 
     String sql() {

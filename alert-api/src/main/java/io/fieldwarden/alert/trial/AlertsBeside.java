@@ -69,6 +69,8 @@ public final class AlertsBeside implements Trials.Compare {
             Page<Alert> page = alerts.list(filter, cursor, PAGE);
             page.items().stream()
                     .filter(alert -> !alert.life().withdrawn()
+                            // No rule of a profile raises the alert of a group.
+                            && !alert.ties().isGroup()
                             && alert.life().raisedAt().toEpochMilli()
                                     < question.span().to())
                     .forEach(all::add);
