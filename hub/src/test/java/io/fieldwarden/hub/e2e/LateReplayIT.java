@@ -59,7 +59,8 @@ final class LateReplayIT {
             level = Math.max(0, Math.min(100, level + random.nextGaussian() * 6));
             boolean full = i > 3 * 24 * 12 - 100;
             if (i % 400 > 40) {
-                samples.add(new Sample(end.minus(Duration.ofMinutes(5L * (3 * 24 * 12 - i))), full ? 85 + i % 7 : level));
+                samples.add(
+                        new Sample(end.minus(Duration.ofMinutes(5L * (3 * 24 * 12 - i))), full ? 85 + i % 7 : level));
             }
         }
         return samples;
