@@ -10,6 +10,7 @@ import io.fieldwarden.device.series.RollupStep;
 import io.fieldwarden.device.series.SeriesSchema;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ final class InfluxArchive {
     }
 
     /** By their beginning. */
-    TreeMap<Long, Rollup> read(String ofSeries, RollupStep step, Span span) {
+    NavigableMap<Long, Rollup> read(String ofSeries, RollupStep step, Span span) {
         String statement = String.format(
                 Locale.ROOT,
                 "SELECT %s FROM \"%s\"%s AND \"%s\" = '%s' AND time >= %dms AND time < %dms ORDER BY time",
@@ -60,7 +61,7 @@ final class InfluxArchive {
             if (next >= span.to()) {
                 break;
             }
-            TreeMap<Long, Rollup> rollups = read(ofSeries, step, new Span(step.floor(next), span.to()));
+            NavigableMap<Long, Rollup> rollups = read(ofSeries, step, new Span(step.floor(next), span.to()));
             long end = step.parts()
                     .map(finer -> read(ofSeries, finer, new Span(span.from(), span.to())))
                     .filter(finer -> !finer.isEmpty())
