@@ -7,7 +7,7 @@ import { SelectField } from './inputs';
 const NONE = 'none';
 
 /** The kinds that watch one channel each, in the order of the page. */
-const KINDS = ['stuck', 'novelty'] as const;
+const KINDS = ['stuck', 'novelty', 'gap', 'noise', 'drift'] as const;
 
 /** What watches the channels without a rule, as the check of the text has found it; chosen per channel. */
 export function DetectorsForm({ draft, profile, onSet }: FormProps & { profile: NonNullable<CheckResult['profile']> | undefined }) {
@@ -37,7 +37,7 @@ export function DetectorsForm({ draft, profile, onSet }: FormProps & { profile: 
           );
         })}
       </div>
-      {together.map((one) => <p key={one.id} class="muted"><span class="mono">{one.id}</span> {one.channels.join(' · ')} {t(`severity.${one.severity}`)}</p>)}
+      {together.map((one) => <p key={one.id} class="muted" data-testid="form-together">{t(`detector.${one.kind}`)} <span class="mono">{one.id}</span> {one.channels.join(' · ')} {t(`severity.${one.severity}`)}</p>)}
     </section>
   );
 }

@@ -28,9 +28,13 @@ public record DetectorSpec(
     /** False alarms for each channel and week, of all its detectors, unless a profile says otherwise. */
     public static final double DEFAULT_BUDGET = 0.2;
 
+    /** How many channels a {@link DetectorKind#TOGETHER} watches at least. */
+    public static final int LEAST_TOGETHER = 3;
+
+    /** And at most: its state grows with the square. */
+    public static final int MOST_TOGETHER = 12;
+
     private static final double MAX_BUDGET = 1_000;
-    private static final int LEAST_TOGETHER = 3;
-    private static final int MOST_TOGETHER = 12;
 
     public DetectorSpec {
         inputs = List.copyOf(inputs);

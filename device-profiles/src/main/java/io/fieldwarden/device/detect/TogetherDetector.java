@@ -1,5 +1,6 @@
 package io.fieldwarden.device.detect;
 
+import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.Text;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * <p>A row is complete when every channel has a new value; channels that report seldom keep their last one for three periods.
  */
 final class TogetherDetector implements Detector {
-    private static final byte VERSION = 1;
+    /** 2: with the channels it has learned, as a group may get others under the same id. */
+    private static final byte VERSION = 2;
 
     /** Weight of the newest row. */
     private static final double WEIGHT = 0.2;
@@ -230,7 +232,7 @@ final class TogetherDetector implements Detector {
 
     private static int size(int inputs) {
         return 1
-                + 3 * Integer.BYTES
+                + 4 * Integer.BYTES
                 + inputs * (3 * Float.BYTES + Long.BYTES)
                 + inputs * (inputs + 1) / 2 * Float.BYTES
                 + Allowance.SIZE
@@ -238,10 +240,15 @@ final class TogetherDetector implements Detector {
                 + Peaks.SIZE;
     }
 
+    /** The same for the same names in the same order, also in another process. */
+    private static int channels(DetectorSpec spec) {
+        return spec.inputs().stream().map(ChannelId::value).toList().hashCode();
+    }
+
     @Override
     public byte[] encode() {
         ByteBuffer out = ByteBuffer.allocate(size(size));
-        out.put(VERSION).putInt(waiting).putInt(rows).putInt(quiet);
+        out.put(VERSION).putInt(channels(spec)).putInt(waiting).putInt(rows).putInt(quiet);
         for (int i = 0; i < size; i++) {
             out.putFloat(latest[i]).putLong(latestAt[i]).putFloat(mean[i]).putFloat(weighted[i]);
         }
@@ -258,8 +265,11 @@ final class TogetherDetector implements Detector {
         ByteBuffer in = ByteBuffer.wrap(state);
         int inputs = spec.inputs().size();
         if (state.length != size(inputs) || in.get() != VERSION) {
-            throw new IllegalArgumentException(
-                    "together: " + state.length + " bytes are not a version 1 state of " + inputs + " channels");
+            throw new IllegalArgumentException("together: " + state.length + " bytes are not a version " + VERSION
+                    + " state of " + inputs + " channels");
+        }
+        if (in.getInt() != channels(spec)) {
+            throw new IllegalArgumentException("together: the state is one of other channels than " + spec.inputs());
         }
         TogetherDetector detector = new TogetherDetector(spec);
         detector.waiting = in.getInt();

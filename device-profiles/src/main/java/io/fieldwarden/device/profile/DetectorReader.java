@@ -4,6 +4,7 @@ import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.detect.DetectorKind;
 import io.fieldwarden.device.profile.DetectorSettings.Choice;
+import io.fieldwarden.device.rule.expression.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /** Reads {@code detectors}. Used by one thread, once. */
 final class DetectorReader {
@@ -20,65 +22,96 @@ final class DetectorReader {
     /** Not {@code off}, which YAML 1.1 takes for a boolean. */
     private static final String NO = "none";
 
-    private static final List<String> WORDS = List.of(NO, "info", "minor", "major", "critical");
+    static final List<String> WORDS = List.of(NO, "info", "minor", "major", "critical");
     private static final double MOST_ALARMS = 1_000;
 
     private final Map<ChannelId, Channel> channels;
     private final Map<ChannelId, Choice> own = new LinkedHashMap<>();
+    private final GroupReader groups;
     private Choice general = Choice.NOTHING_SAID;
 
     /** @param channels of the profile and of those it includes */
     DetectorReader(Map<ChannelId, Channel> channels) {
         this.channels = channels;
+        this.groups = new GroupReader(channels);
     }
 
-    /** What an included profile says of single channels. */
+    /** What an included profile says of single channels and of groups. */
     void include(DetectorSettings settings) {
         own.putAll(settings.channels());
+        groups.include(settings.groups());
     }
 
     void read(Section section) {
         general = choice(section);
         for (Map.Entry<String, Section> entry : section.sections("channels").entrySet()) {
             Section said = entry.getValue();
-            Optional<Channel> channel = channels.values().stream()
-                    .filter(one -> one.id().value().equals(entry.getKey()))
-                    .findFirst();
             Choice choice = choice(said);
             said.end();
-            if (channel.isEmpty()) {
-                said.faults().at(said.node(), said.path(), entry.getKey(), "is not a channel of this profile");
-            } else if (channel.get().type() != Channel.ValueType.NUMBER) {
-                said.faults()
-                        .at(
-                                said.node(),
-                                said.path(),
-                                entry.getKey(),
-                                "measures no number: detectors watch channels of type number only");
-            } else {
-                own.merge(channel.get().id(), choice, (before, now) -> now.over(before));
+            numberChannel(
+                            channels,
+                            entry.getKey(),
+                            rule -> said.faults().at(said.node(), said.path(), entry.getKey(), rule))
+                    .ifPresent(channel -> own.merge(channel, choice, (before, now) -> now.over(before)));
+        }
+        groups.read(section);
+        section.end();
+    }
+
+    /**
+     * The channel of this name, if a detector can watch it.
+     *
+     * @param fault told what is wrong
+     */
+    static Optional<ChannelId> numberChannel(Map<ChannelId, Channel> channels, String name, Consumer<String> fault) {
+        List<String> numbers = new ArrayList<>();
+        for (Channel channel : channels.values()) {
+            boolean number = channel.type() == Channel.ValueType.NUMBER;
+            if (channel.id().value().equals(name)) {
+                if (number) {
+                    return Optional.of(channel.id());
+                }
+                fault.accept("measures no number: detectors watch channels of type number only");
+                return Optional.empty();
+            }
+            if (number) {
+                numbers.add(channel.id().value());
             }
         }
-        section.end();
+        fault.accept("is not a channel of this profile" + Suggestion.ask(name, numbers));
+        return Optional.empty();
     }
 
     private static Choice choice(Section section) {
         Map<DetectorKind, Optional<Severity>> kinds = new LinkedHashMap<>();
         for (DetectorKind kind : DetectorKind.ofOneChannel()) {
-            section.oneOf(DetectorSettings.word(kind), WORDS)
-                    .ifPresent(word ->
-                            kinds.put(kind, word.equals(NO) ? Optional.empty() : Optional.of(Severity.ofText(word))));
+            section.oneOf(DetectorSettings.word(kind), WORDS).ifPresent(word -> kinds.put(kind, severity(word)));
         }
+        return new Choice(kinds, budget(section));
+    }
+
+    /** One of {@link #WORDS}; empty for {@code none}. */
+    static Optional<Severity> severity(String word) {
+        return word.equals(NO) ? Optional.empty() : Optional.of(Severity.ofText(word));
+    }
+
+    static OptionalDouble budget(Section section) {
         OptionalDouble budget = section.number("budget");
         if (budget.isPresent() && !(budget.getAsDouble() > 0 && budget.getAsDouble() <= MOST_ALARMS)) {
             section.fault("budget", "is not above 0 and at most 1000 false alarms a week");
-            budget = OptionalDouble.empty();
+            return OptionalDouble.empty();
         }
-        return new Choice(kinds, budget);
+        return budget;
     }
 
     DetectorSettings settings(Map<String, Parameter> parameters) {
-        return DetectorSettings.of(channels, general, own, period(parameters));
+        return DetectorSettings.of(
+                channels, general, new DetectorSettings.Own(own, groups.sound()), period(parameters));
+    }
+
+    /** Groups of included profiles whose channels this one makes something else of. */
+    List<String> broken() {
+        return groups.broken();
     }
 
     /** A period that is no number of seconds has been a fault of its parameter before. */

@@ -8,6 +8,7 @@ import io.fieldwarden.device.detect.DetectorPlan;
 import io.fieldwarden.device.detect.DetectorSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +22,10 @@ import java.util.OptionalDouble;
  *
  * @param plan what runs
  * @param channels what the profile, or one that it includes, says of single channels
+ * @param groups what they say of channels that go together, by id
  */
-public record DetectorSettings(DetectorPlan plan, Map<ChannelId, Choice> channels) {
-    public static final DetectorSettings NONE = new DetectorSettings(DetectorPlan.NONE, Map.of());
+public record DetectorSettings(DetectorPlan plan, Map<ChannelId, Choice> channels, Map<String, Group> groups) {
+    public static final DetectorSettings NONE = new DetectorSettings(DetectorPlan.NONE, Map.of(), Map.of());
 
     /**
      * Few and right: what is new on a channel is worth knowing and wakes nobody; a sensor that is stuck hides what rules
@@ -37,7 +39,25 @@ public record DetectorSettings(DetectorPlan plan, Map<ChannelId, Choice> channel
 
     public DetectorSettings {
         channels = Map.copyOf(channels);
+        groups = Map.copyOf(groups);
     }
+
+    /**
+     * Channels that go together.
+     *
+     * @param id names the detector, which is {@code TOGETHER.<id>}
+     * @param channels none where nothing watches them
+     * @param severity of its alerts, empty when nothing watches them
+     * @param budget false alarms a week; empty for that of a channel
+     */
+    public record Group(String id, List<ChannelId> channels, Optional<Severity> severity, OptionalDouble budget) {
+        public Group {
+            channels = List.copyOf(channels);
+        }
+    }
+
+    /** What is said of single channels and of groups; of channels that are not there it means nothing. */
+    record Own(Map<ChannelId, Choice> channels, Map<String, Group> groups) {}
 
     /**
      * What is said of a channel, or of all.
@@ -64,15 +84,15 @@ public record DetectorSettings(DetectorPlan plan, Map<ChannelId, Choice> channel
      * The detectors of these channels.
      *
      * @param general what the profile says of all channels
-     * @param own what is said of single ones; of channels that are not there it means nothing
+     * @param own what is said of single ones and of groups, whose channels are among these
      * @param period of the devices, for channels that do not say theirs
      */
-    static DetectorSettings of(
-            Map<ChannelId, Channel> channels, Choice general, Map<ChannelId, Choice> own, Optional<Duration> period) {
+    static DetectorSettings of(Map<ChannelId, Channel> channels, Choice general, Own own, Optional<Duration> period) {
         List<DetectorSpec> specs = new ArrayList<>();
         for (Channel channel : channels.values()) {
             if (channel.type() == Channel.ValueType.NUMBER) {
-                Choice choice = own.getOrDefault(channel.id(), Choice.NOTHING_SAID)
+                Choice choice = own.channels()
+                        .getOrDefault(channel.id(), Choice.NOTHING_SAID)
                         .over(general)
                         .over(DEFAULTS);
                 for (DetectorKind kind : DetectorKind.ofOneChannel()) {
@@ -88,7 +108,27 @@ public record DetectorSettings(DetectorPlan plan, Map<ChannelId, Choice> channel
                 }
             }
         }
-        return new DetectorSettings(DetectorPlan.of(specs), own);
+        double budget = general.over(DEFAULTS).budget().orElse(DetectorSpec.DEFAULT_BUDGET);
+        for (Group group : own.groups().values()) {
+            group.severity()
+                    .ifPresent(severity -> specs.add(new DetectorSpec(
+                            id(DetectorKind.TOGETHER, group.id()),
+                            DetectorKind.TOGETHER,
+                            group.channels(),
+                            severity,
+                            group.budget().orElse(budget),
+                            slowest(group, channels, period))));
+        }
+        return new DetectorSettings(DetectorPlan.of(specs), own.channels(), own.groups());
+    }
+
+    /** The longest period of the group: until then the last value of its channel stands for now. */
+    private static Duration slowest(Group group, Map<ChannelId, Channel> channels, Optional<Duration> period) {
+        return channels.values().stream()
+                .filter(channel -> group.channels().contains(channel.id()))
+                .map(channel -> periodOf(channel, period))
+                .max(Comparator.naturalOrder())
+                .orElse(DEFAULT_PERIOD);
     }
 
     /** Alerts carry it where those of rules carry the rule. */

@@ -233,6 +233,7 @@ final class ProfileReader {
 
     private DetectorSettings detectors() {
         top.section("detectors").ifPresent(detectors::read);
+        detectors.broken().forEach(rule -> top.fault("detectors", rule));
         DetectorSettings settings = detectors.settings(parameters);
         DetectorReader.taken(settings, rules.values())
                 .forEach(id -> top.fault("rules", "have the id of a detector: " + id));

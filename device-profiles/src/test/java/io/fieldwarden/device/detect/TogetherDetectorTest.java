@@ -1,17 +1,27 @@
 package io.fieldwarden.device.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class TogetherDetectorTest {
     private static final int DAY = Watched.PER_DAY;
     private static final int SETTLED = 14 * DAY;
 
-    /** A pump that runs by turns: current, pressure and flow rise and fall together. */
     private static List<Detection> run(Detector detector, int from, int to, double pressureLost) {
+        return run(detector, from, to, pressureLost, 0);
+    }
+
+    /**
+     * A pump that runs by turns: current, pressure and flow rise and fall together.
+     *
+     * @param apart milliseconds by which the readings of a row may be apart, at random
+     */
+    private static List<Detection> run(Detector detector, int from, int to, double pressureLost, int apart) {
         List<Detection> alerts = new ArrayList<>();
         for (int i = from; i < to; i++) {
             double load = 0.5 + 0.5 * Math.sin(2 * Math.PI * i / 40.0) + 0.02 * Watched.noise(4L * i);
@@ -20,8 +30,13 @@ class TogetherDetectorTest {
                 3.6 * load * (1 - pressureLost) + 0.05 * Watched.noise(4L * i + 2),
                 25 * load + 0.3 * Watched.noise(4L * i + 3)
             };
-            for (int input = 0; input < values.length; input++) {
-                Detection detection = detector.step(input, i * Watched.PERIOD.toMillis(), values[input], true);
+            long at = i * Watched.PERIOD.toMillis();
+            SplittableRandom random = new SplittableRandom(i);
+            int first = apart == 0 ? 0 : random.nextInt(3);
+            for (int n = 0; n < values.length; n++) {
+                int input = (first + n) % values.length;
+                at += apart == 0 ? 0 : random.nextInt(apart);
+                Detection detection = detector.step(input, at, values[input], true);
                 if (detection.alert()) {
                     alerts.add(detection);
                 }
@@ -69,6 +84,34 @@ class TogetherDetectorTest {
         }
 
         assertThat(alerts).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void readings_that_are_some_seconds_apart_and_in_another_order_each_time_are_one_row() {
+        Detector detector = Watched.spec(DetectorKind.TOGETHER).start();
+
+        assertThat(run(detector, 0, SETTLED, 0, 10_000)).isEmpty();
+        assertThat(run(detector, SETTLED, SETTLED + DAY, 0.5, 10_000)).isNotEmpty();
+    }
+
+    @Test
+    void what_was_learned_of_other_channels_is_not_taken_over() {
+        DetectorSpec spec = Watched.spec(DetectorKind.TOGETHER);
+        DetectorSpec other = new DetectorSpec(
+                spec.id(),
+                spec.kind(),
+                List.of(
+                        spec.inputs().get(1),
+                        spec.inputs().get(0),
+                        spec.inputs().get(2)),
+                spec.severity(),
+                spec.falseAlarmsPerWeek(),
+                spec.period());
+        byte[] state = spec.start().encode();
+
+        assertThatThrownBy(() -> other.restore(state))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("other channels than [pressure, current, flow]");
     }
 
     @Test

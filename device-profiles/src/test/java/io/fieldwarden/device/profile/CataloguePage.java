@@ -1,5 +1,6 @@
 package io.fieldwarden.device.profile;
 
+import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.detect.DetectorKind;
 import io.fieldwarden.device.profile.CatalogueFile.ChannelEntry;
 import io.fieldwarden.device.profile.CatalogueFile.RuleEntry;
@@ -108,7 +109,9 @@ final class CataloguePage {
                     ", ",
                     profile.detectors().specs().stream()
                             .filter(spec -> spec.kind() == kind)
-                            .map(spec -> spec.inputs().get(0).value())
+                            .map(spec -> String.join(
+                                    " + ",
+                                    spec.inputs().stream().map(ChannelId::value).toList()))
                             .toList());
             if (!channels.isEmpty()) {
                 page.append("Detector `")

@@ -169,6 +169,7 @@ final class FormatPage {
                 "flapping",
                 "detectors",
                 "detectors-channel",
+                "detectors-together",
                 "not-formal",
                 "payload-json",
                 "json-time",

@@ -130,7 +130,7 @@ final class Samples {
                         terms.retention(),
                         terms.notFormal(),
                         terms.payload(),
-                        new DetectorSettings(plan, Map.of())));
+                        new DetectorSettings(plan, Map.of(), Map.of())));
     }
 
     static DeviceProfile profile(int version, Rule... rules) {
