@@ -127,7 +127,8 @@ public final class Hub implements AutoCloseable {
                 "retention",
                 RetentionPart.start(
                         SeriesPart.retaining(config, data),
-                        device -> config.retention()
+                        device -> config.times()
+                                .retention()
                                 .getOrDefault(
                                         registered.retention(device).orElse(DeviceProfile.Terms.STANDARD_RETENTION),
                                         Retention.FOREVER),

@@ -26,6 +26,12 @@ final class SeriesPart {
     private SeriesPart() {}
 
     static AnomalyJob.Settings job(HubConfig config, DataFolder data) {
+        AnomalyJob.Settings settings = writing(config, data);
+        HubConfig.Times times = config.times();
+        return settings.waiting(settings.timing().settlingFor(times.settle()), times.groupHold());
+    }
+
+    private static AnomalyJob.Settings writing(HubConfig config, DataFolder data) {
         Optional<HubConfig.Influx> influx = config.influx();
         if (influx.isPresent()) {
             return AnomalyJob.Settings.defaults(influxWriter(influx.get()), INFLUX_WRITERS);

@@ -98,6 +98,17 @@ public final class ConfigKeys {
             new KeyType.Keeping(),
             "raw=5y 15m=10y 1h=forever 1d=forever",
             "The same for `retention: long`.");
+    public static final ConfigKey ALERTS_SETTLE = new ConfigKey(
+            "alerts.settle-seconds",
+            new KeyType.Whole(0, 3_600),
+            "30",
+            "After a start silence raises nothing for so long: devices get the time to connect again.");
+    public static final ConfigKey ALERTS_GROUP_HOLD = new ConfigKey(
+            "alerts.group-hold-seconds",
+            new KeyType.Whole(0, 60),
+            "5",
+            "How long an alert of silence, and no other, waits for others behind the same gateway or on the same site, so that"
+                    + " one alert tells of all of them.");
     public static final ConfigKey ADMIN_PASSWORD = new ConfigKey(
             "hub.admin-password",
             new KeyType.Hidden(),
@@ -130,6 +141,8 @@ public final class ConfigKeys {
             RETENTION_SHORT,
             RETENTION_STANDARD,
             RETENTION_LONG,
+            ALERTS_SETTLE,
+            ALERTS_GROUP_HOLD,
             ADMIN_PASSWORD);
 
     private ConfigKeys() {}

@@ -4,6 +4,7 @@ import io.fieldwarden.device.series.Retention;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ import java.util.Optional;
  * What the hub is to be: the settings in the form its parts take.
  *
  * @param outside which of its parts are elsewhere
- * @param retention by the class that a profile names
+ * @param times how long what is kept and what waits
  */
 public record HubConfig(
         Path data,
@@ -19,7 +20,7 @@ public record HubConfig(
         Optional<Tls> tls,
         Log log,
         Outside outside,
-        Map<String, Retention> retention,
+        Times times,
         Optional<Secret> adminPassword) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String POSTGRES = "jdbc:postgresql:";
@@ -45,9 +46,21 @@ public record HubConfig(
     /** @param cluster REST address of the Flink cluster that runs the stream job; empty: it runs inside the hub */
     public record Outside(Optional<Influx> influx, Optional<Postgres> postgres, Optional<String> cluster) {}
 
+    /**
+     * How long what is kept and what waits.
+     *
+     * @param retention of the time series, by the class that a profile names
+     * @param settle after a start silence raises nothing for so long
+     * @param groupHold how long an alert of silence waits for others of the same cause
+     */
+    public record Times(Map<String, Retention> retention, Duration settle, Duration groupHold) {
+        public Times {
+            retention = Map.copyOf(retention);
+        }
+    }
+
     public HubConfig {
         data = data.toAbsolutePath().normalize();
-        retention = Map.copyOf(retention);
         if (outside.cluster().isPresent()
                 && (log.bootstrapServers().isEmpty() || outside.influx().isEmpty())) {
             throw new ConfigException(
@@ -86,10 +99,7 @@ public record HubConfig(
                         settings.given(ConfigKeys.LOG_BOOTSTRAP),
                         settings.text(ConfigKeys.LOG_FLUSH).equals("fsync")),
                 outside(settings),
-                Map.of(
-                        "short", Retention.parse(settings.text(ConfigKeys.RETENTION_SHORT)),
-                        "standard", Retention.parse(settings.text(ConfigKeys.RETENTION_STANDARD)),
-                        "long", Retention.parse(settings.text(ConfigKeys.RETENTION_LONG))),
+                times(settings),
                 settings.secret(ConfigKeys.ADMIN_PASSWORD));
     }
 
@@ -103,6 +113,16 @@ public record HubConfig(
         });
         return url.map(text -> new Postgres(
                 text, settings.given(ConfigKeys.STORAGE_USER), settings.secret(ConfigKeys.STORAGE_PASSWORD)));
+    }
+
+    private static Times times(Settings settings) {
+        return new Times(
+                Map.of(
+                        "short", Retention.parse(settings.text(ConfigKeys.RETENTION_SHORT)),
+                        "standard", Retention.parse(settings.text(ConfigKeys.RETENTION_STANDARD)),
+                        "long", Retention.parse(settings.text(ConfigKeys.RETENTION_LONG))),
+                Duration.ofSeconds(settings.number(ConfigKeys.ALERTS_SETTLE)),
+                Duration.ofSeconds(settings.number(ConfigKeys.ALERTS_GROUP_HOLD)));
     }
 
     private static Outside outside(Settings settings) {

@@ -25,4 +25,9 @@ public record RuleTiming(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(60));
     }
+
+    /** The same with another time after a start. */
+    public RuleTiming settlingFor(Duration newSettle) {
+        return new RuleTiming(registryQuiet, registryWait, newSettle, deviceQuiet, longestSleep);
+    }
 }
