@@ -45,6 +45,7 @@ final class ActivationIT {
             name: {zh: 水箱, en: Tank}
             channels:
               level: {zh: 液位, en: Level, unit: "%%", range: [0, 100]}
+            detectors: {stuck: none, novelty: none}
             rules:
               - {id: ACT-HIGH, severity: major, raise: level > %d, zh: 高, en: High}
             """;

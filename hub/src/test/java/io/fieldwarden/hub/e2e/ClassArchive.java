@@ -2,8 +2,11 @@ package io.fieldwarden.hub.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -28,8 +31,8 @@ final class ClassArchive {
     /** Whether there is one of this jar; the first call may take half a minute. */
     synchronized boolean recorded() {
         try {
-            if (!tried && !fresh()) {
-                record();
+            if (!tried) {
+                recordOnce();
             }
             tried = true;
             return fresh();
@@ -38,6 +41,19 @@ final class ClassArchive {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** Tests run in more than one process: the first one records, the others wait for it. */
+    private void recordOnce() throws IOException, InterruptedException {
+        try (FileChannel turn = FileChannel.open(
+                        jar.resolveSibling("fieldwarden.jsa.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock mine = turn.lock()) {
+            if (mine.isValid() && !fresh()) {
+                record();
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldwarden.alert.series.Downsampler;
 import io.fieldwarden.alert.series.Point;
-import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.series.SeriesReader.Span;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
@@ -13,7 +12,6 @@ import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.device.series.Rollup;
 import io.fieldwarden.device.series.RollupStep;
-import io.fieldwarden.stream.series.PointWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,70 +28,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a time series does, whoever keeps it: the point writer of the stream job and the reader of the API, which know nothing
  * of each other, at the two ends of one real store.
  */
-public abstract class TimeSeriesContract {
-    protected static final DeviceId FIELD = new DeviceId("field-3");
-    protected static final ChannelId TEMP = new ChannelId("air_temp");
-    protected static final ChannelId HUMIDITY = new ChannelId("air_rh");
-    protected static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
-
+public abstract class TimeSeriesContract extends TwoEnds {
     /** More than the reader fetches from a server at once. */
     private static final int PAGES = 50_007;
-
-    private static final int ALL = 1_000_000;
-
-    protected PointWriter writer;
-    protected SeriesReader reader;
-
-    /** Makes an empty store, which {@link #writer} and {@link #reader} then open. */
-    protected abstract void create() throws Exception;
-
-    protected abstract PointWriter writer();
-
-    protected abstract SeriesReader reader();
-
-    @BeforeEach
-    final void openBothEnds() throws Exception {
-        create();
-        writer = writer();
-        reader = reader();
-    }
-
-    @AfterEach
-    final void closeBothEnds() {
-        writer.close();
-        reader.close();
-    }
-
-    protected static Reading reading(Instant at, double value) {
-        return reading(FIELD, TEMP, at, value);
-    }
-
-    protected static Reading reading(DeviceId device, ChannelId channel, Instant at, double value) {
-        return new Reading(device, channel, at, at.plusMillis(35), value, Quality.GOOD, false);
-    }
-
-    protected static Point point(Reading reading) {
-        return new Point(
-                reading.observedAt().toEpochMilli(),
-                reading.value(),
-                reading.quality(),
-                reading.receivedAt().toEpochMilli(),
-                reading.replayed(),
-                reading.text());
-    }
-
-    protected static List<Point> points(List<Reading> readings) {
-        return readings.stream().map(TimeSeriesContract::point).toList();
-    }
-
-    /** Everything of the first channel of the field. */
-    protected List<Point> all() {
-        return all(FIELD, TEMP);
-    }
-
-    protected List<Point> all(DeviceId device, ChannelId channel) {
-        return reader.read(device, channel, Long.MIN_VALUE / 2_000_000, Long.MAX_VALUE / 2_000_000, ALL);
-    }
 
     private static List<Reading> sines(int count) {
         List<Reading> readings = new ArrayList<>(count);
