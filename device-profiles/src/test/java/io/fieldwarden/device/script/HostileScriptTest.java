@@ -17,6 +17,9 @@ final class HostileScriptTest {
     private static final ScriptLimits TIGHT = new ScriptLimits(60, 4_000, 4 << 20, 4_000);
     private static final Sandboxes SANDBOXES = new Sandboxes(TIGHT, 2);
 
+    /** So much time that it is never what ends a script that has another end. */
+    private static final Sandboxes PATIENT = new Sandboxes(new ScriptLimits(20_000, 60_000, 4 << 20, 4_000), 2);
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -31,7 +34,7 @@ final class HostileScriptTest {
                 "throw { get message() { for (;;); }, toString() { for (;;); } };"
             })
     void an_endless_one_is_ended(String body) {
-        assertThat(run(body))
+        assertThat(SANDBOXES.decode(load(function(body)), input()))
                 .isEqualTo(new ScriptResult.Failed(
                         "it did not end within 60 ms of processor time or 4000 ms on the clock", 0));
         assertThat(Thread.interrupted()).as("the thread is free for others").isFalse();
@@ -109,7 +112,7 @@ final class HostileScriptTest {
                 }
                 """);
         for (int i = 0; i < 3; i++) {
-            assertThat(((ScriptResult.Data) SANDBOXES.decode(codec, input())).data())
+            assertThat(((ScriptResult.Data) PATIENT.decode(codec, input())).data())
                     .hasToString("{\"before\":[0,0,\"undefined\",\"undefined\",\"{}\"]}");
         }
     }
@@ -119,8 +122,8 @@ final class HostileScriptTest {
         Image one = load(
                 "var secret = 42; Array.prototype.map = null; function decodeUplink() { return { data: { secret } }; }");
         Image other = load("function decodeUplink() { return { data: { t: typeof secret, m: typeof [].map } }; }");
-        assertThat(((ScriptResult.Data) SANDBOXES.decode(one, input())).data()).hasToString("{\"secret\":42}");
-        assertThat(((ScriptResult.Data) SANDBOXES.decode(other, input())).data())
+        assertThat(((ScriptResult.Data) PATIENT.decode(one, input())).data()).hasToString("{\"secret\":42}");
+        assertThat(((ScriptResult.Data) PATIENT.decode(other, input())).data())
                 .hasToString("{\"t\":\"undefined\",\"m\":\"function\"}");
     }
 
@@ -129,8 +132,7 @@ final class HostileScriptTest {
         Image codec = load(
                 "JSON.parse = JSON.stringify = String = Array.isArray = () => { throw new Error('broken'); };"
                         + " globalThis.fieldwarden = null; function decodeUplink(i) { return { data: { n: i.bytes.length } }; }");
-        assertThat(((ScriptResult.Data) SANDBOXES.decode(codec, input())).data())
-                .hasToString("{\"n\":3}");
+        assertThat(((ScriptResult.Data) PATIENT.decode(codec, input())).data()).hasToString("{\"n\":3}");
     }
 
     @Test
@@ -175,7 +177,11 @@ final class HostileScriptTest {
     }
 
     private static ScriptResult run(String body) {
-        return SANDBOXES.decode(load("function decodeUplink(input) { " + body + " }"), input());
+        return PATIENT.decode(load(function(body)), input());
+    }
+
+    private static String function(String body) {
+        return "function decodeUplink(input) { " + body + " }";
     }
 
     private static Image load(String source) {
