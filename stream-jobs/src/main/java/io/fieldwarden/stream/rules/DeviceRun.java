@@ -288,9 +288,17 @@ public final class DeviceRun {
         return given.stream().filter(g -> g.rule() == rule).map(Given::change).toList();
     }
 
-    /** @param index how many readings of the window are in the head */
+    /**
+     * Of a moment that goes on the later one stays: only what is after everything of its time can become the base.
+     *
+     * @param index how many readings of the window are in the head
+     */
     private void snapshot(int index, long at) {
         int last = state.snapshots.size() - 1;
+        if (last >= 0 && state.snapshots.get(last).at() == at) {
+            state.snapshots.set(last, new Snapshot(at, index, state.given.size(), state.head.clone()));
+            return;
+        }
         long since = state.baseAt;
         int count = index;
         if (last >= 0) {

@@ -179,6 +179,15 @@ final class DeviceRunTest {
     }
 
     @Test
+    void readings_of_several_channels_at_one_moment_leave_the_window_too() {
+        for (int minute = 0; minute < 120; minute++) {
+            take(reading(PRESSURE, minute * 60L, 0.5), reading(LEVEL, minute * 60L, 50));
+        }
+
+        assertThat(state.windowSize()).isPositive().isLessThanOrEqualTo(2 * 24);
+    }
+
+    @Test
     void replayed_readings_leave_the_device_unwatched_and_raise_historic_alerts() {
         Instant long_ago = Instant.ofEpochMilli(at(0)).minus(Duration.ofDays(3));
         for (int i = 0; i < 3; i++) {
