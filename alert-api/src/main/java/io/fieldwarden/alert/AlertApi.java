@@ -18,6 +18,7 @@ import io.fieldwarden.alert.store.Database;
 import io.fieldwarden.alert.store.FeedPositions;
 import io.fieldwarden.alert.store.Located;
 import io.fieldwarden.alert.store.MarkStore;
+import io.fieldwarden.alert.store.NoticeStore;
 import io.fieldwarden.alert.store.OccasionStore;
 import io.fieldwarden.alert.store.Outbox;
 import io.fieldwarden.alert.store.ProfileStore;
@@ -121,6 +122,7 @@ public final class AlertApi implements AutoCloseable {
                 new Audit(registry, alerts),
                 new MarkStore(registry),
                 new OccasionStore(registry),
+                new NoticeStore(alerts, clock),
                 collaborators.series());
     }
 

@@ -5,6 +5,7 @@ import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.Audit;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.MarkStore;
+import io.fieldwarden.alert.store.NoticeStore;
 import io.fieldwarden.alert.store.OccasionStore;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.QuarantineStore;
@@ -21,6 +22,7 @@ public record Stores(
         Audit audit,
         MarkStore marks,
         OccasionStore occasions,
+        NoticeStore notices,
         SeriesReader series) {
 
     /** Who may come in. */
