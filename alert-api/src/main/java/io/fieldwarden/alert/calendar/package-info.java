@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.calendar;
+
+import org.jspecify.annotations.NullMarked;

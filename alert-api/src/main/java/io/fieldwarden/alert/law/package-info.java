@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.law;
+
+import org.jspecify.annotations.NullMarked;
