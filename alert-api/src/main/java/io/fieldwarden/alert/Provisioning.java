@@ -40,6 +40,17 @@ public final class Provisioning {
                 && stores.people().users().add(user(name, role, password, mustChange), Author.system(clock.instant()));
     }
 
+    /**
+     * Adds a user that is not there yet and whose password is known only as its hash.
+     *
+     * @param passwordHash PHC string of Argon2id, see {@link Secrets#hash}
+     * @return whether the user was added
+     */
+    public boolean ensureUserOfHash(String name, Role role, String passwordHash) {
+        return stores.people().users().find(name).isEmpty()
+                && stores.people().users().add(hashed(name, role, passwordHash, false), Author.system(clock.instant()));
+    }
+
     /** Adds a user, or gives an existing one this role and password; all sessions of the user end. */
     public void putUser(String name, Role role, String password, boolean mustChange) {
         UserStore.User user = user(name, role, password, mustChange);
@@ -49,8 +60,11 @@ public final class Provisioning {
     }
 
     private UserStore.User user(String name, Role role, String password, boolean mustChange) {
-        return new UserStore.User(
-                name, Secrets.hash(password), mustChange, true, clock.instant(), List.of(Grant.of(role)));
+        return hashed(name, role, Secrets.hash(password), mustChange);
+    }
+
+    private UserStore.User hashed(String name, Role role, String passwordHash, boolean mustChange) {
+        return new UserStore.User(name, passwordHash, mustChange, true, clock.instant(), List.of(Grant.of(role)));
     }
 
     /** A token without end for a program on this machine; one of the same name stops being valid. */

@@ -27,11 +27,13 @@ final class SessionRoutes {
 
     private static final int CHECK_WAIT_SECONDS = 5;
 
+    /** Nobody's password: made once, as it takes as long as a check. */
+    private static final String NOBODY = Secrets.hash(Secrets.newToken());
+
     private final UserStore users;
     private final LoginThrottle byUser = new LoginThrottle(5);
     private final LoginThrottle byPeer = new LoginThrottle(50);
     private final Semaphore checks = new Semaphore(CHECKS, true);
-    private final String nobody = Secrets.hash(Secrets.newToken());
 
     SessionRoutes(Stores stores) {
         this.users = stores.people().users();
@@ -54,7 +56,7 @@ final class SessionRoutes {
         Optional<UserStore.User> found = users.find(name).filter(UserStore.User::enabled);
         // An unknown user costs the same time as a wrong password, so that names cannot be found out.
         boolean right =
-                verified(password, found.map(UserStore.User::passwordHash).orElse(nobody));
+                verified(password, found.map(UserStore.User::passwordHash).orElse(NOBODY));
         if (!right || found.isEmpty()) {
             byUser.failed(name, call.now());
             byPeer.failed(peer, call.now());

@@ -12,6 +12,7 @@ import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.log.AlertEvent;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.profile.Catalogue;
+import io.fieldwarden.device.registry.Secrets;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 /** An API that runs on a folder, a log in memory and the built-in profiles, with one user per role. */
 public final class Running implements AutoCloseable {
     public static final String PASSWORD = "correct horse battery";
+
+    /** At the least cost that is accepted: what a password costs is the matter of the tests of secrets and of sessions. */
+    private static final String CHEAP_HASH = Secrets.hashGenerated(PASSWORD);
 
     private final AlertApi api;
     private final MemoryTopicLog log;
@@ -85,7 +89,7 @@ public final class Running implements AutoCloseable {
 
     private static Collaborators.Around withUsers(Collaborators.Around around) {
         return new Collaborators.Around(around.parts(), around.routes(), around.replay(), provisioning -> {
-            Arrays.stream(Role.values()).forEach(role -> provisioning.ensureUser(role.text(), role, PASSWORD, false));
+            Arrays.stream(Role.values()).forEach(role -> provisioning.ensureUserOfHash(role.text(), role, CHEAP_HASH));
             around.provision().accept(provisioning);
         });
     }

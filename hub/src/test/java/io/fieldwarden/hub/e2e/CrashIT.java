@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class CrashIT {
     private static final int DEVICES = 4;
     private static final int BATCH = 8;
-    private static final int KILLS = Integer.getInteger("crash.kills", 10);
+    private static final int KILLS = Integer.getInteger("crash.kills", 6);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
     private static final int LONGEST_MS = 2_000;
 
