@@ -1,6 +1,5 @@
 package io.fieldwarden.stream;
 
-import io.fieldwarden.stream.job.AnomalyJob;
 import io.fieldwarden.stream.job.JobOptions;
 import java.io.IOException;
 import java.io.Reader;
@@ -22,10 +21,7 @@ public final class JobMain {
         JobConfig config = JobConfig.of(read(Path.of(args[0])), System.getenv());
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(JobOptions.of(config.checkpointInterval()));
-        StreamJob.attach(
-                env,
-                config.bootstrapServers(),
-                AnomalyJob.Settings.defaults(config.store(), config.storeParallelism(env.getParallelism())));
+        StreamJob.attach(env, config.bootstrapServers(), config.settings(env.getParallelism()));
         env.execute(JobOptions.NAME);
     }
 

@@ -9,6 +9,8 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import io.fieldwarden.stream.influx.InfluxPointWriter;
+import io.fieldwarden.stream.job.AnomalyJob;
+import io.fieldwarden.stream.job.RuleTiming;
 import io.fieldwarden.stream.series.PointWriter;
 import io.fieldwarden.stream.sqlite.SqlitePointWriter;
 import java.net.InetAddress;
@@ -109,5 +111,25 @@ final class JobConfigTest {
         assertThatThrownBy(() -> of("log.bootstrap-servers", "k1:9092")).hasMessageStartingWith("store.sqlite.file");
         assertThatThrownBy(() -> of("checkpoint.interval-seconds", "soon", "log.bootstrap-servers", "k1:9092"))
                 .hasMessageContaining("'soon'");
+        assertThatThrownBy(() -> of("alerts.group-hold-seconds", "61"))
+                .hasMessage("alerts.group-hold-seconds: '61' is no whole number of seconds from 0 to 60");
+    }
+
+    @Test
+    void how_long_silence_waits_reaches_the_job() {
+        AnomalyJob.Settings defaults =
+                of("log.bootstrap-servers", "k1:9092", "store.sqlite.file", "x").settings(2);
+        AnomalyJob.Settings chosen = of(
+                        "log.bootstrap-servers", "k1:9092",
+                        "store.sqlite.file", "x",
+                        "alerts.settle-seconds", "0",
+                        "alerts.group-hold-seconds", "12")
+                .settings(2);
+
+        assertThat(defaults.timing()).isEqualTo(RuleTiming.defaults());
+        assertThat(defaults.groupHold()).isEqualTo(AnomalyJob.Settings.GROUP_HOLD);
+        assertThat(chosen.timing()).isEqualTo(RuleTiming.defaults().settlingFor(Duration.ZERO));
+        assertThat(chosen.groupHold()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(chosen.storeParallelism()).isEqualTo(1);
     }
 }

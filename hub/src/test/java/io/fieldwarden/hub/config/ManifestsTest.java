@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -129,9 +131,11 @@ final class ManifestsTest {
     }
 
     @Test
-    void topics_are_ours_and_kept_three_times() throws IOException {
+    void topics_are_ours_kept_three_times_and_all_that_the_job_needs() throws IOException {
+        Set<String> there = new TreeSet<>();
         for (Map<?, ?> topic : all()) {
             if (topic.get("kind").equals("KafkaTopic")) {
+                there.add(at(topic, "metadata", "name").toString());
                 LogTopic ours = Arrays.stream(LogTopic.values())
                         .filter(known -> known.topicName()
                                 .equals(at(topic, "metadata", "name").toString()))
@@ -142,6 +146,13 @@ final class ManifestsTest {
                 assertThat(at(topic, "spec", "replicas")).isEqualTo(3);
             }
         }
+        // Commands are between hub and devices.
+        assertThat(there)
+                .containsExactlyElementsOf(Arrays.stream(LogTopic.values())
+                        .filter(topic -> topic != LogTopic.COMMANDS)
+                        .map(LogTopic::topicName)
+                        .sorted()
+                        .toList());
         Object broker = at(one("Kafka", "fieldwarden"), "spec", "kafka", "config");
         assertThat(at(broker, "default.replication.factor")).isEqualTo(3);
         assertThat(at(broker, "min.insync.replicas")).isEqualTo(2);

@@ -163,6 +163,15 @@ final class TestJob implements AutoCloseable {
         MemoryLog.append(name + "readings", new LogRecord(device, ReadingBatches.encode(message, List.of(reading))));
     }
 
+    /** Readings of one device that come in one message. */
+    void send(ProfileRef profile, List<Reading> readings) {
+        Reading first = readings.get(0);
+        ReadingBatches.Message message =
+                new ReadingBatches.Message(first.device(), profile, first.receivedAt(), "mqtt", first.replayed());
+        MemoryLog.append(
+                name + "readings", new LogRecord(first.device().value(), ReadingBatches.encode(message, readings)));
+    }
+
     /** A reading of the test profile again, as a person has given it another quality. */
     void mark(String device, Instant at, double pressure, Quality quality) {
         ReadingBatches.Message message = new ReadingBatches.Message(
