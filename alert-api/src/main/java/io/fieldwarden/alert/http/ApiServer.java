@@ -86,6 +86,9 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new StreamRoutes(stream, stores.registry(), gate, around.clock()).routes());
         routes.addAll(messages.routes());
         routes.addAll(new AlertRoutes(stores, alertJson, evidence, stream::wake).routes());
+        routes.addAll(new EvidenceArchiveRoutes(
+                        stores, alertJson, () -> AuditSeal.open(settings.keys()), settings.version(), List.of())
+                .routes());
         routes.addAll(new DeviceRoutes(stores, around.live().skews()).routes());
         routes.addAll(new DeviceEditRoutes(stores).routes());
         routes.addAll(new CredentialRoutes(stores, () -> PskVault.open(settings.keys())).routes());

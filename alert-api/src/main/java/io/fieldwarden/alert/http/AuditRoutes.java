@@ -68,7 +68,7 @@ final class AuditRoutes {
         call.reply(Call.page(items, Optional.empty()));
     }
 
-    private static ObjectNode node(Audit.Checkpoint checkpoint) {
+    static ObjectNode node(Audit.Checkpoint checkpoint) {
         return Json.object()
                 .put("record", checkpoint.record())
                 .put("seq", checkpoint.seq())

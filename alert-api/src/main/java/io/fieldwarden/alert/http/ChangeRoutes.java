@@ -13,7 +13,7 @@ import java.util.Set;
 /** Who changed what in registry and profiles; for administrators also what became of users and tokens. */
 final class ChangeRoutes {
     private static final Set<String> KINDS =
-            Set.of("organisation", "site", "position", "device", "profile", "user", "token");
+            Set.of("organisation", "site", "position", "device", "profile", "user", "token", "evidence");
 
     private final RegistryStore registry;
 

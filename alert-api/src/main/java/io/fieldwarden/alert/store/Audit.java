@@ -1,5 +1,7 @@
 package io.fieldwarden.alert.store;
 
+import io.fieldwarden.device.AlertId;
+import io.fieldwarden.device.OrganisationId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -8,6 +10,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether anybody has changed, removed or put in an entry of the record: that of {@code changes} and that of the
@@ -20,6 +24,9 @@ public final class Audit {
 
     /** More tell nobody anything new. */
     private static final int MOST_FINDINGS = 100;
+
+    /** An alert that flaps for weeks has fewer. */
+    private static final int MOST_EXTRACTED = 10_000;
 
     private final Database registry;
     private final Map<Chain, Database> places;
@@ -72,12 +79,12 @@ public final class Audit {
     /** Signs where both chains are, unless that was done less than a day ago. */
     public void checkpointIfDue(AuditSeal seal, Instant now) {
         for (Chain chain : Chain.values()) {
-            Optional<Instant> newest = registry.read(
-                    handle -> handle.createQuery("SELECT max(at) FROM audit_checkpoints WHERE record = :record")
-                            .bind("record", chain.text())
-                            .mapTo(Long.class)
-                            .findOne()
-                            .map(Instant::ofEpochMilli));
+            Optional<Instant> newest = registry.read(handle -> handle.createQuery(
+                            "SELECT max(at) FROM audit_checkpoints WHERE record = :record AND reason = 'daily'")
+                    .bind("record", chain.text())
+                    .mapTo(Long.class)
+                    .findOne()
+                    .map(Instant::ofEpochMilli));
             if (newest.isEmpty() || !newest.get().plus(BETWEEN_CHECKPOINTS).isAfter(now)) {
                 checkpoint(chain, seal, now);
             }
@@ -91,16 +98,59 @@ public final class Audit {
             String hash = last.isEmpty() ? "" : String.valueOf(last.get(0).hash());
             return new Checkpoint(chain.text(), seq, hash, now, "");
         });
-        registry.useTransaction(
-                handle -> handle.createUpdate("INSERT INTO audit_checkpoints (record, seq, hash, at, signature)"
-                                + " VALUES (:record, :seq, :hash, :at, :signature) ON CONFLICT DO NOTHING")
-                        .bind("record", unsigned.record())
-                        .bind("seq", unsigned.seq())
-                        .bind("hash", unsigned.hash())
-                        .bind("at", now.toEpochMilli())
-                        .bind("signature", seal.sign(unsigned.signedText()))
-                        .execute());
+        registry.useTransaction(handle -> keep(handle, signed(unsigned, seal), "daily"));
     }
+
+    private static Checkpoint signed(Checkpoint one, AuditSeal seal) {
+        return new Checkpoint(one.record(), one.seq(), one.hash(), one.at(), seal.sign(one.signedText()));
+    }
+
+    private static void keep(Handle handle, Checkpoint one, String reason) {
+        handle.createUpdate("INSERT INTO audit_checkpoints (record, seq, hash, at, signature, reason)"
+                        + " VALUES (:record, :seq, :hash, :at, :signature, :reason) ON CONFLICT DO NOTHING")
+                .bind("record", one.record())
+                .bind("seq", one.seq())
+                .bind("hash", one.hash())
+                .bind("at", one.at().toEpochMilli())
+                .bind("signature", one.signature())
+                .bind("reason", reason)
+                .execute();
+    }
+
+    /**
+     * What the record holds of one alert, its last place signed; and that it was asked for. The checkpoint is kept with the
+     * daily ones, so that the record is held against it from now on. Empty when the record holds nothing of it.
+     *
+     * @param export who takes it out of the hub, as an entry of the record of changes
+     * @param organisation whose the alert is
+     */
+    public Optional<Extract> extract(
+            AlertId alert, AuditSeal seal, Change export, Optional<OrganisationId> organisation, String category) {
+        List<ChainedEntry> entries =
+                place(Chain.ALERTS).read(handle -> Chain.ALERTS.where(handle, "alert", alert.value(), MOST_EXTRACTED));
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        ChainedEntry last = entries.get(entries.size() - 1);
+        Checkpoint checkpoint =
+                signed(new Checkpoint(Chain.ALERTS.text(), last.seq(), last.hash(), export.at(), ""), seal);
+        registry.useTransaction(handle -> {
+            keep(handle, checkpoint, "export");
+            Changes.record(handle, export, organisation, category);
+        });
+        return Optional.of(new Extract(entries, checkpoint));
+    }
+
+    /** @param entries oldest first, the newest {@value #MOST_EXTRACTED} of them */
+    public record Extract(List<ChainedEntry> entries, Checkpoint checkpoint) {}
+
+    /**
+     * An entry with what its hash is made of.
+     *
+     * @param before the hash of the entry before it
+     * @param fields as they are hashed; null where there is none
+     */
+    public record ChainedEntry(long seq, String before, List<@Nullable String> fields, String hash) {}
 
     private Database place(Chain chain) {
         return java.util.Objects.requireNonNull(places.get(chain));

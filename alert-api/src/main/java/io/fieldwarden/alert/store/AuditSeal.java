@@ -91,12 +91,18 @@ public final class AuditSeal {
         return Base64.getEncoder().encodeToString(open.getEncoded());
     }
 
+    /** In Base64. */
     String sign(String text) {
+        return Base64.getEncoder().encodeToString(sign(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The 64 bytes of the signature. */
+    public byte[] sign(byte[] text) {
         try {
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initSign(secret);
-            signature.update(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(signature.sign());
+            signature.update(text);
+            return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Ed25519 is missing from this Java runtime", e);
         }

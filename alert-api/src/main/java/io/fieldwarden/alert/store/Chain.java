@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -188,6 +189,30 @@ enum Chain {
     /** The next entries after a number, in their order. */
     List<Entry> after(Handle handle, long seq, int limit) {
         return read(handle, "1 = 1", seq, limit);
+    }
+
+    /**
+     * The newest entries with a value in a column, oldest first, each with the hash of the one before it.
+     *
+     * @param column of this chain
+     */
+    List<Audit.ChainedEntry> where(Handle handle, String column, String value, int most) {
+        List<Audit.ChainedEntry> found = new ArrayList<>(handle.createQuery("SELECT t.*, (SELECT b.hash FROM " + table
+                        + " b WHERE b.seq = t.seq - 1) AS before_hash FROM " + table + " t WHERE t." + column
+                        + " = :value ORDER BY t.seq DESC LIMIT :most")
+                .bind("value", value)
+                .bind("most", most)
+                .map((row, context) -> {
+                    Entry entry = entry(row);
+                    List<@Nullable String> fields = new ArrayList<>();
+                    entry.values().forEach(one -> fields.add(one == null ? null : one.toString()));
+                    String before = row.getString("before_hash");
+                    return new Audit.ChainedEntry(
+                            entry.seq(), before == null ? "" : before, fields, String.valueOf(entry.hash()));
+                })
+                .list());
+        Collections.reverse(found);
+        return found;
     }
 
     private List<Entry> read(Handle handle, String condition, long after, int limit) {

@@ -32,6 +32,7 @@ final class RoutesTest {
             GET /api/v1/alerts/stream                   | farmer inspector technician administrator
             GET /api/v1/alerts/{id}                     | farmer inspector technician administrator
             GET /api/v1/alerts/{id}/evidence            | farmer inspector technician administrator
+            GET /api/v1/alerts/{id}/evidence.zip        | inspector administrator
             POST /api/v1/alerts/{id}/acknowledge        | inspector administrator
             POST /api/v1/alerts/{id}/assign             | inspector administrator
             POST /api/v1/alerts/{id}/comment            | inspector administrator

@@ -229,4 +229,23 @@ final class AuditTest {
                         "", 1, java.util.Arrays.asList(1763870400000L, "li", "site", "a-b", "add", "{}", null, "")))
                 .isEqualTo("617bdc71d6f5bd9375dd06fa945b3788fd41743b08a2c76397a867a09eaa763d");
     }
+
+    @Test
+    void a_checkpoint_of_an_export_does_not_put_off_the_daily_one() {
+        audit.checkpointIfDue(seal, NOON);
+        Change export = new Change(NOON.plus(Duration.ofHours(20)), "li", "evidence", "a", "export", "{}");
+        Audit.Extract extract = audit.extract(new AlertId("a".repeat(31) + 3), seal, export, Optional.empty(), "")
+                .orElseThrow();
+        assertThat(extract.entries()).extracting(Audit.ChainedEntry::seq).containsExactly(3L);
+        audit.checkpointIfDue(seal, NOON.plus(Duration.ofHours(25)));
+        assertThat(audit.checkpoints(NOON, 100))
+                .extracting(Audit.Checkpoint::record, Audit.Checkpoint::seq)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("alerts", 12L),
+                        org.assertj.core.groups.Tuple.tuple("changes", 12L),
+                        org.assertj.core.groups.Tuple.tuple("alerts", 3L),
+                        org.assertj.core.groups.Tuple.tuple("alerts", 12L),
+                        org.assertj.core.groups.Tuple.tuple("changes", 13L));
+        assertThat(findings()).isEmpty();
+    }
 }

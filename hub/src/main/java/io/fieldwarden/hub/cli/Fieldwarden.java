@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             TokenCommand.class,
             AuditCommand.class,
+            EvidenceCommand.class,
             EdgeCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A client of the hub's HTTP API. Safe for many threads. */
 public final class ApiClient {
@@ -100,6 +101,17 @@ public final class ApiClient {
         return answer("GET", path, JSON_TYPE, HttpRequest.BodyPublishers.noBody());
     }
 
+    /** An answer that is no text. */
+    public byte[] bytes(String path) {
+        return answer(
+                "GET",
+                path,
+                JSON_TYPE,
+                HttpRequest.BodyPublishers.noBody(),
+                HttpResponse.BodyHandlers.ofByteArray(),
+                body -> new String(body, StandardCharsets.UTF_8));
+    }
+
     /** A part of a path or query, percent-encoded. */
     public static String encoded(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
@@ -119,6 +131,16 @@ public final class ApiClient {
     }
 
     private String answer(String method, String path, String contentType, HttpRequest.BodyPublisher body) {
+        return answer(method, path, contentType, body, HttpResponse.BodyHandlers.ofString(), text -> text);
+    }
+
+    private <T> T answer(
+            String method,
+            String path,
+            String contentType,
+            HttpRequest.BodyPublisher body,
+            HttpResponse.BodyHandler<T> handler,
+            Function<T, String> text) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
                 .timeout(ANSWER)
                 .header("Authorization", "Bearer " + token)
@@ -126,9 +148,11 @@ public final class ApiClient {
                 .method(method, body)
                 .build();
         try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<T> response = http.send(request, handler);
             if (response.statusCode() / 100 != 2) {
-                throw new ApiException(response.statusCode(), method + " " + path + ": " + problem(response));
+                throw new ApiException(
+                        response.statusCode(),
+                        method + " " + path + ": " + problem(response.statusCode(), text.apply(response.body())));
             }
             return response.body();
         } catch (IOException e) {
@@ -140,15 +164,15 @@ public final class ApiClient {
     }
 
     /** What an RFC 9457 problem says, or else the status. */
-    private static String problem(HttpResponse<String> response) {
+    private static String problem(int status, String body) {
         try {
-            JsonNode problem = JSON.readTree(response.body());
+            JsonNode problem = JSON.readTree(body);
             String title = problem.path("title").asText("");
             String detail = problem.path("detail").asText("");
             String both = detail.isEmpty() ? title : title.isEmpty() ? detail : title + ": " + detail;
-            return both.isEmpty() ? "HTTP " + response.statusCode() : both + " (HTTP " + response.statusCode() + ")";
+            return both.isEmpty() ? "HTTP " + status : both + " (HTTP " + status + ")";
         } catch (JsonProcessingException e) {
-            return "HTTP " + response.statusCode();
+            return "HTTP " + status;
         }
     }
 }
