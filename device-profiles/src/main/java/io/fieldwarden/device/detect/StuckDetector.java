@@ -20,7 +20,7 @@ final class StuckDetector implements Detector {
             return Detection.NOTHING;
         }
         boolean before = standing;
-        standing = check.step(value);
+        standing = check.step(at, value);
         if (!standing || before) {
             return standing ? new Detection(check.excess(), false, Optional.empty()) : Detection.NOTHING;
         }

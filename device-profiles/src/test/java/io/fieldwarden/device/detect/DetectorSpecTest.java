@@ -82,13 +82,15 @@ class DetectorSpecTest {
     void a_stuck_channel_alerts_once_and_stands_until_it_moves() {
         Detector detector = Watched.spec(DetectorKind.STUCK).start();
         int alerts = 0;
-        for (int i = 0; i < 40; i++) {
-            alerts += detector.step(0, i, i < 10 ? i : 21.5, true).alert() ? 1 : 0;
+        int moving = Watched.PER_DAY + 1;
+        long period = Watched.PERIOD.toMillis();
+        for (int i = 0; i < moving + 30; i++) {
+            alerts += detector.step(0, i * period, i < moving ? i : 21.5, true).alert() ? 1 : 0;
         }
 
         assertThat(alerts).isEqualTo(1);
         assertThat(detector.standing()).isTrue();
-        detector.step(0, 41, 21.6, true);
+        detector.step(0, (moving + 31) * period, 21.6, true);
         assertThat(detector.standing()).isFalse();
     }
 

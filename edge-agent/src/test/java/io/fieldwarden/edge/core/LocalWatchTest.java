@@ -13,6 +13,7 @@ import io.fieldwarden.device.rule.AlertTransition;
 import io.fieldwarden.device.rule.Rule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,7 @@ final class LocalWatchTest {
         ChannelId temp = new ChannelId("air_temp");
         LocalWatch watch = new LocalWatch(DEVICE, (transition, standing) -> transitions.add(transition));
         watch.run(profile, List.of());
+        watch.sampled(new Sample(DEVICE, T0.minus(Duration.ofDays(1)), Map.of(temp, 20.0)));
         for (int minute = 0; minute < 40; minute++) {
             watch.sampled(new Sample(DEVICE, T0.plusSeconds(60L * minute), Map.of(temp, minute < 5 ? minute : 21.5)));
         }

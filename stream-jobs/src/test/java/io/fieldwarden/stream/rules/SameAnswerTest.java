@@ -65,6 +65,12 @@ final class SameAnswerTest {
         double pressure = 0.9;
         double level = 30;
         int stuck = 0;
+        // nothing is stuck on the first day
+        long dayBefore = millis - Duration.ofDays(1).toMillis();
+        for (long at = dayBefore - 3_000; at < dayBefore; at += 1_000) {
+            stream.add(reading(PRESSURE, at, 0.5, random));
+            stream.add(reading(LEVEL, at, level, random));
+        }
         for (int i = 0; i < READINGS; i++) {
             millis += 1 + (random.nextInt(20) == 0 ? random.nextInt(90_000) : random.nextInt(4_000));
             stuck = stuck > 0 ? stuck - 1 : random.nextInt(200) == 0 ? 60 : 0;
