@@ -36,7 +36,7 @@ const profilePage = () => import('./pages/profile');
 
 export function App() {
   const now = useStore(session);
-  const inside = now.state === 'in' && !now.me.mustChangePassword ? now.me.user : null;
+  const inside = now.state === 'in' && !now.me.mustChangePassword && !now.me.mustAddSecondFactor ? now.me.user : null;
   useEffect(() => {
     if (inside === null) {
       return undefined;
@@ -77,7 +77,7 @@ function Page({ me }: { me: Me }) {
       document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
     }
   }, [address]);
-  if (me.mustChangePassword) {
+  if (me.mustChangePassword || me.mustAddSecondFactor) {
     return <AccountPage me={me} />;
   }
   const [name = startOf(me), id] = parts;
@@ -103,7 +103,7 @@ function Page({ me }: { me: Me }) {
     case 'quarantine':
       return <QuarantinePage />;
     case 'users':
-      return <UsersPage />;
+      return <UsersPage me={me} />;
     case 'system':
       return <SystemPage />;
     case 'account':

@@ -15,6 +15,37 @@ export interface Me {
   user: string;
   roles: Role[];
   mustChangePassword: boolean;
+  /** A role asks for a second factor; nothing else is allowed until there is one. */
+  mustAddSecondFactor: boolean;
+  grants: Grant[];
+}
+
+/** What somebody may do, where, with what, and until when; null for everywhere, everything, ever. */
+export interface Grant {
+  role: Role;
+  organisation: string | null;
+  category: string | null;
+  expiresAt: string | null;
+}
+
+export interface SecondFactor {
+  active: boolean;
+  required: boolean;
+  recoveryCodesLeft: number;
+}
+
+export interface LogIn {
+  id: string;
+  way: 'password' | 'second-factor' | 'provider';
+  lastSeenAt: string;
+  current: boolean;
+}
+
+export interface Token extends Grant {
+  id: string;
+  name: string;
+  createdBy: string;
+  lastUsedAt: string | null;
 }
 
 export interface Page<T> {
@@ -214,8 +245,12 @@ export interface Credentials {
 export interface User {
   user: string;
   roles: Role[];
-  enabled?: boolean;
-  mustChangePassword?: boolean;
+  grants: Grant[];
+  enabled: boolean;
+  mustChangePassword: boolean;
+  secondFactor: boolean;
+  lockedUntil: string | null;
+  version: number;
 }
 
 export type VersionState = 'draft' | 'active' | 'deprecated';

@@ -5,6 +5,8 @@ import { refreshMe } from '../state/session';
 import { useWords } from '../text/i18n';
 import { CheckIcon, InfoIcon } from '../ui/icons';
 import { errorText, PageHead } from '../ui/parts';
+import { SecondFactorCard } from '../ui/second-factor';
+import { SessionsCard } from '../ui/sessions';
 
 const SHORTEST = 8;
 
@@ -51,6 +53,8 @@ export function AccountPage({ me }: { me: Me }) {
         {state === 'done' && <p class="form-done" role="status"><CheckIcon size={18} />{t('account.done')}</p>}
         <button type="submit" class="button primary" disabled={state === 'busy'} data-testid="password-submit">{t('account.change')}</button>
       </form>
+      {!me.mustChangePassword && <SecondFactorCard me={me} />}
+      {!me.mustChangePassword && <SessionsCard />}
     </>
   );
 }

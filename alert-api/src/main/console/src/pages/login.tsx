@@ -5,6 +5,7 @@ import { useWords } from '../text/i18n';
 import { Mark } from '../ui/icons';
 import { errorText } from '../ui/parts';
 import { LangSwitch, ThemeSwitch } from '../ui/shell';
+import { CodeField } from '../ui/second-factor';
 import { StatusStrip } from '../ui/status-strip';
 
 export function LoginPage() {
@@ -12,6 +13,9 @@ export function LoginPage() {
   const { t } = words;
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
+  /** The password was right and the account has a second factor. */
+  const [second, setSecond] = useState(false);
+  const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const submit = async (event: Event) => {
@@ -19,13 +23,18 @@ export function LoginPage() {
     setBusy(true);
     setError(undefined);
     try {
-      await logIn(user.trim(), password);
+      await logIn(user.trim(), password, second ? code.trim() : undefined);
     } catch (failure) {
-      setError(failure);
+      if (failure instanceof ApiError && failure.code === 'second-factor-required') {
+        setSecond(true);
+      } else {
+        setError(failure);
+        setCode('');
+      }
       setBusy(false);
     }
   };
-  const wrong = error instanceof ApiError && error.status === 401;
+  const wrong = error instanceof ApiError && error.code === 'wrong-credentials';
   return (
     <div class="login">
       <div class="login-tools"><LangSwitch /><ThemeSwitch /></div>
@@ -39,16 +48,18 @@ export function LoginPage() {
         </div>
         <StatusStrip />
         <form onSubmit={(event) => void submit(event)} aria-busy={busy}>
-          <label class="field">
+          {second && <CodeField value={code} onInput={setCode} testid="login-code" />}
+          <label class="field" hidden={second}>
             <span>{t('login.user')}</span>
             <input data-testid="login-user" name="user" autocomplete="username" autocapitalize="none" spellcheck={false} required value={user} onInput={(event) => setUser(event.currentTarget.value)} />
           </label>
-          <label class="field">
+          <label class="field" hidden={second}>
             <span>{t('login.password')}</span>
             <input data-testid="login-password" name="password" type="password" autocomplete="current-password" required value={password} onInput={(event) => setPassword(event.currentTarget.value)} />
           </label>
           {error !== undefined && <p class="form-error" role="alert">{wrong ? t('login.wrong') : errorText(error, words)}</p>}
           <button type="submit" class="button primary block" data-testid="login-submit" disabled={busy}>{t(busy ? 'login.busy' : 'login.submit')}</button>
+          {second && <button type="button" class="button quiet block" onClick={() => { setSecond(false); setCode(''); setError(undefined); }}>{t('action.back')}</button>}
         </form>
       </main>
     </div>

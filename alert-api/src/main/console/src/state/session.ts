@@ -30,8 +30,9 @@ function out(): void {
   session.set({ state: 'out' });
 }
 
-export async function logIn(user: string, password: string): Promise<void> {
-  await call('POST', '/api/v1/session', { user, password });
+/** @param code of the second factor, where there is one */
+export async function logIn(user: string, password: string, code?: string): Promise<void> {
+  await call('POST', '/api/v1/session', { user, password, ...(code && { code }) });
   visited.set('yes');
   session.set({ state: 'in', me: await get<Me>('/api/v1/me') });
 }

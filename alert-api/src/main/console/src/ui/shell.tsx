@@ -36,8 +36,8 @@ const BELONGS: Record<string, string> = { positions: 'places', 'new-profile': 'p
 export function Shell({ me, children }: { me: Me; children: ComponentChildren }) {
   const { t } = useWords();
   const { parts } = useRoute();
-  // With a first password nothing else is allowed yet.
-  const items = me.mustChangePassword ? [] : ITEMS.filter((item) => has(me, ...item.roles));
+  // With a first password, or without a second factor that must be, nothing else is allowed yet.
+  const items = me.mustChangePassword || me.mustAddSecondFactor ? [] : ITEMS.filter((item) => has(me, ...item.roles));
   return (
     <div class="shell">
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>{t('nav.skip')}</a>

@@ -15,8 +15,10 @@ import io.fieldwarden.alert.store.Audit;
 import io.fieldwarden.alert.store.AuditSeal;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.Database;
+import io.fieldwarden.alert.store.FactorStore;
 import io.fieldwarden.alert.store.FeedPositions;
 import io.fieldwarden.alert.store.Located;
+import io.fieldwarden.alert.store.LoginFailures;
 import io.fieldwarden.alert.store.MarkStore;
 import io.fieldwarden.alert.store.NoticeStore;
 import io.fieldwarden.alert.store.OccasionStore;
@@ -116,7 +118,11 @@ public final class AlertApi implements AutoCloseable {
                 new AlertStore(alerts),
                 new RegistryStore(registry),
                 new ProfileStore(registry),
-                new Stores.People(new UserStore(registry), new TokenStore(registry)),
+                new Stores.People(
+                        new UserStore(registry),
+                        new TokenStore(registry),
+                        new FactorStore(registry),
+                        new LoginFailures(registry)),
                 new QuarantineStore(alerts),
                 new ContactStore(alerts),
                 new Audit(registry, alerts),

@@ -75,7 +75,12 @@ public final class Provisioning {
                 .tokens()
                 .add(
                         new TokenStore.Token(
-                                UUID.randomUUID().toString(), name, role, "system", clock.instant(), Optional.empty()),
+                                UUID.randomUUID().toString(),
+                                name,
+                                Grant.of(role),
+                                "system",
+                                clock.instant(),
+                                Optional.empty()),
                         secret);
         return secret;
     }

@@ -9,10 +9,19 @@ import java.util.TreeSet;
  * Who asks.
  *
  * @param name user name, or {@code token:NAME}
- * @param mustChangePassword may do nothing but that
+ * @param duty what has to be done before anything else
  * @param byCookie a browser sent the credentials by itself, so that other sites could make it do so
  */
-public record Principal(String name, List<Grant> grants, boolean mustChangePassword, boolean byCookie) {
+public record Principal(String name, List<Grant> grants, Duty duty, boolean byCookie) {
+    /** What somebody has to do first; until then they reach nothing but their own account. */
+    public enum Duty {
+        NONE,
+        /** Somebody else has chosen the password. */
+        CHANGE_PASSWORD,
+        /** One of the roles asks for a second factor, and there is none yet. */
+        ADD_SECOND_FACTOR
+    }
+
     public Principal {
         grants = List.copyOf(grants);
     }

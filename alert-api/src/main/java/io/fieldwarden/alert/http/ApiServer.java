@@ -2,6 +2,7 @@ package io.fieldwarden.alert.http;
 
 import com.google.protobuf.ByteString;
 import io.fieldwarden.alert.access.Permission;
+import io.fieldwarden.alert.access.Principal;
 import io.fieldwarden.alert.bulk.Imports;
 import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.status.PartState;
@@ -109,16 +110,16 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ProfileExchangeRoutes(stores).routes());
         routes.addAll(new TrialRoutes(stores, around.trials(), around.clock()).routes());
         routes.addAll(new QuarantineRoutes(stores, around.replay()).routes());
-        routes.addAll(new SessionRoutes(stores).routes());
-        routes.addAll(new UserRoutes(stores).routes());
+        routes.addAll(accessRoutes(settings, stores));
         routes.addAll(new SystemRoutes(around.parts(), around.meters(), settings.version()).routes());
         Console console = new Console();
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
             config.routes.before(ApiServer::protect);
+            PersonalReads reads = new PersonalReads(stores.registry().changes());
             for (Route route : routes) {
                 config.routes.addHttpHandler(
-                        route.method(), route.path(), context -> handle(route, gate, context, around.clock()));
+                        route.method(), route.path(), context -> handle(route, gate, reads, context, around.clock()));
             }
             around.extraRoutes()
                     .forEach(extra -> config.routes.addHttpHandler(
@@ -132,6 +133,19 @@ public final class ApiServer implements AutoCloseable {
             });
             Answers.register(config.routes);
         });
+    }
+
+    /** Logging in, accounts, people and tokens. */
+    private static List<Route> accessRoutes(Settings settings, Stores stores) {
+        SecondFactor factor = new SecondFactor(stores.people().factors(), () -> PskVault.open(settings.keys()));
+        PasswordCheck passwords = new PasswordCheck(stores.people().failures());
+        List<Route> all = new ArrayList<>();
+        all.addAll(new SessionRoutes(stores, passwords, factor).routes());
+        all.addAll(new AccountRoutes(stores, passwords, factor).routes());
+        all.addAll(new UserRoutes(stores).routes());
+        all.addAll(new TokenRoutes(stores).routes());
+        all.addAll(new AccessRoutes(stores).routes());
+        return all;
     }
 
     /** @throws RuntimeException of the server when the port cannot be had */
@@ -185,12 +199,21 @@ public final class ApiServer implements AutoCloseable {
         context.header("Cross-Origin-Resource-Policy", "same-origin");
         context.header("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()");
         context.header("Cache-Control", "no-store");
+        if (context.req().isSecure()) {
+            // Heeded by browsers that trust the certificate; RFC 6797 section 8.1.
+            context.header("Strict-Transport-Security", "max-age=31536000");
+        }
     }
 
-    private static void handle(Route route, Gate gate, Context context, Clock clock) throws Exception {
+    private static void handle(Route route, Gate gate, PersonalReads reads, Context context, Clock clock)
+            throws Exception {
         var now = clock.instant();
         Permission permission = route.permission();
-        Call call = new Call(context, permission, gate.admit(permission, context, now), now);
+        Principal principal = gate.admit(permission, context, now);
+        if (route.isPersonal() && principal != null) {
+            reads.record(principal.name(), context, now);
+        }
+        Call call = new Call(context, permission, principal, now);
         route.action().on(call);
     }
 

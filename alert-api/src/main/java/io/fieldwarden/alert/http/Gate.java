@@ -45,12 +45,8 @@ final class Gate {
         if (principal.byCookie() && !SAFE.contains(context.method())) {
             refuseForeignPages(context);
         }
-        if (principal.mustChangePassword() && permission != Permission.SELF) {
-            throw Problem.of(
-                    403,
-                    "password-change-required",
-                    "The first password must be changed before anything else.",
-                    "POST /api/v1/me/password with the old and a new one.");
+        if (permission != Permission.SELF) {
+            refuseUndone(principal.duty());
         }
         if (!principal.may(permission, now)) {
             throw Problem.of(
@@ -61,6 +57,24 @@ final class Gate {
                     "Ask an administrator for a role that does.");
         }
         return principal;
+    }
+
+    private static void refuseUndone(Principal.Duty duty) {
+        switch (duty) {
+            case NONE -> {}
+            case CHANGE_PASSWORD ->
+                throw Problem.of(
+                        403,
+                        "password-change-required",
+                        "The first password must be changed before anything else.",
+                        "POST /api/v1/me/password with the old and a new one.");
+            case ADD_SECOND_FACTOR ->
+                throw Problem.of(
+                        403,
+                        "second-factor-missing",
+                        "Your role asks for a second factor, and your account has none.",
+                        "POST /api/v1/me/second-factor, then confirm it with a code.");
+        }
     }
 
     private Principal identify(Context context, Instant now) {
@@ -82,7 +96,7 @@ final class Gate {
     }
 
     private Optional<Principal> bySession(String token, boolean cookie, Instant now) {
-        return credentials.get().users().ofSession(token, now).map(user -> user.principal(cookie));
+        return credentials.get().users().ofSession(token, now).map(sitting -> sitting.principal(cookie));
     }
 
     private static void refuseForeignPages(Context context) {

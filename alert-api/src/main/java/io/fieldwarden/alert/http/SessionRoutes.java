@@ -10,33 +10,22 @@ import io.fieldwarden.device.registry.Secrets;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/** Logging in and out, and what somebody may know and change about themselves. */
+/** Logging in and out, and who one is. */
 final class SessionRoutes {
     private static final int MAX_NAME = 128;
-    private static final int MAX_PASSWORD = 256;
-
-    /** Each check takes 19 MiB and tens of milliseconds: so many at once, others wait a little. */
-    private static final int CHECKS = 4;
-
-    private static final int CHECK_WAIT_SECONDS = 5;
-
-    /** Nobody's password: made once, as it takes as long as a check. */
-    private static final String NOBODY = Secrets.hash(Secrets.newToken());
 
     private final UserStore users;
-    private final LoginThrottle byUser = new LoginThrottle(5);
-    private final LoginThrottle byPeer = new LoginThrottle(50);
-    private final Semaphore checks = new Semaphore(CHECKS, true);
+    private final PasswordCheck passwords;
+    private final SecondFactor factor;
 
-    SessionRoutes(Stores stores) {
+    SessionRoutes(Stores stores, PasswordCheck passwords, SecondFactor factor) {
         this.users = stores.people().users();
+        this.passwords = passwords;
+        this.factor = factor;
     }
 
     List<Route> routes() {
@@ -48,60 +37,51 @@ final class SessionRoutes {
     }
 
     private void logIn(Call call) {
-        Body body = call.body().only("user", "password");
+        Body body = call.body().only("user", "password", "code");
         String name = body.text("user", MAX_NAME);
-        String password = body.text("password", MAX_PASSWORD);
+        String password = body.text("password", PasswordCheck.MAX_PASSWORD);
+        Optional<String> code = body.optionalText("code", SecondFactor.MAX_CODE).filter(text -> !text.isBlank());
         String peer = call.context().ip();
-        refuseHasty(byUser.left(name, call.now()), byPeer.left(peer, call.now()));
+        passwords.refuseHasty(name, peer, call.now());
         Optional<UserStore.User> found = users.find(name).filter(UserStore.User::enabled);
-        // An unknown user costs the same time as a wrong password, so that names cannot be found out.
-        boolean right =
-                verified(password, found.map(UserStore.User::passwordHash).orElse(NOBODY));
-        if (!right || found.isEmpty()) {
-            byUser.failed(name, call.now());
-            byPeer.failed(peer, call.now());
+        if (!passwords.isRight(password, found)) {
+            passwords.failed(name, peer, call.now());
             throw Problem.of(401, "wrong-credentials", "User or password is wrong.", "Check both and try again.");
         }
-        byUser.succeeded(name);
-        UserStore.User user = found.get();
-        String token = users.openSession(user.name(), call.now());
+        UserStore.User user = found.orElseThrow();
+        UserStore.Way way = factor.isOn(user.name()) ? second(call, user.name(), code) : UserStore.Way.PASSWORD;
+        passwords.succeeded(name);
+        String token = users.openSession(user.name(), way, call.now());
         call.context().cookie(cookie(call.context(), token, (int) UserStore.LONGEST.toSeconds()));
         ObjectNode answer = Json.object().put("token", token).put("user", user.name());
-        roles(answer, user.principal(false).roles(call.now()));
-        call.reply(answer.put("mustChangePassword", user.mustChange()));
+        roles(answer, user.roles(call.now()));
+        Principal.Duty duty =
+                users.ofSession(token, call.now()).map(UserStore.Sitting::duty).orElse(Principal.Duty.NONE);
+        call.reply(duties(answer, duty));
     }
 
-    private static void refuseHasty(Duration leftOfUser, Duration leftOfPeer) {
-        Duration left = leftOfUser.compareTo(leftOfPeer) > 0 ? leftOfUser : leftOfPeer;
-        if (!left.isZero()) {
-            long seconds = left.toSeconds() + 1;
+    /** The password was right; that alone is not enough. */
+    private UserStore.Way second(Call call, String name, Optional<String> code) {
+        if (code.isEmpty()) {
             throw Problem.of(
-                            429,
-                            "too-many-attempts",
-                            "Too many failed attempts.",
-                            "Wait " + seconds + " s and try again.")
-                    .header("Retry-After", String.valueOf(seconds));
+                    401,
+                    "second-factor-required",
+                    "The account has a second factor.",
+                    "Send user, password and code: that of the authenticator program, or a recovery code.");
         }
-    }
-
-    private boolean verified(String password, String hash) {
-        try {
-            if (!checks.tryAcquire(CHECK_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw Problem.unavailable("busy", "Too many people log in at this moment.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Problem.unavailable("stopping", "The server is being stopped.");
+        if (!factor.accepts(name, code.get(), call.now())) {
+            passwords.failed(name, call.context().ip(), call.now());
+            throw Problem.of(
+                    401,
+                    "wrong-code",
+                    "The code is wrong or was used before.",
+                    "Wait for the next code of the authenticator program, and check the clock of the phone.");
         }
-        try {
-            return Secrets.verify(password, hash);
-        } finally {
-            checks.release();
-        }
+        return UserStore.Way.SECOND_FACTOR;
     }
 
     /** A log-in over TLS is never sent without it. */
-    private static Cookie cookie(Context context, String value, int maxAge) {
+    static Cookie cookie(Context context, String value, int maxAge) {
         boolean secure = context.req().isSecure();
         return new Cookie(Gate.COOKIE, value, "/", maxAge, secure, true, null, SameSite.STRICT);
     }
@@ -111,15 +91,23 @@ final class SessionRoutes {
         roles.forEach(role -> array.add(role.text()));
     }
 
-    private void logOut(Call call) {
-        Context context = call.context();
-        String cookie = context.cookie(Gate.COOKIE);
+    private static ObjectNode duties(ObjectNode node, Principal.Duty duty) {
+        return node.put("mustChangePassword", duty == Principal.Duty.CHANGE_PASSWORD)
+                .put("mustAddSecondFactor", duty == Principal.Duty.ADD_SECOND_FACTOR);
+    }
+
+    /** What the request was sent with; empty for none. */
+    static Optional<String> credential(Context context) {
         String header = context.header("Authorization");
         if (header != null && header.length() > 7) {
-            users.closeSession(header.substring(7).trim());
-        } else if (cookie != null) {
-            users.closeSession(cookie);
+            return Optional.of(header.substring(7).trim());
         }
+        return Optional.ofNullable(context.cookie(Gate.COOKIE));
+    }
+
+    private void logOut(Call call) {
+        Context context = call.context();
+        credential(context).ifPresent(users::closeSession);
         context.cookie(cookie(context, "", 0));
         call.noContent();
     }
@@ -128,35 +116,37 @@ final class SessionRoutes {
         Principal principal = call.principal();
         ObjectNode node = Json.object().put("user", principal.name());
         roles(node, principal.roles(call.now()));
-        node.put("mustChangePassword", principal.mustChangePassword());
+        duties(node, principal.duty());
         ArrayNode grants = node.putArray("grants");
         principal.grants().stream()
                 .filter(grant -> grant.isValid(call.now()))
-                .forEach(grant -> grants.add(UserRoutes.grant(grant)));
+                .forEach(grant -> grants.add(GrantJson.of(grant)));
         call.reply(node);
     }
 
     private void changePassword(Call call) {
         Body body = call.body().only("old", "new");
-        String old = body.text("old", MAX_PASSWORD);
-        String wanted = body.text("new", MAX_PASSWORD);
-        String name = call.principal().name();
-        refuseHasty(byUser.left(name, call.now()), Duration.ZERO);
-        UserStore.User user = users.find(name)
-                .orElseThrow(() -> Problem.of(
-                        409, "no-password", "A token has no password.", "Log in as a user to change a password."));
-        if (!verified(old, user.passwordHash())) {
-            byUser.failed(name, call.now());
-            throw Problem.of(403, "wrong-credentials", "The old password is wrong.", "Check it and try again.");
-        }
-        UserRoutes.checkPassword("new", wanted);
+        String old = body.text("old", PasswordCheck.MAX_PASSWORD);
+        String wanted = body.text("new", PasswordCheck.MAX_PASSWORD);
+        UserStore.User user = passwords.again(call, users, "old", old);
+        PasswordCheck.checkNew("new", wanted);
         if (wanted.equals(old)) {
             throw Problem.badField("new", "is the old password");
         }
-        users.changePassword(name, Secrets.hash(wanted), false, call.author());
+        UserStore.Way way = currentWay(call, user.name());
+        users.changePassword(user.name(), Secrets.hash(wanted), false, call.author());
         // All sessions end with the old password; this browser gets a new one at once.
-        String token = users.openSession(name, call.now());
+        String token = users.openSession(user.name(), way, call.now());
         call.context().cookie(cookie(call.context(), token, (int) UserStore.LONGEST.toSeconds()));
         call.reply(Json.object().put("token", token));
+    }
+
+    private UserStore.Way currentWay(Call call, String name) {
+        Optional<String> id = credential(call.context()).map(UserStore::idOf);
+        return users.sessions(name, call.now()).stream()
+                .filter(session -> id.filter(session.id()::equals).isPresent())
+                .map(UserStore.Session::way)
+                .findFirst()
+                .orElse(UserStore.Way.PASSWORD);
     }
 }

@@ -4,12 +4,16 @@ import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.Audit;
 import io.fieldwarden.alert.store.ContactStore;
+import io.fieldwarden.alert.store.FactorStore;
+import io.fieldwarden.alert.store.LoginFailures;
 import io.fieldwarden.alert.store.MarkStore;
 import io.fieldwarden.alert.store.NoticeStore;
 import io.fieldwarden.alert.store.OccasionStore;
 import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
+import io.fieldwarden.alert.store.TokenStore;
+import io.fieldwarden.alert.store.UserStore;
 
 /** What the handlers read from and write to; all safe for many threads. */
 public record Stores(
@@ -26,5 +30,5 @@ public record Stores(
         SeriesReader series) {
 
     /** Who may come in. */
-    public record People(io.fieldwarden.alert.store.UserStore users, io.fieldwarden.alert.store.TokenStore tokens) {}
+    public record People(UserStore users, TokenStore tokens, FactorStore factors, LoginFailures failures) {}
 }

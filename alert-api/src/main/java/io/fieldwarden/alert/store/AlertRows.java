@@ -186,7 +186,7 @@ final class AlertRows {
         return who == null ? Optional.empty() : when.map(instant -> new Alert.Mark(who, instant));
     }
 
-    private static Optional<Instant> instant(ResultSet rs, String column) throws SQLException {
+    static Optional<Instant> instant(ResultSet rs, String column) throws SQLException {
         long millis = rs.getLong(column);
         return rs.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }

@@ -62,6 +62,15 @@ public final class Changes {
                 .execute();
     }
 
+    /**
+     * Somebody has read what is known of people.
+     *
+     * @param address what of
+     */
+    public void recordRead(String who, String address, Instant now) {
+        database.useTransaction(handle -> record(handle, new Change(now, who, "personal-data", address, "read", "{}")));
+    }
+
     /** {@code {"field": {"before": …, "after": …}}} of the fields that differ; null where there is none. */
     static String diff(Map<String, String> before, Map<String, String> after) {
         TreeSet<String> fields = new TreeSet<>(before.keySet());
@@ -85,7 +94,7 @@ public final class Changes {
     public Page<Change> list(Filter filter, Scope scope, Optional<String> cursor, int limit) {
         Where where = new Where();
         if (!filter.people()) {
-            where.and("kind NOT IN ('user', 'token')");
+            where.and("kind NOT IN ('user', 'token', 'access', 'personal-data')");
         }
         filter.kind().ifPresent(kind -> where.and("kind = ?", kind));
         filter.id().ifPresent(id -> where.and("id = ?", id));

@@ -2,10 +2,11 @@ package io.fieldwarden.alert.store;
 
 import io.fieldwarden.alert.access.Grant;
 import io.fieldwarden.alert.access.Principal;
-import io.fieldwarden.alert.access.Role;
+import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.registry.Secrets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +16,22 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Tokens that programs use; kept as SHA-256, shown once. For many threads. */
 public final class TokenStore {
+    private static final Duration TOUCH = Duration.ofMinutes(1);
+
     private final Database database;
 
     public TokenStore(Database database) {
         this.database = database;
     }
 
-    /** @param expiresAt empty for never */
+    /**
+     * @param grant what it may do, where, and for how long
+     * @param lastUsedAt to the minute; empty for never
+     */
     public record Token(
-            String id, String name, Role role, String createdBy, Instant createdAt, Optional<Instant> expiresAt) {
+            String id, String name, Grant grant, String createdBy, Instant createdAt, Optional<Instant> lastUsedAt) {
         Principal principal() {
-            return new Principal("token:" + name, List.of(Grant.of(role)), false, false);
+            return new Principal("token:" + name, List.of(grant), Principal.Duty.NONE, false);
         }
     }
 
@@ -33,18 +39,25 @@ public final class TokenStore {
     public void add(Token token, String secret) {
         database.useTransaction(handle -> {
             record(handle, new Author(token.createdBy(), token.createdAt(), List.of()), token, "add");
-            handle.createUpdate(
-                            "INSERT INTO tokens (id, token_hash, name, role,"
-                                    + " created_by, created_at, expires_at) VALUES (:id, :hash, :name, :role, :by, :created, :expires)")
+            handle.createUpdate("INSERT INTO tokens (id, token_hash, name, role, organisation, category,"
+                            + " created_by, created_at, expires_at) VALUES (:id, :hash, :name, :role,"
+                            + " :organisation, :category, :by, :created, :expires)")
                     .bind("id", token.id())
                     .bind("hash", Secrets.tokenHash(secret))
                     .bind("name", token.name())
-                    .bind("role", token.role().text())
+                    .bind("role", token.grant().role().text())
+                    .bind(
+                            "organisation",
+                            token.grant()
+                                    .organisation()
+                                    .map(OrganisationId::value)
+                                    .orElse(null))
+                    .bind("category", token.grant().category().orElse(null))
                     .bind("by", token.createdBy())
                     .bind("created", token.createdAt().toEpochMilli())
                     .bind(
                             "expires",
-                            token.expiresAt().map(Instant::toEpochMilli).orElse(null))
+                            token.grant().expiresAt().map(Instant::toEpochMilli).orElse(null))
                     .execute();
         });
     }
@@ -74,15 +87,7 @@ public final class TokenStore {
     }
 
     private static void record(Handle handle, Author author, Token token, String action) {
-        String detail = Changes.diff(
-                Map.of(),
-                Map.of(
-                        "name",
-                        token.name(),
-                        "role",
-                        token.role().text(),
-                        "expires",
-                        token.expiresAt().map(Instant::toString).orElse("never")));
+        String detail = Changes.diff(Map.of(), Map.of("name", token.name(), "grant", UserStore.text(token.grant())));
         Changes.record(handle, new Change(author.at(), author.name(), "token", token.id(), action, detail));
     }
 
@@ -92,24 +97,39 @@ public final class TokenStore {
                 .list());
     }
 
+    public Optional<Token> find(String id) {
+        return database.read(handle -> handle.createQuery("SELECT * FROM tokens WHERE id = :id")
+                .bind("id", id)
+                .map(TokenStore::token)
+                .findOne());
+    }
+
+    /** Who sends this secret, if it is still valid; that it was used is kept. */
     public Optional<Principal> principal(String secret, Instant now) {
-        return database.read(handle -> handle.createQuery("SELECT * FROM tokens WHERE token_hash = :hash")
-                        .bind("hash", Secrets.tokenHash(secret))
-                        .map(TokenStore::token)
-                        .findOne())
-                .filter(token -> token.expiresAt().map(now::isBefore).orElse(true))
-                .map(Token::principal);
+        Optional<Token> found = database.read(
+                        handle -> handle.createQuery("SELECT * FROM tokens WHERE token_hash = :hash")
+                                .bind("hash", Secrets.tokenHash(secret))
+                                .map(TokenStore::token)
+                                .findOne())
+                .filter(token -> token.grant().isValid(now));
+        found.filter(token -> token.lastUsedAt()
+                        .map(at -> Duration.between(at, now).compareTo(TOUCH) > 0)
+                        .orElse(true))
+                .ifPresent(token -> database.useTransaction(
+                        handle -> handle.createUpdate("UPDATE tokens SET last_used_at = :now WHERE id = :id")
+                                .bind("now", now.toEpochMilli())
+                                .bind("id", token.id())
+                                .execute()));
+        return found.map(Token::principal);
     }
 
     private static Token token(ResultSet rs, StatementContext ignored) throws SQLException {
-        long expires = rs.getLong("expires_at");
-        Optional<Instant> expiresAt = rs.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires));
         return new Token(
                 rs.getString("id"),
                 rs.getString("name"),
-                Role.ofText(rs.getString("role")),
+                UserStore.grant(rs, ignored),
                 rs.getString("created_by"),
                 Instant.ofEpochMilli(rs.getLong("created_at")),
-                expiresAt);
+                AlertRows.instant(rs, "last_used_at"));
     }
 }

@@ -10,9 +10,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -25,6 +28,7 @@ public final class UserStore {
     /** And every session ends after this. */
     public static final Duration LONGEST = Duration.ofDays(7);
 
+    private static final int MOST_SESSIONS = 100;
     private static final Duration TOUCH = Duration.ofMinutes(1);
 
     private final Database database;
@@ -44,10 +48,33 @@ public final class UserStore {
             grants = List.copyOf(grants);
         }
 
-        public Principal principal(boolean byCookie) {
-            return new Principal(name, grants, mustChange, byCookie);
+        /** The roles that are valid now, in their order. */
+        public Set<Role> roles(Instant now) {
+            return new Principal(name, grants, Principal.Duty.NONE, false).roles(now);
         }
     }
+
+    /** Who a session belongs to, and what they have to do first. */
+    public record Sitting(User user, Principal.Duty duty) {
+        public Principal principal(boolean byCookie) {
+            return new Principal(user.name(), user.grants(), duty, byCookie);
+        }
+    }
+
+    /** How somebody came in. */
+    public enum Way {
+        PASSWORD,
+        SECOND_FACTOR,
+        /** Somebody else has checked who it is, with as many factors as they ask for. */
+        PROVIDER;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** A log-in that has not ended, without the token. */
+    public record Session(String id, Way way, Instant createdAt, Instant lastSeenAt, Instant expiresAt) {}
 
     /** @return false when there is a user of that name */
     public boolean add(User user, Author author) {
@@ -70,7 +97,40 @@ public final class UserStore {
         });
     }
 
-    private static void record(Handle handle, Author author, String user, String action, String detail) {
+    /** How often what each user may do was changed, by name; what {@code If-Match} is held against. */
+    public Map<String, Long> versions() {
+        return database.read(handle -> handle
+                .createQuery("SELECT name, version FROM users")
+                .map((rs, context) -> Map.entry(rs.getString(1), rs.getLong(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /**
+     * Changes what a user may do.
+     *
+     * @param version what the author has seen; empty for whatever there is
+     * @return the version after; empty when there is no such user, or another version of them
+     */
+    public Optional<Long> changeGrants(String name, List<Grant> grants, Optional<Long> version, Author author) {
+        return database.inTransaction(handle -> {
+            Optional<Long> now = handle.createQuery("SELECT version FROM users WHERE name = :name")
+                    .bind("name", name)
+                    .mapTo(Long.class)
+                    .findOne()
+                    .filter(found -> version.isEmpty() || version.get().equals(found));
+            if (now.isPresent()) {
+                User before = find(handle, name).orElseThrow();
+                User after = new User(
+                        name, before.passwordHash(), before.mustChange(), before.enabled(), before.createdAt(), grants);
+                record(handle, author, name, "change", grantsOf(Optional.of(before), after));
+                put(handle, after);
+            }
+            return now.map(found -> found + 1);
+        });
+    }
+
+    static void record(Handle handle, Author author, String user, String action, String detail) {
         Changes.record(handle, new Change(author.at(), author.name(), "user", user, action, detail));
     }
 
@@ -86,7 +146,7 @@ public final class UserStore {
                 String.valueOf(user.enabled()));
     }
 
-    private static String text(Grant grant) {
+    static String text(Grant grant) {
         StringBuilder text = new StringBuilder(grant.role().text());
         grant.organisation().ifPresent(organisation -> text.append(" of ").append(organisation));
         grant.category().ifPresent(category -> text.append(" for ").append(category));
@@ -98,7 +158,7 @@ public final class UserStore {
         handle.createUpdate("INSERT INTO users (name, password_hash, must_change, enabled, created_at)"
                         + " VALUES (:name, :hash, :must, :enabled, :created) ON CONFLICT (name) DO UPDATE SET"
                         + " password_hash = excluded.password_hash, must_change = excluded.must_change,"
-                        + " enabled = excluded.enabled")
+                        + " enabled = excluded.enabled, version = users.version + 1")
                 .bind("name", user.name())
                 .bind("hash", user.passwordHash())
                 .bind("must", user.mustChange() ? 1 : 0)
@@ -196,27 +256,33 @@ public final class UserStore {
                 .findOne();
     }
 
-    private static Grant grant(ResultSet rs, StatementContext ignored) throws SQLException {
-        long expires = rs.getLong("expires_at");
-        Optional<Instant> expiresAt = rs.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires));
+    static Grant grant(ResultSet rs, StatementContext ignored) throws SQLException {
         return new Grant(
                 Role.ofText(rs.getString("role")),
                 Optional.ofNullable(rs.getString("organisation")).map(OrganisationId::new),
                 Optional.ofNullable(rs.getString("category")),
-                expiresAt);
+                AlertRows.instant(rs, "expires_at"));
     }
 
     /** A new session, on record; the token is known to the caller alone. */
-    public String openSession(String user, Instant now) {
+    public String openSession(String user, Way way, Instant now) {
         String token = Secrets.newToken();
         database.useTransaction(handle -> {
-            record(handle, new Author(user, now, List.of()), user, "log-in", "{}");
+            record(handle, new Author(user, now, List.of()), user, "log-in", "{\"way\":\"" + way.text() + "\"}");
             handle.createUpdate("DELETE FROM sessions WHERE expires_at <= :now OR last_seen_at <= :idle")
                     .bind("now", now.toEpochMilli())
                     .bind("idle", now.minus(IDLE).toEpochMilli())
                     .execute();
-            handle.createUpdate("INSERT INTO sessions (token_hash, user_name, created_at, last_seen_at, expires_at)"
-                            + " VALUES (:hash, :user, :now, :now, :expires)")
+            handle.createUpdate(
+                            "DELETE FROM sessions WHERE user_name = :user AND token_hash NOT IN (SELECT token_hash"
+                                    + " FROM sessions WHERE user_name = :user ORDER BY last_seen_at DESC, token_hash LIMIT :most)")
+                    .bind("user", user)
+                    .bind("most", MOST_SESSIONS - 1)
+                    .execute();
+            handle.createUpdate(
+                            "INSERT INTO sessions (token_hash, user_name, created_at, last_seen_at, expires_at, way)"
+                                    + " VALUES (:hash, :user, :now, :now, :expires, :way)")
+                    .bind("way", way.text())
                     .bind("hash", Secrets.tokenHash(token))
                     .bind("user", user)
                     .bind("now", now.toEpochMilli())
@@ -232,16 +298,65 @@ public final class UserStore {
                 .execute());
     }
 
+    /** The sessions of a user that have not ended, the one used last first. */
+    public List<Session> sessions(String user, Instant now) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT * FROM sessions WHERE user_name = :user AND expires_at > :now AND last_seen_at > :idle"
+                                + " ORDER BY last_seen_at DESC, token_hash")
+                .bind("user", user)
+                .bind("now", now.toEpochMilli())
+                .bind("idle", now.minus(IDLE).toEpochMilli())
+                .map((rs, context) -> new Session(
+                        sessionId(rs.getString("token_hash")),
+                        way(rs.getString("way")),
+                        Instant.ofEpochMilli(rs.getLong("created_at")),
+                        Instant.ofEpochMilli(rs.getLong("last_seen_at")),
+                        Instant.ofEpochMilli(rs.getLong("expires_at"))))
+                .list());
+    }
+
+    /** The same for a token: names its session without giving it away. */
+    public static String idOf(String token) {
+        return sessionId(Secrets.tokenHash(token));
+    }
+
+    private static String sessionId(String hash) {
+        return hash.substring(0, 16);
+    }
+
+    private static Way way(String text) {
+        return Way.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /**
+     * Ends a session of a user.
+     *
+     * @return false when there is none of that id
+     */
+    public boolean endSession(String user, String id) {
+        return database.inTransaction(handle ->
+                handle.createUpdate("DELETE FROM sessions WHERE user_name = :user AND substr(token_hash, 1, 16) = :id")
+                                .bind("user", user)
+                                .bind("id", id)
+                                .execute()
+                        > 0);
+    }
+
     /** Whose session it is, if it has not ended; being asked keeps it alive. */
-    public Optional<User> ofSession(String token, Instant now) {
+    public Optional<Sitting> ofSession(String token, Instant now) {
         String hash = Secrets.tokenHash(token);
         Optional<Seen> seen = database.read(handle -> handle.createQuery(
-                        "SELECT user_name, last_seen_at FROM sessions WHERE token_hash = :hash AND expires_at > :now"
-                                + " AND last_seen_at > :idle")
+                        "SELECT s.user_name, s.last_seen_at, s.way, u.totp FROM sessions s"
+                                + " JOIN users u ON u.name = s.user_name WHERE s.token_hash = :hash"
+                                + " AND s.expires_at > :now AND s.last_seen_at > :idle")
                 .bind("hash", hash)
                 .bind("now", now.toEpochMilli())
                 .bind("idle", now.minus(IDLE).toEpochMilli())
-                .map((rs, ctx) -> new Seen(rs.getString(1), rs.getLong(2)))
+                .map((rs, ctx) -> new Seen(
+                        rs.getString(1),
+                        rs.getLong(2),
+                        !rs.getString(3).equals(Way.PROVIDER.text())
+                                && rs.getString(4).isEmpty()))
                 .findOne());
         if (seen.isPresent() && now.toEpochMilli() - seen.get().at() > TOUCH.toMillis()) {
             database.useTransaction(
@@ -250,8 +365,18 @@ public final class UserStore {
                             .bind("hash", hash)
                             .execute());
         }
-        return seen.flatMap(s -> find(s.user())).filter(User::enabled);
+        return seen.flatMap(s ->
+                find(s.user()).filter(User::enabled).map(user -> new Sitting(user, duty(user, s.oneFactor(), now))));
     }
 
-    private record Seen(String user, long at) {}
+    private Principal.Duty duty(User user, boolean oneFactor, Instant now) {
+        if (user.mustChange()) {
+            return Principal.Duty.CHANGE_PASSWORD;
+        }
+        boolean missing = oneFactor && !Collections.disjoint(database.read(FactorStore::required), user.roles(now));
+        return missing ? Principal.Duty.ADD_SECOND_FACTOR : Principal.Duty.NONE;
+    }
+
+    /** @param oneFactor nothing but a password stands behind it */
+    private record Seen(String user, long at, boolean oneFactor) {}
 }

@@ -104,6 +104,17 @@ final class RoutesTest {
             DELETE /api/v1/session                      | farmer inspector technician administrator
             GET /api/v1/me                              | farmer inspector technician administrator
             POST /api/v1/me/password                    | farmer inspector technician administrator
+            GET /api/v1/me/second-factor                | farmer inspector technician administrator
+            POST /api/v1/me/second-factor               | farmer inspector technician administrator
+            POST /api/v1/me/second-factor/confirm       | farmer inspector technician administrator
+            POST /api/v1/me/second-factor/recovery-codes| farmer inspector technician administrator
+            POST /api/v1/me/second-factor/remove        | farmer inspector technician administrator
+            GET /api/v1/me/sessions                     | farmer inspector technician administrator
+            DELETE /api/v1/me/sessions/{id}             | farmer inspector technician administrator
+            GET /api/v1/access/policy                   | administrator
+            PUT /api/v1/access/policy                   | administrator
+            POST /api/v1/users/{name}/unlock            | administrator
+            DELETE /api/v1/users/{name}/second-factor   | administrator
             GET /api/v1/users                           | administrator
             POST /api/v1/users                          | administrator
             POST /api/v1/users/{name}/password          | administrator

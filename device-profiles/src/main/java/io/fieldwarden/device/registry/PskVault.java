@@ -108,6 +108,16 @@ public final class PskVault {
      * @param psk 1 to 64 bytes
      */
     public String lock(DeviceId device, byte[] psk) {
+        return lock(device.value(), psk);
+    }
+
+    /**
+     * The same for another small secret that has to be kept in clear, such as that of a second factor.
+     *
+     * @param owner what it is of; a text moved to another owner opens nothing
+     * @param psk 1 to 64 bytes
+     */
+    public String lock(String owner, byte[] psk) {
         if (psk.length == 0 || psk.length > MAX_PSK_BYTES) {
             throw new IllegalArgumentException(
                     "pre-shared key: " + psk.length + " bytes are not between 1 and " + MAX_PSK_BYTES);
@@ -116,7 +126,7 @@ public final class PskVault {
         RANDOM.nextBytes(nonce);
         try {
             Base64.Encoder base64 = Base64.getEncoder();
-            byte[] locked = cipher(Cipher.ENCRYPT_MODE, nonce, device).doFinal(psk);
+            byte[] locked = cipher(Cipher.ENCRYPT_MODE, nonce, owner).doFinal(psk);
             return VERSION + "." + base64.encodeToString(nonce) + "." + base64.encodeToString(locked);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM is missing from this Java runtime", e);
@@ -125,6 +135,11 @@ public final class PskVault {
 
     /** The key in clear; empty when the text was not locked by this vault for this device, or was changed since. */
     public Optional<byte[]> unlock(DeviceId device, String locked) {
+        return unlock(device.value(), locked);
+    }
+
+    /** The secret in clear; empty when the text was not locked by this vault for this owner, or was changed since. */
+    public Optional<byte[]> unlock(String owner, String locked) {
         String[] parts = locked.split("\\.", -1);
         if (parts.length != 3 || !parts[0].equals(VERSION)) {
             return Optional.empty();
@@ -135,16 +150,16 @@ public final class PskVault {
             if (nonce.length != NONCE_BYTES || text.length > MAX_PSK_BYTES + TAG_BITS / Byte.SIZE) {
                 return Optional.empty();
             }
-            return Optional.of(cipher(Cipher.DECRYPT_MODE, nonce, device).doFinal(text));
+            return Optional.of(cipher(Cipher.DECRYPT_MODE, nonce, owner).doFinal(text));
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             return Optional.empty();
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce, DeviceId device) throws GeneralSecurityException {
+    private Cipher cipher(int mode, byte[] nonce, String owner) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(device.value().getBytes(StandardCharsets.UTF_8));
+        cipher.updateAAD(owner.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }
 }

@@ -43,9 +43,11 @@ final class TokenCommand implements Runnable {
             @Option(names = "--days", paramLabel = "N", description = "How long it is valid (default: for ever).")
                     @Nullable
                     Integer days,
+            @Mixin GrantOptions part,
             @Mixin ClientOptions hub) {
         ObjectNode request =
                 JsonNodeFactory.instance.objectNode().put("role", role).put("name", name);
+        part.putInto(request);
         if (days != null) {
             request.put("expiresAt", Instant.now().plus(Duration.ofDays(days)).toString());
         }

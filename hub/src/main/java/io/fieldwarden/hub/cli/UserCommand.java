@@ -1,6 +1,7 @@
 package io.fieldwarden.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.hub.client.ApiClient;
@@ -9,8 +10,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,15 +52,38 @@ final class UserCommand implements Runnable {
                             description =
                                     "farmer, inspector, technician or administrator; may be given more than once.")
                     List<String> roles,
+            @Option(
+                            names = "--days",
+                            paramLabel = "N",
+                            description = "How long the roles are held (default: for ever).")
+                    @Nullable
+                    Integer days,
+            @Mixin GrantOptions part,
             @Option(names = "--password-stdin", description = STDIN) boolean stdin,
             @Mixin ClientOptions hub)
             throws IOException {
         ObjectNode request = JsonNodeFactory.instance.objectNode().put("user", name);
-        roles.forEach(request.putArray("roles")::add);
+        ArrayNode grants = request.putArray("grants");
+        for (String role : roles) {
+            ObjectNode grant = grants.addObject().put("role", role);
+            part.putInto(grant);
+            if (days != null) {
+                grant.put("expiresAt", Instant.now().plus(Duration.ofDays(days)).toString());
+            }
+        }
         if (stdin) {
             request.put("password", password());
         }
         show(hub.client().post("/users", request));
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "unlock",
+            description = "Lets somebody who was locked out after failed log-ins try again at once.")
+    int unlock(@Parameters(paramLabel = "NAME") String name, @Mixin ClientOptions hub) {
+        hub.client().post("/users/" + ApiClient.encoded(name) + "/unlock", JsonNodeFactory.instance.objectNode());
         return 0;
     }
 

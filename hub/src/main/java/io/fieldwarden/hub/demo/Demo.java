@@ -55,6 +55,7 @@ public final class Demo implements AutoCloseable {
             DemoRegistry registry = new DemoRegistry(client, new DeviceTokens(data.path(), client));
             registry.organisations();
             registry.users(logins);
+            registry.token();
             for (DemoDevice device : DemoFleet.of(SEED, clock.instant()).devices()) {
                 agents.start(device, registry.device(device));
             }

@@ -1,5 +1,6 @@
 package io.fieldwarden.hub.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.device.Text;
@@ -16,6 +17,7 @@ final class DemoRegistry {
     private static final int CONFLICT = 409;
     private static final String COUNTY = "demo-county";
     private static final String FARM = "demo-farm";
+    private static final String SUPERVISION = "supervision-boilers";
     private static final String PLANT = "demo-plant";
 
     private final ApiClient client;
@@ -50,6 +52,21 @@ final class DemoRegistry {
             }
             unlessThere(() -> client.post("/users", user));
         }
+    }
+
+    /** For a supervision system that may read what concerns boilers in the county; its secret is nobody's. */
+    void token() {
+        for (JsonNode token : client.get("/tokens").path("items")) {
+            if (token.path("name").asText().equals(SUPERVISION)) {
+                return;
+            }
+        }
+        client.post(
+                "/tokens",
+                object().put("name", SUPERVISION)
+                        .put("role", "inspector")
+                        .put("organisation", COUNTY)
+                        .put("category", "1000"));
     }
 
     Registered device(DemoDevice device) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.access;
+
+import org.jspecify.annotations.NullMarked;
