@@ -141,7 +141,7 @@ final class EdgeAgentTest {
                 await().atMost(PATIENCE).until(() -> agent.counters().accepted() > 0);
             }
             int live = firstUnmarked(hub.received());
-            assertThat(live).isEqualTo((21 * 6 + 180 + 49) / 50);
+            assertThat(live).isEqualTo((21 * 2 + 180 + 49) / 50);
             assertThat(hub.received().subList(live, hub.received().size()))
                     .allSatisfy(json -> assertThat(json).doesNotContain("replayed"));
         }

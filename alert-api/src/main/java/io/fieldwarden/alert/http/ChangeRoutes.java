@@ -12,18 +12,17 @@ import java.util.Set;
 
 /** Who changed what in registry and profiles; for administrators also what became of users and tokens. */
 final class ChangeRoutes {
-    private static final Set<String> KINDS =
-            Set.of(
-                    "organisation",
-                    "site",
-                    "position",
-                    "device",
-                    "profile",
-                    "user",
-                    "token",
-                    "evidence",
-                    "access",
-                    "personal-data");
+    private static final Set<String> KINDS = Set.of(
+            "organisation",
+            "site",
+            "position",
+            "device",
+            "profile",
+            "user",
+            "token",
+            "evidence",
+            "access",
+            "personal-data");
 
     private final RegistryStore registry;
 

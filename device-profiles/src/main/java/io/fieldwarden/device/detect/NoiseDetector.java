@@ -10,7 +10,7 @@ import java.util.Optional;
  * ({@link Peaks}).
  */
 final class NoiseDetector implements Detector {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int SIZE =
             1 + 3 * Float.BYTES + 2 * Integer.BYTES + Long.BYTES + Allowance.SIZE + Days.SIZE + 2 * Peaks.SIZE;
 
@@ -72,8 +72,8 @@ final class NoiseDetector implements Detector {
         // what stands goes on at the limit it began at
         double stricter = deviations * (quiet > 0 ? 1 : 1 + allowance.spent() / 2);
         if (days.step(at)) {
-            most.endDay(days.ended());
-            fewest.endDay(days.ended());
+            most.endDay();
+            fewest.endDay();
         }
         if (inRow <= MEMORY) {
             return Detection.NOTHING;
@@ -115,7 +115,7 @@ final class NoiseDetector implements Detector {
     }
 
     private double excess(Peaks peaks, double number, double stricter) {
-        double limit = peaks.limit(days.ended(), stricter);
+        double limit = peaks.limit(stricter);
         return limit == Double.POSITIVE_INFINITY ? 0 : (number - peaks.mean()) / (limit - peaks.mean());
     }
 
@@ -139,7 +139,7 @@ final class NoiseDetector implements Detector {
     static NoiseDetector decode(DetectorSpec spec, byte[] state) {
         ByteBuffer in = ByteBuffer.wrap(state);
         if (state.length != SIZE || in.get() != VERSION) {
-            throw new IllegalArgumentException("noise: " + state.length + " bytes are not a version 1 state");
+            throw new IllegalArgumentException("noise: " + state.length + " bytes are not a version 2 state");
         }
         NoiseDetector detector = new NoiseDetector(spec);
         detector.last = in.getFloat();

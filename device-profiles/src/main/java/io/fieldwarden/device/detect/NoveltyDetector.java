@@ -3,6 +3,7 @@ package io.fieldwarden.device.detect;
 import io.fieldwarden.device.Text;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -12,9 +13,9 @@ import java.util.Optional;
  * ({@link Peaks}).
  */
 final class NoveltyDetector implements Detector {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
     private static final int HEAD =
-            1 + 2 * Float.BYTES + Integer.BYTES + Long.BYTES + Allowance.SIZE + Days.SIZE + 3 * Peaks.SIZE;
+            1 + 2 * Float.BYTES + Integer.BYTES + 3 * Long.BYTES + Allowance.SIZE + Days.SIZE + 3 * Peaks.SIZE;
 
     /** Evidence of the tiles is summed over views that mostly agree: measured, see docs/benchmarks.md. */
     private static final double TILES_SHARE = 0.6;
@@ -24,6 +25,9 @@ final class NoveltyDetector implements Detector {
 
     /** After this many periods without a reading a change says nothing about speed. */
     private static final int BREAK = 3;
+
+    /** Before so much time is known whatever has not been is just the other half of the day. */
+    private static final long LEAST_KNOWN = Duration.ofDays(2).toMillis();
 
     private static final int REFRACTORY = 60;
     private static final int LIMITS = 4;
@@ -36,8 +40,11 @@ final class NoveltyDetector implements Detector {
     private final Peaks jump = new Peaks(LEAST);
     private final double deviations;
     private final double breakMillis;
+    private final double halfPeriod;
 
+    private long firstAt = Long.MIN_VALUE;
     private long lastAt = Long.MIN_VALUE;
+    private long pacedAt = Long.MIN_VALUE;
     private float lastPosition;
     private int quiet;
     private float quietLevel;
@@ -53,6 +60,7 @@ final class NoveltyDetector implements Detector {
         this.days = new Days(period);
         this.deviations = allowance.deviations(LIMITS);
         this.breakMillis = BREAK * period;
+        this.halfPeriod = period / 2;
     }
 
     @Override
@@ -62,21 +70,27 @@ final class NoveltyDetector implements Detector {
             return Detection.NOTHING;
         }
         allowance.advance(at);
-        double evidence = tiles.evidence(value);
+        firstAt = firstAt == Long.MIN_VALUE ? at : firstAt;
+        boolean paced = pacedAt == Long.MIN_VALUE || at - pacedAt >= halfPeriod;
+        pacedAt = paced ? at : pacedAt;
+        double evidence = tiles.evidence(value, paced);
         if (tiles.isWarmingUp()) {
             return Detection.NOTHING;
         }
         double position = tiles.position(value);
-        double speed = at - lastAt <= breakMillis && lastAt != Long.MIN_VALUE ? Math.abs(position - lastPosition) : 0;
+        boolean onward = lastAt != Long.MIN_VALUE && at - lastAt <= breakMillis;
+        double speed = onward ? Math.abs(position - lastPosition) : 0;
         if (days.step(at)) {
-            high.endDay(days.ended());
-            low.endDay(days.ended());
-            jump.endDay(days.ended());
+            high.endDay();
+            low.endDay();
+            jump.endDay();
         }
-        Detection detection = judge(value, evidence, position, speed);
+        Detection detection = at - firstAt < LEAST_KNOWN ? Detection.NOTHING : judge(value, evidence, position, speed);
         high.see(position);
         low.see(-position);
-        jump.see(speed);
+        if (onward) {
+            jump.see(speed);
+        }
         lastAt = at;
         lastPosition = (float) position;
         return detection;
@@ -112,7 +126,7 @@ final class NoveltyDetector implements Detector {
 
     /** How far beyond the mean of the days, in parts of what is allowed: above 1 is too far. */
     private double beyond(Peaks peaks, double number, double stricter) {
-        double limit = peaks.limit(days.ended(), stricter);
+        double limit = peaks.limit(stricter);
         return limit == Double.POSITIVE_INFINITY ? 0 : (number - peaks.mean()) / (limit - peaks.mean());
     }
 
@@ -132,7 +146,7 @@ final class NoveltyDetector implements Detector {
         }
         boolean up = most == 1;
         double usual = up ? high.mean() : -low.mean();
-        double limit = up ? high.limit(days.ended(), stricter()) : -low.limit(days.ended(), stricter());
+        double limit = up ? high.limit(stricter()) : -low.limit(stricter());
         String day = Inputs.number(tiles.value(usual));
         String bound = Inputs.number(tiles.value(limit));
         return up
@@ -158,7 +172,9 @@ final class NoveltyDetector implements Detector {
                 .putFloat(lastPosition)
                 .putInt(quiet)
                 .putFloat(quietLevel)
-                .putLong(lastAt);
+                .putLong(firstAt)
+                .putLong(lastAt)
+                .putLong(pacedAt);
         allowance.encode(out);
         days.encode(out);
         high.encode(out);
@@ -170,7 +186,7 @@ final class NoveltyDetector implements Detector {
 
     static NoveltyDetector decode(DetectorSpec spec, byte[] state) {
         if (state.length < HEAD || state[0] != VERSION) {
-            throw new IllegalArgumentException("novelty: " + state.length + " bytes are not a version 2 state");
+            throw new IllegalArgumentException("novelty: " + state.length + " bytes are not a version 3 state");
         }
         ByteBuffer inner = ByteBuffer.wrap(state, HEAD, state.length - HEAD);
         NoveltyDetector detector = new NoveltyDetector(spec, tiles(spec, inner));
@@ -178,7 +194,9 @@ final class NoveltyDetector implements Detector {
         detector.lastPosition = in.getFloat();
         detector.quiet = in.getInt();
         detector.quietLevel = in.getFloat();
+        detector.firstAt = in.getLong();
         detector.lastAt = in.getLong();
+        detector.pacedAt = in.getLong();
         detector.allowance.decode(in);
         detector.days.decode(in);
         detector.high.decode(in);

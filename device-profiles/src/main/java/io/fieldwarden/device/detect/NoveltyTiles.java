@@ -74,8 +74,10 @@ final class NoveltyTiles {
      * Takes in the next reading of the channel and says how much evidence of novelty it is, 0 for none.
      *
      * @param value finite, in the channel's unit
+     * @param paced false for a reading that comes sooner than the channel's period lets expect: it is looked at, and does not
+     *     make a stay longer
      */
-    double evidence(double value) {
+    double evidence(double value, boolean paced) {
         score = 0;
         if (isWarmingUp()) {
             if (skipped == 0) {
@@ -94,7 +96,7 @@ final class NoveltyTiles {
             }
         }
         rate = stacks[0].noveltyRate();
-        double evidence = look(value);
+        double evidence = look(value, paced);
         quiet -= quiet > 0 ? 1 : 0;
         if (quiet == 0 || evidence >= quietLevel * 2) {
             score = evidence;
@@ -117,11 +119,11 @@ final class NoveltyTiles {
         return median + scale * Math.sinh(position);
     }
 
-    private double look(double value) {
+    private double look(double value, boolean paced) {
         double position = position(value);
         Arrays.fill(views, 0);
         for (TileStack stack : stacks) {
-            stack.visit(position, decay, views);
+            stack.visit(position, decay, paced, views);
         }
         views[2] *= settings.dwellWeight();
         return (views[0] + views[1] + views[2]) / stacks.length;
@@ -140,7 +142,7 @@ final class NoveltyTiles {
         float[] collected = warmUp;
         warmUp = new float[0];
         for (float value : collected) {
-            look(value);
+            look(value, true);
         }
     }
 

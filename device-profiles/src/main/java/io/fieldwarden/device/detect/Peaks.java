@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * again after some days. One owner thread.
  */
 final class Peaks {
-    static final int SIZE = 3 * Float.BYTES;
+    static final int SIZE = 3 * Float.BYTES + Integer.BYTES;
 
     /** Days that the memory reaches back: what came before counts less and less. */
     private static final double MEMORY = 28;
@@ -23,6 +23,7 @@ final class Peaks {
     private float mean;
     private float variance;
     private float today = Float.NEGATIVE_INFINITY;
+    private int days;
 
     /** @param least standard deviation of the largest values that is always granted */
     Peaks(double least) {
@@ -35,25 +36,22 @@ final class Peaks {
         }
     }
 
-    /**
-     * Ends a day.
-     *
-     * @param ended days that have ended, with this one, from 1
-     */
-    void endDay(int ended) {
+    /** Ends a day. One on which nothing was seen does not count. */
+    void endDay() {
         double peak = today;
         today = Float.NEGATIVE_INFINITY;
         if (peak == Float.NEGATIVE_INFINITY) {
             return;
         }
-        if (ended == 1) {
+        days++;
+        if (days == 1) {
             mean = (float) peak;
             return;
         }
-        if (ended > LEARNING) {
+        if (days > LEARNING) {
             peak = Math.min(peak, mean + MOST * deviation());
         }
-        double gain = Math.max(1.0 / ended, 1 / MEMORY);
+        double gain = Math.max(1.0 / days, 1 / MEMORY);
         double off = peak - mean;
         mean = (float) (mean + gain * off);
         variance = (float) ((1 - gain) * (variance + gain * off * off));
@@ -70,22 +68,22 @@ final class Peaks {
     /**
      * What a day's largest does not exceed, or infinity while too few days are known; with few days wider.
      *
-     * @param ended days that have ended
      * @param deviations how many standard deviations of a day's largest, from {@link Allowance#deviations}
      */
-    double limit(int ended, double deviations) {
-        return ended < LEARNING
+    double limit(double deviations) {
+        return days < LEARNING
                 ? Double.POSITIVE_INFINITY
-                : mean + deviations * deviation() * (1 + 3.0 / Math.min(ended, MEMORY));
+                : mean + deviations * deviation() * (1 + 3.0 / Math.min(days, MEMORY));
     }
 
     void encode(ByteBuffer out) {
-        out.putFloat(mean).putFloat(variance).putFloat(today);
+        out.putFloat(mean).putFloat(variance).putFloat(today).putInt(days);
     }
 
     void decode(ByteBuffer in) {
         mean = in.getFloat();
         variance = in.getFloat();
         today = in.getFloat();
+        days = in.getInt();
     }
 }

@@ -34,12 +34,16 @@ final class TileStack {
         this.hysteresis = hysteresis;
     }
 
-    /** Adds the evidence of this reading to {@code views}: fine, coarse, dwell. */
-    void visit(double position, double decay, double[] views) {
+    /**
+     * Adds the evidence of this reading to {@code views}: fine, coarse, dwell.
+     *
+     * @param paced false if the reading does not make a stay longer
+     */
+    void visit(double position, double decay, boolean paced, double[] views) {
         fineCell = cell(position * finePitch, fineCell);
         int before = coarseCell;
         coarseCell = cell(position * coarsePitch, coarseCell);
-        stayed = coarseCell == before ? stayed + 1 : 1;
+        stayed = coarseCell == before ? stayed + (paced ? 1 : 0) : 1;
         views[0] += fine.visit(fineCell + FINE_HALF, decay);
         views[1] += coarse.visit(coarseCell + COARSE_HALF, decay);
         int row = Math.max(-DWELL_HALF, Math.min(DWELL_HALF, coarseCell)) + DWELL_HALF;

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class TogetherDetector implements Detector {
     /** 2: with the channels it has learned, as a group may get others under the same id. */
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     /** Weight of the newest row. */
     private static final double WEIGHT = 0.2;
@@ -120,10 +120,10 @@ final class TogetherDetector implements Detector {
         }
         double stricter = deviations * (1 + allowance.spent() / 2);
         if (days.step(at)) {
-            peaks.endDay(days.ended());
+            peaks.endDay();
         }
         double log = Math.log(1e-6 + t2());
-        double limit = peaks.limit(days.ended(), stricter);
+        double limit = peaks.limit(stricter);
         boolean over = log > limit;
         Detection detection = Detection.NOTHING;
         quiet -= quiet > 0 ? 1 : 0;

@@ -32,14 +32,14 @@ public record History(List<Span> spans) {
         }
     }
 
-    /** So many days by the hour, the last two by ten minutes, the last three hours by the minute. */
+    /**
+     * So many days by half of the hour, the last three hours by the minute. Evenly, as what has learned how long a channel
+     * stays where it is counts readings.
+     */
     public static History ofDays(int days) {
         List<Span> spans = new ArrayList<>();
-        if (days > 2) {
-            spans.add(new Span(Duration.ofDays(days), Duration.ofHours(1)));
-        }
         if (days > 0) {
-            spans.add(new Span(Duration.ofDays(Math.min(days, 2)), Duration.ofMinutes(10)));
+            spans.add(new Span(Duration.ofDays(days), Duration.ofMinutes(30)));
             spans.add(new Span(Duration.ofHours(3), Duration.ofMinutes(1)));
         }
         return new History(spans);

@@ -65,9 +65,9 @@ final class SameAnswerTest {
         double pressure = 0.9;
         double level = 30;
         int stuck = 0;
-        // nothing is stuck on the first day
-        long dayBefore = millis - Duration.ofDays(1).toMillis();
-        for (long at = dayBefore - 3_000; at < dayBefore; at += 1_000) {
+        // nothing is stuck on the first day, and nothing is new on the second
+        long daysBefore = millis - Duration.ofDays(2).toMillis();
+        for (long at = daysBefore - 3_000; at < daysBefore; at += 1_000) {
             stream.add(reading(PRESSURE, at, 0.5, random));
             stream.add(reading(LEVEL, at, level, random));
         }
