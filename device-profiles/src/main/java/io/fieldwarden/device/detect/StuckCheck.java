@@ -36,7 +36,7 @@ final class StuckCheck {
     /** One step of what the sensor can show, with room for what is not exact in a double. */
     private static final double ONE_STEP = 1.5;
 
-    private static final int SIZE = 1 + 2 * Double.BYTES + 5 * Integer.BYTES + 5 * Long.BYTES + RESTS * Rest.SIZE;
+    private static final int SIZE = 1 + 2 * Double.BYTES + 5 * Integer.BYTES + 6 * Long.BYTES + RESTS * Rest.SIZE;
 
     private final Rest[] rests = new Rest[RESTS];
     private final double readingsForAlarm;
@@ -48,6 +48,7 @@ final class StuckCheck {
     private int runs;
     private int readings;
     private long lastAt = Long.MIN_VALUE;
+    private long lastSpacing;
 
     private long firstAt = Long.MIN_VALUE;
 
@@ -133,8 +134,11 @@ final class StuckCheck {
      */
     boolean step(long at, double next) {
         readings = Math.min(Integer.MAX_VALUE - 1, readings + 1);
-        long since = lastAt == Long.MIN_VALUE ? 0 : Math.min(Math.max(0, at - lastAt), silence);
+        long spacing = lastAt == Long.MIN_VALUE ? 0 : Math.max(0, at - lastAt);
+        // who is read less often than its period says is not silent between all of its readings
+        long since = Math.min(spacing, Math.max(silence, PERIODS_OF_SILENCE * lastSpacing));
         lastAt = at;
+        lastSpacing = spacing;
         firstAt = firstAt == Long.MIN_VALUE ? at : firstAt;
         if (next == value) {
             run++;
@@ -257,6 +261,7 @@ final class StuckCheck {
                 .putInt(runs)
                 .putInt(readings)
                 .putLong(lastAt)
+                .putLong(lastSpacing)
                 .putLong(firstAt)
                 .putLong(runMillis)
                 .putLong(longestMillis)
@@ -286,6 +291,7 @@ final class StuckCheck {
         check.runs = in.getInt();
         check.readings = in.getInt();
         check.lastAt = in.getLong();
+        check.lastSpacing = in.getLong();
         check.firstAt = in.getLong();
         check.runMillis = in.getLong();
         check.longestMillis = in.getLong();

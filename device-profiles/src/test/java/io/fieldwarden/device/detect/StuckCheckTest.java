@@ -131,6 +131,17 @@ class StuckCheckTest {
     }
 
     @Test
+    void a_channel_that_was_read_less_often_than_its_period_is_not_stuck_before_its_time() {
+        period = Duration.ofMinutes(30).toMillis();
+        for (int i = 0; i < 300; i++) {
+            step(20 - Math.floorDiv(i, 8));
+        }
+        period = Watched.PERIOD.toMillis();
+
+        assertThat(untilStuck(-300.5) * period).isGreaterThan(Duration.ofHours(4).toMillis());
+    }
+
+    @Test
     void a_silence_is_no_rest() {
         aDay();
         step(21.5);
