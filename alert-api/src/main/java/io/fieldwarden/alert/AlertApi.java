@@ -2,12 +2,13 @@ package io.fieldwarden.alert;
 
 import io.fieldwarden.alert.access.Scope;
 import io.fieldwarden.alert.feed.Feeds;
+import io.fieldwarden.alert.files.FileStore;
 import io.fieldwarden.alert.http.ApiServer;
 import io.fieldwarden.alert.http.Stores;
-import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.marks.Marker;
+import io.fieldwarden.alert.rules.RuleBook;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.alert.store.AlertStore;
@@ -17,7 +18,8 @@ import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.Database;
 import io.fieldwarden.alert.store.FactorStore;
 import io.fieldwarden.alert.store.FeedPositions;
-import io.fieldwarden.alert.store.Located;
+import io.fieldwarden.alert.store.HandlingStore;
+import io.fieldwarden.alert.store.LadderStore;
 import io.fieldwarden.alert.store.LoginFailures;
 import io.fieldwarden.alert.store.MarkStore;
 import io.fieldwarden.alert.store.NoticeStore;
@@ -32,8 +34,6 @@ import io.fieldwarden.alert.store.UserStore;
 import io.fieldwarden.alert.trial.AlertsBeside;
 import io.fieldwarden.alert.trial.KnownOccasions;
 import io.fieldwarden.alert.trial.Trials;
-import io.fieldwarden.device.PositionId;
-import io.fieldwarden.device.log.AlertEvent;
 import io.fieldwarden.device.profile.Fault;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -66,6 +66,7 @@ public final class AlertApi implements AutoCloseable {
     private final Stores stores;
     private final Optional<Trials> trials;
     private final ApiServer server;
+    private final AlertCare care;
     private final Upkeep upkeep;
     private final CompletableFuture<Void> storesReady;
     private final CompletableFuture<Void> following;
@@ -84,7 +85,7 @@ public final class AlertApi implements AutoCloseable {
         parts.report(PartState.starting("alerts", "waiting for the log"));
         this.registry = Database.open(config.storage(), "registry", starter);
         this.alerts = Database.open(config.storage(), "alerts", starter);
-        this.stores = stores();
+        this.stores = stores(config);
         this.trials = collaborators
                 .trial()
                 .map(rules -> new Trials(
@@ -95,7 +96,9 @@ public final class AlertApi implements AutoCloseable {
                                 new KnownOccasions(stores.occasions(), stores.registry())),
                         clock));
         this.server = openServer(config);
-        this.upkeep = new Upkeep(stores, () -> AuditSeal.open(config.keys()), server::alertsChanged, clock);
+        this.care = new AlertCare(stores, clock);
+        this.upkeep =
+                new Upkeep(stores, () -> AuditSeal.open(config.keys()), care::round, server::alertsChanged, clock);
         this.storesReady = CompletableFuture.allOf(registry.opened(), alerts.opened())
                 .thenRunAsync(this::prepare, starter)
                 .whenComplete((ignored, failure) -> report(failure));
@@ -113,7 +116,8 @@ public final class AlertApi implements AutoCloseable {
         return new AlertApi(config, collaborators, clock);
     }
 
-    private Stores stores() {
+    private Stores stores(ApiConfig config) {
+        RuleBook rules = RuleBook.load(config.keys());
         return new Stores(
                 new AlertStore(alerts),
                 new RegistryStore(registry),
@@ -129,6 +133,11 @@ public final class AlertApi implements AutoCloseable {
                 new MarkStore(registry),
                 new OccasionStore(registry),
                 new NoticeStore(alerts, clock),
+                new Stores.Care(
+                        new HandlingStore(alerts),
+                        new LadderStore(registry, rules.ladders()),
+                        new FileStore(config.keys().resolve("files")),
+                        rules),
                 collaborators.series());
     }
 
@@ -216,7 +225,7 @@ public final class AlertApi implements AutoCloseable {
                         stores.marks(),
                         new FeedPositions(alerts),
                         new Outbox(registry)),
-                new Feeds.Hooks(this::subject, server::alertsChanged, live),
+                new Feeds.Hooks(care::newcomer, server::alertsChanged, live),
                 new Feeds.Surroundings(collaborators.meters(), parts, clock)));
         return none();
     }
@@ -224,26 +233,6 @@ public final class AlertApi implements AutoCloseable {
     @SuppressWarnings("NullAway") // The only value of Void.
     private static Void none() {
         return null;
-    }
-
-    /**
-     * Whose a new alert is; a device that is no longer registered keeps what the event says. The alert of a group whose gateway
-     * nobody has registered is of those who have its first member.
-     */
-    private Alert.Subject subject(AlertEvent event) {
-        var device = event.transition().source().device();
-        Optional<Located> located = stores.registry()
-                .device(device)
-                .or(() -> event.group().members().stream()
-                        .findFirst()
-                        .flatMap(member -> stores.registry().device(member.device())));
-        Optional<PositionId> position = located.filter(l -> l.device().id().equals(device))
-                .flatMap(l -> l.device().place().position());
-        return new Alert.Subject(
-                device,
-                event.position().or(() -> position),
-                located.flatMap(Located::organisation),
-                located.map(Located::category).orElse(""));
     }
 
     /** The port that is open; also where 0 was asked for. */

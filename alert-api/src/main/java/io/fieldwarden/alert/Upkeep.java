@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +28,17 @@ final class Upkeep implements AutoCloseable {
 
     private final Stores stores;
     private final Supplier<AuditSeal> seal;
+    private final BooleanSupplier care;
     private final Runnable changed;
     private final Clock clock;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
-    Upkeep(Stores stores, Supplier<AuditSeal> seal, Runnable changed, Clock clock) {
+    /** @param care looks after alerts each second; says whether one has changed */
+    Upkeep(Stores stores, Supplier<AuditSeal> seal, BooleanSupplier care, Runnable changed, Clock clock) {
         this.stores = stores;
         this.seal = seal;
+        this.care = care;
         this.changed = changed;
         this.clock = clock;
         this.thread = new Thread(this::run, "alert-upkeep");
@@ -49,6 +53,11 @@ final class Upkeep implements AutoCloseable {
         try {
             for (long round = 0; !stopped.await(ROUND_MILLIS, TimeUnit.MILLISECONDS); round++) {
                 guarded(this::endShelves);
+                guarded(() -> {
+                    if (care.getAsBoolean()) {
+                        changed.run();
+                    }
+                });
                 if (round % TRIM_ROUNDS == 0) {
                     guarded(this::trim);
                     guarded(() -> stores.audit().checkpointIfDue(seal.get(), clock.instant()));

@@ -1,7 +1,6 @@
 package io.fieldwarden.alert.feed;
 
 import com.google.protobuf.ByteString;
-import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.life.AlertChange;
 import io.fieldwarden.alert.live.Live;
 import io.fieldwarden.alert.log.TopicLog;
@@ -11,6 +10,7 @@ import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.FeedPositions;
 import io.fieldwarden.alert.store.MarkStore;
+import io.fieldwarden.alert.store.Newcomer;
 import io.fieldwarden.alert.store.Outbox;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.device.log.AlertEvent;
@@ -54,11 +54,11 @@ public final class Feeds implements AutoCloseable {
     /**
      * What the feeds ask and tell.
      *
-     * @param subjects whose an alert is
+     * @param newcomers whose a new alert is and what begins with it
      * @param changed called after each commit that changed alerts; must return at once
      * @param live told of every message
      */
-    public record Hooks(Function<AlertEvent, Alert.Subject> subjects, Runnable changed, Live live) {}
+    public record Hooks(Function<AlertEvent, Newcomer> newcomers, Runnable changed, Live live) {}
 
     /** Starts all feeds on a log that is there. */
     public static Feeds start(TopicLog log, Stores stores, Hooks hooks, Surroundings around) {
@@ -94,7 +94,7 @@ public final class Feeds implements AutoCloseable {
                 batch -> {
                     List<AlertStore.Incoming> incoming = alertEvents(batch);
                     Instant now = around.clock().instant();
-                    List<AlertChange> changes = stores.alerts().fold(incoming, hooks.subjects(), now);
+                    List<AlertChange> changes = stores.alerts().take(incoming, hooks.newcomers(), now);
                     if (!changes.isEmpty()) {
                         hooks.changed().run();
                         record(visible, incoming, changes, around.clock().instant());

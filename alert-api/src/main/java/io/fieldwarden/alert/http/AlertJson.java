@@ -120,6 +120,10 @@ final class AlertJson {
         node.put("acknowledgedAt", Json.time(handling.acknowledged().map(Alert.Mark::at)));
         node.put("shelvedBy", handling.shelved().map(Alert.Shelf::by).orElse(null));
         node.put("shelvedUntil", Json.time(handling.shelved().map(Alert.Shelf::until)));
+        node.put("outOfServiceSince", Json.time(handling.outage().map(Alert.Outage::since)));
+        node.put(
+                "outOfServiceReason",
+                handling.outage().map(Alert.Outage::reason).orElse(null));
         node.put("closedBy", handling.closed().map(Alert.Mark::by).orElse(null));
         node.put("closedAt", Json.time(handling.closed().map(Alert.Mark::at)));
         node.put("assignee", handling.assignee().orElse(null));

@@ -6,8 +6,10 @@ import io.fieldwarden.alert.access.Scope;
 import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.life.AlertAction;
 import io.fieldwarden.alert.life.AlertState;
+import io.fieldwarden.alert.life.ClosingRules;
 import io.fieldwarden.alert.store.AlertFilter;
 import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.alert.store.HandlingStore;
 import io.fieldwarden.alert.store.Members;
 import io.fieldwarden.alert.store.Page;
 import io.fieldwarden.alert.store.RegistryStore;
@@ -21,8 +23,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Alerts: lists, one with its history, and what people do with it. */
 final class AlertRoutes {
@@ -34,6 +39,7 @@ final class AlertRoutes {
     private final UserStore users;
     private final AlertJson json;
     private final Evidence evidence;
+    private final Stores.Care care;
     private final Runnable changed;
 
     /** @param changed called after each action; returns at once */
@@ -43,6 +49,7 @@ final class AlertRoutes {
         this.users = stores.people().users();
         this.json = json;
         this.evidence = evidence;
+        this.care = stores.care();
         this.changed = changed;
     }
 
@@ -59,9 +66,10 @@ final class AlertRoutes {
                                 new AlertAction.Comment(body.only("note").text("note", MAX_NOTE))),
                 action("shelve", AlertRoutes::shelve),
                 action("unshelve", (call, body) -> new AlertAction.Unshelve(note(body.only("note")))),
+                action("close", this::close),
                 action(
-                        "close",
-                        (call, body) -> new AlertAction.Close(body.only("note").text("note", MAX_NOTE))));
+                        "reopen",
+                        (call, body) -> new AlertAction.Reopen(body.only("note").text("note", MAX_NOTE))));
     }
 
     /** Reads an action out of a request. */
@@ -96,6 +104,39 @@ final class AlertRoutes {
         return new AlertAction.Shelve(
                 until.orElseThrow(() -> Problem.badField("until", "is missing; nothing is shelved without an end")),
                 note);
+    }
+
+    /** What the law wants on record is asked for before anything is closed. */
+    private AlertAction close(Call call, Body body) {
+        body.only("note", "record");
+        Alert alert = visible(call);
+        Map<String, String> record = body.parameters("record");
+        Set<String> recorded = care.handling().of(alert.id()).milestones().stream()
+                .map(HandlingStore.Recorded::milestone)
+                .collect(Collectors.toSet());
+        List<ClosingRules.Need> missing = care.rules().closing().missing(alert, record, recorded);
+        // Who has not even acknowledged it is told that first.
+        if (!missing.isEmpty() && alert.handling().acknowledged().isPresent()) {
+            throw Problem.of(
+                            409,
+                            "closing-record-missing",
+                            "What has to be on record before it is closed is not there: "
+                                    + missing.stream()
+                                            .map(need -> need.field()
+                                                    .or(need::milestone)
+                                                    .orElse(""))
+                                            .collect(Collectors.joining(", "))
+                                    + ".",
+                            "Send the fields in 'record' and record the milestones, or record the milestone"
+                                    + " false-alarm; GET the alert's /handling for the list.")
+                    .with(
+                            "missing",
+                            missing.stream()
+                                    .map(need ->
+                                            need.field().or(need::milestone).orElse(""))
+                                    .toList());
+        }
+        return new AlertAction.Close(body.text("note", MAX_NOTE), record);
     }
 
     private void list(Call call) {
@@ -141,6 +182,11 @@ final class AlertRoutes {
     }
 
     private Alert visible(Call call) {
+        return visible(call, alerts, registry);
+    }
+
+    /** The alert that the address names, if who asks may see it. */
+    static Alert visible(Call call, AlertStore alerts, RegistryStore registry) {
         AlertId id = call.pathId("id", "alert", AlertId::new);
         Scope scope = registry.scope(call.grants());
         return alerts.find(id)
@@ -173,7 +219,7 @@ final class AlertRoutes {
         return alert + " " + name + " " + Secrets.tokenHash(body);
     }
 
-    private static Problem refusal(AlertStore.Acted acted, AlertId id) {
+    static Problem refusal(AlertStore.Acted acted, AlertId id) {
         if (acted instanceof AlertStore.Acted.Refused refused) {
             return Problem.of(
                     409,

@@ -90,6 +90,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new EvidenceArchiveRoutes(
                         stores, alertJson, () -> AuditSeal.open(settings.keys()), settings.version(), List.of())
                 .routes());
+        routes.addAll(handling(stores, stream::wake));
         routes.addAll(new DeviceRoutes(stores, around.live().skews()).routes());
         routes.addAll(new DeviceEditRoutes(stores).routes());
         routes.addAll(new CredentialRoutes(stores, () -> PskVault.open(settings.keys())).routes());
@@ -145,6 +146,13 @@ public final class ApiServer implements AutoCloseable {
         all.addAll(new UserRoutes(stores).routes());
         all.addAll(new TokenRoutes(stores).routes());
         all.addAll(new AccessRoutes(stores).routes());
+        return all;
+    }
+
+    private static List<Route> handling(Stores stores, Runnable changed) {
+        List<Route> all = new ArrayList<>(new HandlingRoutes(stores, changed).routes());
+        all.addAll(new BulkRoutes(stores, changed).routes());
+        all.addAll(new EscalationRoutes(stores).routes());
         return all;
     }
 

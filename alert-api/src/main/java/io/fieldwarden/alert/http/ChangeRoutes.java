@@ -22,7 +22,8 @@ final class ChangeRoutes {
             "token",
             "evidence",
             "access",
-            "personal-data");
+            "personal-data",
+            "escalation");
 
     private final RegistryStore registry;
 

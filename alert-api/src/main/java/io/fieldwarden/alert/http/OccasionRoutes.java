@@ -10,6 +10,7 @@ import io.fieldwarden.alert.store.OccasionStore.Whose;
 import io.fieldwarden.alert.store.Page;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.SiteId;
 import java.time.Duration;
@@ -82,7 +83,7 @@ final class OccasionRoutes {
     }
 
     private void add(Call call, Occasion.Kind kind) {
-        Body body = call.body().only("device", "position", "site", "from", "to", "reason");
+        Body body = call.body().only("device", "position", "site", "area", "from", "to", "reason");
         Instant from = body.time("from").orElseThrow(() -> Problem.badField("from", "is missing"));
         Instant to = body.time("to").orElseThrow(() -> Problem.badField("to", "is missing"));
         if (!from.isBefore(to)) {
@@ -111,10 +112,11 @@ final class OccasionRoutes {
     private record Target(Occasion.Place place, Whose whose) {}
 
     private Target target(Body body, Scope scope) {
-        long named =
-                List.of("device", "position", "site").stream().filter(body::has).count();
+        long named = List.of("device", "position", "site", "area").stream()
+                .filter(body::has)
+                .count();
         if (named != 1) {
-            throw Problem.badField("device", "or position or site must be named, exactly one of them");
+            throw Problem.badField("device", "or position, site or area must be named, exactly one of them");
         }
         if (body.has("device")) {
             Located device = device(body.value("device", DeviceId::new), scope);
@@ -123,9 +125,14 @@ final class OccasionRoutes {
                     device.device().id().value(),
                     new Whose(device.organisation(), device.category()));
         }
-        Target target = body.has("position")
-                ? position(body.value("position", PositionId::new))
-                : site(body.value("site", SiteId::new));
+        Target target;
+        if (body.has("position")) {
+            target = position(body.value("position", PositionId::new));
+        } else {
+            target = body.has("site")
+                    ? site(body.value("site", SiteId::new))
+                    : area(body.value("area", OrganisationId::new));
+        }
         if (!scope.covers(target.whose().organisation(), target.whose().category())) {
             throw Problem.notFound(target.place().level().text(), target.place().id());
         }
@@ -153,6 +160,12 @@ final class OccasionRoutes {
                 .site(id)
                 .map(site -> target(Occasion.Level.SITE, id.value(), new Whose(site.organisation(), "")))
                 .orElseThrow(() -> Problem.notFound("site", id.value()));
+    }
+
+    private Target area(OrganisationId id) {
+        return registry.organisation(id)
+                .map(known -> target(Occasion.Level.AREA, id.value(), new Whose(Optional.of(id), "")))
+                .orElseThrow(() -> Problem.notFound("area", id.value()));
     }
 
     private static Target target(Occasion.Level level, String id, Whose whose) {

@@ -1,10 +1,14 @@
 package io.fieldwarden.alert.http;
 
+import io.fieldwarden.alert.files.FileStore;
+import io.fieldwarden.alert.rules.RuleBook;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.Audit;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.FactorStore;
+import io.fieldwarden.alert.store.HandlingStore;
+import io.fieldwarden.alert.store.LadderStore;
 import io.fieldwarden.alert.store.LoginFailures;
 import io.fieldwarden.alert.store.MarkStore;
 import io.fieldwarden.alert.store.NoticeStore;
@@ -27,7 +31,11 @@ public record Stores(
         MarkStore marks,
         OccasionStore occasions,
         NoticeStore notices,
+        Care care,
         SeriesReader series) {
+
+    /** What is done about alerts, and by which tables. */
+    public record Care(HandlingStore handling, LadderStore ladders, FileStore files, RuleBook rules) {}
 
     /** Who may come in. */
     public record People(UserStore users, TokenStore tokens, FactorStore factors, LoginFailures failures) {}

@@ -47,11 +47,43 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
             boolean historic,
             boolean withdrawn) {}
 
-    /** What people did. */
+    /**
+     * What people did, and what maintenance does.
+     *
+     * @param outage while it is out of service
+     */
     public record Handling(
-            Optional<Mark> acknowledged, Optional<Shelf> shelved, Optional<Mark> closed, Optional<String> assignee) {
+            Optional<Mark> acknowledged,
+            Optional<Shelf> shelved,
+            Optional<Mark> closed,
+            Optional<String> assignee,
+            Optional<Outage> outage) {
         public static final Handling NONE =
-                new Handling(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                new Handling(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        Handling acknowledgedBy(Mark mark) {
+            return new Handling(Optional.of(mark), shelved, closed, assignee, outage);
+        }
+
+        Handling shelved(Optional<Shelf> shelf) {
+            return new Handling(acknowledged, shelf, closed, assignee, outage);
+        }
+
+        /** What is closed lies on no shelf and is out of service no more. */
+        Handling closed(Optional<Mark> mark) {
+            return mark.isPresent()
+                    ? new Handling(acknowledged, Optional.empty(), mark, assignee, Optional.empty())
+                    : new Handling(acknowledged, shelved, mark, assignee, outage);
+        }
+
+        Handling assignedTo(String user) {
+            return new Handling(acknowledged, shelved, closed, Optional.of(user), outage);
+        }
+
+        /** For an alert that begins while its equipment is under maintenance, and for its end. */
+        public Handling with(Optional<Outage> newOutage) {
+            return new Handling(acknowledged, shelved, closed, assignee, newOutage);
+        }
     }
 
     /** Who and when. */
@@ -59,6 +91,13 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
 
     /** Put aside, never without an end. */
     public record Shelf(String by, Instant until) {}
+
+    /**
+     * Out of service while maintenance lasts.
+     *
+     * @param cause {@code window:ID} of a maintenance window, or {@code mode:CHANNEL=VALUE} that the device itself says
+     */
+    public record Outage(String cause, Instant since, String reason) {}
 
     /** The alert that the first transition seen of it gives; usually its raise. */
     public static Alert begin(AlertEvent event, Subject subject, long version) {
@@ -170,6 +209,9 @@ public record Alert(AlertId id, Subject subject, Basis basis, Life life, Handlin
     public AlertState state() {
         if (handling.closed.isPresent() || life.withdrawn) {
             return AlertState.CLOSED;
+        }
+        if (handling.outage.isPresent()) {
+            return AlertState.OUT_OF_SERVICE;
         }
         if (handling.shelved.isPresent()) {
             return AlertState.SHELVED;

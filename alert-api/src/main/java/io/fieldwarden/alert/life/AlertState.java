@@ -14,6 +14,8 @@ public enum AlertState {
     CLEARED_ACKNOWLEDGED,
     /** Put aside by a person until a stated time. */
     SHELVED,
+    /** Maintenance is being done: it pages nobody until that is over. */
+    OUT_OF_SERVICE,
     /** Done with, or withdrawn because late data showed that there was nothing. */
     CLOSED;
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts and their history as rows. */
@@ -29,17 +30,18 @@ final class AlertRows {
     private static final String UPSERT = "INSERT INTO alerts (id, device, position, organisation, category, rule,"
             + " profile, channel, unit, message_zh, message_en, citation, severity, raised_at, cleared_at, value,"
             + " historic, withdrawn, acknowledged_by, acknowledged_at, shelved_by, shelved_until, closed_by,"
-            + " closed_at, assignee, state, version, cause, about, about_size, replaces) VALUES (:id, :device, :position, :organisation, :category, :rule,"
+            + " closed_at, assignee, state, version, cause, about, about_size, replaces, oos_cause, oos_since, oos_reason) VALUES (:id, :device, :position, :organisation, :category, :rule,"
             + " :profile, :channel, :unit, :message_zh, :message_en, :citation, :severity, :raised_at, :cleared_at,"
             + " :value, :historic, :withdrawn, :acknowledged_by, :acknowledged_at, :shelved_by, :shelved_until,"
-            + " :closed_by, :closed_at, :assignee, :state, :version, :cause, :about, :about_size, :replaces)"
+            + " :closed_by, :closed_at, :assignee, :state, :version, :cause, :about, :about_size, :replaces, :oos_cause, :oos_since, :oos_reason)"
             + " ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, unit = excluded.unit,"
             + " message_zh = excluded.message_zh, message_en = excluded.message_en, citation = excluded.citation, severity = excluded.severity, cleared_at = excluded.cleared_at,"
             + " value = excluded.value, historic = excluded.historic, withdrawn = excluded.withdrawn, acknowledged_by = excluded.acknowledged_by,"
             + " acknowledged_at = excluded.acknowledged_at, shelved_by = excluded.shelved_by,"
             + " shelved_until = excluded.shelved_until, closed_by = excluded.closed_by,"
             + " closed_at = excluded.closed_at, assignee = excluded.assignee, state = excluded.state,"
-            + " version = excluded.version, cause = excluded.cause, about_size = excluded.about_size";
+            + " version = excluded.version, cause = excluded.cause, about_size = excluded.about_size,"
+            + " oos_cause = excluded.oos_cause, oos_since = excluded.oos_since, oos_reason = excluded.oos_reason";
 
     private AlertRows() {}
 
@@ -51,9 +53,8 @@ final class AlertRows {
     }
 
     static void put(Handle handle, Alert alert) {
-        Alert.Handling handling = alert.handling();
         Alert.Basis basis = alert.basis();
-        handle.createUpdate(UPSERT)
+        bind(handle.createUpdate(UPSERT), alert.handling())
                 .bind("id", alert.id().value())
                 .bind("device", alert.subject().device().value())
                 .bind(
@@ -81,7 +82,19 @@ final class AlertRows {
                 .bind("value", alert.life().value())
                 .bind("historic", alert.life().historic() ? 1 : 0)
                 .bind("withdrawn", alert.life().withdrawn() ? 1 : 0)
+                .bind("state", alert.state().text())
+                .bind("version", alert.version())
+                .bind("cause", alert.ties().cause().map(AlertId::value).orElse(null))
+                .bind("about", alert.ties().about().map(AlertGroup.Cause::key).orElse(null))
                 .bind(
+                        "about_size",
+                        alert.ties().about().map(AlertGroup.Cause::size).orElse(null))
+                .bind("replaces", alert.ties().replaces().map(AlertId::value).orElse(null))
+                .execute();
+    }
+
+    private static Update bind(Update update, Alert.Handling handling) {
+        return update.bind(
                         "acknowledged_by",
                         handling.acknowledged().map(Alert.Mark::by).orElse(null))
                 .bind(
@@ -96,15 +109,11 @@ final class AlertRows {
                         "closed_at",
                         handling.closed().map(m -> m.at().toEpochMilli()).orElse(null))
                 .bind("assignee", handling.assignee().orElse(null))
-                .bind("state", alert.state().text())
-                .bind("version", alert.version())
-                .bind("cause", alert.ties().cause().map(AlertId::value).orElse(null))
-                .bind("about", alert.ties().about().map(AlertGroup.Cause::key).orElse(null))
+                .bind("oos_cause", handling.outage().map(Alert.Outage::cause).orElse(null))
                 .bind(
-                        "about_size",
-                        alert.ties().about().map(AlertGroup.Cause::size).orElse(null))
-                .bind("replaces", alert.ties().replaces().map(AlertId::value).orElse(null))
-                .execute();
+                        "oos_since",
+                        handling.outage().map(o -> o.since().toEpochMilli()).orElse(null))
+                .bind("oos_reason", handling.outage().map(Alert.Outage::reason).orElse(null));
     }
 
     static void putChange(Handle handle, AlertChange change, Severity severity) {
@@ -166,9 +175,16 @@ final class AlertRows {
                         mark(rs, "acknowledged_by", "acknowledged_at"),
                         mark(rs, "shelved_by", "shelved_until").map(m -> new Alert.Shelf(m.by(), m.at())),
                         mark(rs, "closed_by", "closed_at"),
-                        Optional.ofNullable(rs.getString("assignee"))),
+                        Optional.ofNullable(rs.getString("assignee")),
+                        outage(rs)),
                 ties(rs),
                 rs.getLong("version"));
+    }
+
+    private static Optional<Alert.Outage> outage(ResultSet rs) throws SQLException {
+        String reason = rs.getString("oos_reason");
+        return mark(rs, "oos_cause", "oos_since")
+                .map(m -> new Alert.Outage(m.by(), m.at(), reason == null ? "" : reason));
     }
 
     private static Ties ties(ResultSet rs) throws SQLException {

@@ -48,22 +48,27 @@ public final class AlertStore {
      * @return the changes that were new, in order
      */
     public List<AlertChange> fold(List<Incoming> batch, Function<AlertEvent, Alert.Subject> subjects, Instant now) {
-        Map<AlertId, Alert.Subject> known = new HashMap<>();
+        return take(batch, subjects.andThen(Newcomer::of), now);
+    }
+
+    /**
+     * The same, where new alerts begin with more than themselves.
+     *
+     * @param newcomers asked once per alert of the batch
+     */
+    public List<AlertChange> take(List<Incoming> batch, Function<AlertEvent, Newcomer> newcomers, Instant now) {
+        Map<AlertId, Newcomer> known = new HashMap<>();
         batch.forEach(in -> in.event()
-                .ifPresent(event -> known.computeIfAbsent(event.transition().alert(), id -> subjects.apply(event))));
+                .ifPresent(event -> known.computeIfAbsent(event.transition().alert(), id -> newcomers.apply(event))));
         return database.inTransaction(handle -> {
             Sequence sequence = Sequence.take(handle);
             List<AlertChange> changes = new ArrayList<>();
             for (Incoming in : batch) {
                 if (in.event().isPresent()) {
                     AlertEvent event = in.event().get();
-                    fold(
-                                    handle,
-                                    event,
-                                    java.util.Objects.requireNonNull(
-                                            known.get(event.transition().alert())),
-                                    sequence)
-                            .ifPresent(changes::add);
+                    Newcomer newcomer = java.util.Objects.requireNonNull(
+                            known.get(event.transition().alert()));
+                    fold(handle, event, newcomer, sequence, now).ifPresent(changes::add);
                 } else {
                     FeedPositions.fault(handle, LogTopic.ALERTS, in.place(), in.fault(), now.toEpochMilli());
                 }
@@ -76,18 +81,23 @@ public final class AlertStore {
     }
 
     private static Optional<AlertChange> fold(
-            Handle handle, AlertEvent event, Alert.Subject subject, Sequence sequence) {
+            Handle handle, AlertEvent event, Newcomer newcomer, Sequence sequence, Instant now) {
         AlertTransition transition = event.transition();
         Optional<Alert> before = AlertRows.find(handle, transition.alert());
         if (before.isPresent() && isKnown(before.get(), event)) {
             return Optional.empty();
         }
         long number = sequence.next();
-        Alert after = before.isPresent() ? before.get().with(event, number) : begin(handle, event, subject, number);
+        Alert after = before.isPresent()
+                ? before.get().with(event, number)
+                : begin(handle, event, newcomer.subject(), number);
         AlertChange change = new AlertChange(
                 number, transition.alert(), kind(transition), transition.at(), Optional.of(transition.value()), "", "");
         AlertRows.put(handle, after);
         AlertRows.putChange(handle, change, transition.source().severity());
+        if (before.isEmpty()) {
+            HandlingRows.begin(handle, after, newcomer, sequence, now);
+        }
         return Optional.of(change);
     }
 
@@ -273,8 +283,9 @@ public final class AlertStore {
                     now,
                     Optional.empty(),
                     request.by(),
-                    request.action().note());
+                    HandlingRows.note(request.action()));
             AlertRows.put(handle, after);
+            HandlingRows.after(handle, request.action(), after, now);
             AlertRows.putChange(handle, change, after.life().severity());
             if (alert.ties().isGroup()) {
                 GroupRows.alsoToMembers(handle, request, sequence, now);
@@ -283,6 +294,25 @@ public final class AlertStore {
             sequence.give(handle);
             return new Acted.Done(after, Optional.of(change));
         });
+    }
+
+    /** Alerts whose condition holds and that are in service, newest first; for whoever puts them out of it. */
+    public List<Alert> standing(int limit) {
+        return database.read(
+                handle -> handle.createQuery("SELECT * FROM alerts WHERE state IN ('raised', 'acknowledged')"
+                                + " AND historic = 0 ORDER BY raised_at DESC, id DESC LIMIT :limit")
+                        .bind("limit", limit)
+                        .map(AlertRows::alert)
+                        .list());
+    }
+
+    /** Alerts that are out of service, in order of time. */
+    public List<Alert> outOfService(int limit) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT * FROM alerts WHERE oos_since IS NOT NULL ORDER BY oos_since, id LIMIT :limit")
+                .bind("limit", limit)
+                .map(AlertRows::alert)
+                .list());
     }
 
     /** Alerts whose shelf time is over. */

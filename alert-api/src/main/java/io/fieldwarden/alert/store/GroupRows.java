@@ -56,7 +56,8 @@ final class GroupRows {
                         now,
                         Optional.empty(),
                         request.by(),
-                        request.action().note());
+                        HandlingRows.note(request.action()));
+                HandlingRows.after(handle, request.action(), member.with(done.handling(), number), now);
                 AlertRows.putChange(handle, change, member.life().severity());
             }
         }

@@ -38,7 +38,9 @@ public record Occasion(String id, Kind kind, Place place, long from, long to, St
         /** The device that stands there. */
         POSITION,
         /** Every device at a position of it. */
-        SITE;
+        SITE,
+        /** Every device of an organisation and of those below it. */
+        AREA;
 
         public String text() {
             return name().toLowerCase(Locale.ROOT);
@@ -49,7 +51,7 @@ public record Occasion(String id, Kind kind, Place place, long from, long to, St
         }
     }
 
-    /** @param id of the device, position or site */
+    /** @param id of the device, position, site or organisation */
     public record Place(Level level, String id) {}
 
     public boolean overlaps(long otherFrom, long otherTo) {

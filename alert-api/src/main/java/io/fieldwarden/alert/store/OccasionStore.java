@@ -143,6 +143,26 @@ public final class OccasionStore {
                 .list());
     }
 
+    /** The one of that id. */
+    public Optional<Occasion> find(String id) {
+        return database.read(handle -> handle.createQuery("SELECT * FROM occasions WHERE id = :id")
+                .bind("id", id)
+                .map(OccasionStore::stored)
+                .map(Stored::occasion)
+                .findOne());
+    }
+
+    /** Whether there is any of a kind at that time. */
+    public boolean any(Occasion.Kind kind, long at) {
+        return database.read(handle -> handle.createQuery("SELECT COUNT(*) FROM (SELECT id FROM occasions WHERE"
+                                + " kind = :kind AND span_from <= :at AND span_to > :at LIMIT 1) found")
+                        .bind("kind", kind.text())
+                        .bind("at", at)
+                        .mapTo(Long.class)
+                        .one()
+                > 0);
+    }
+
     private static void concerning(Where where, Located device) {
         String position =
                 device.device().place().position().map(Object::toString).orElse("");
@@ -152,10 +172,14 @@ public final class OccasionStore {
                 .map(SiteId::value)
                 .orElse("");
         where.and(
-                "((level = 'device' AND place = ?) OR (level = 'position' AND place = ?) OR (level = 'site' AND place = ?))",
+                "((level = 'device' AND place = ?) OR (level = 'position' AND place = ?) OR (level = 'site' AND place = ?)"
+                        + " OR (level = 'area' AND place IN (WITH RECURSIVE up(id, parent) AS (SELECT id, parent FROM"
+                        + " organisations WHERE id = ? UNION SELECT o.id, o.parent FROM organisations o JOIN up ON"
+                        + " o.id = up.parent) SELECT id FROM up)))",
                 device.device().id().value(),
                 position,
-                site);
+                site,
+                device.organisation().map(OrganisationId::value).orElse(""));
     }
 
     private record Stored(Occasion occasion, Whose whose) {}

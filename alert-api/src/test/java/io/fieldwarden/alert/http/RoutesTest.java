@@ -39,6 +39,15 @@ final class RoutesTest {
             POST /api/v1/alerts/{id}/shelve             | inspector administrator
             POST /api/v1/alerts/{id}/unshelve           | inspector administrator
             POST /api/v1/alerts/{id}/close              | inspector administrator
+            POST /api/v1/alerts/{id}/reopen             | inspector administrator
+            GET /api/v1/alerts/{id}/handling            | farmer inspector technician administrator
+            POST /api/v1/alerts/{id}/milestones         | inspector administrator
+            POST /api/v1/alerts/{id}/attachments        | inspector administrator
+            GET /api/v1/alerts/{id}/attachments/{sha256}| farmer inspector technician administrator
+            POST /api/v1/alerts/bulk                    | inspector administrator
+            GET /api/v1/working-days                    | farmer inspector technician administrator
+            GET /api/v1/escalations                     | inspector administrator
+            PUT /api/v1/escalations/{severity}          | administrator
             GET /api/v1/devices                         | farmer inspector technician administrator
             POST /api/v1/devices                        | technician administrator
             GET /api/v1/devices/{id}                    | farmer inspector technician administrator

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.clock;
+
+import org.jspecify.annotations.NullMarked;

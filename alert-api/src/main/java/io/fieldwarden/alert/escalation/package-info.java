@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.escalation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.maintenance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.rules;
+
+import org.jspecify.annotations.NullMarked;
