@@ -28,6 +28,11 @@ export interface Grant {
   expiresAt: string | null;
 }
 
+export interface LogInWays {
+  password: boolean;
+  provider: { name: string; start: string } | null;
+}
+
 export interface SecondFactor {
   active: boolean;
   required: boolean;
@@ -249,6 +254,8 @@ export interface User {
   enabled: boolean;
   mustChangePassword: boolean;
   secondFactor: boolean;
+  /** The log-in is at the identity provider, and so are the groups that decide. */
+  provider: boolean;
   lockedUntil: string | null;
   version: number;
 }

@@ -1,5 +1,8 @@
 import { useState } from 'preact/hooks';
 import { ApiError } from '../api/client';
+import type { LogInWays } from '../api/types';
+import { useResource } from '../state/resource';
+import { useRoute } from '../state/router';
 import { logIn } from '../state/session';
 import { useWords } from '../text/i18n';
 import { Mark } from '../ui/icons';
@@ -11,6 +14,8 @@ import { StatusStrip } from '../ui/status-strip';
 export function LoginPage() {
   const words = useWords();
   const { t } = words;
+  const outcome = useRoute().query.get('login');
+  const provider = useResource<LogInWays>('/api/v1/session/ways').data?.provider;
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
   /** The password was right and the account has a second factor. */
@@ -47,6 +52,7 @@ export function LoginPage() {
           </div>
         </div>
         <StatusStrip />
+        {outcome && error === undefined && <p class="form-error" role="alert" data-testid="login-outcome">{words.maybe(`login.provider-${outcome}`, t('login.provider-failed'))}</p>}
         <form onSubmit={(event) => void submit(event)} aria-busy={busy}>
           {second && <CodeField value={code} onInput={setCode} testid="login-code" />}
           <label class="field" hidden={second}>
@@ -61,6 +67,12 @@ export function LoginPage() {
           <button type="submit" class="button primary block" data-testid="login-submit" disabled={busy}>{t(busy ? 'login.busy' : 'login.submit')}</button>
           {second && <button type="button" class="button quiet block" onClick={() => { setSecond(false); setCode(''); setError(undefined); }}>{t('action.back')}</button>}
         </form>
+        {provider && !second && (
+          <>
+            <p class="login-or">{t('login.or')}</p>
+            <a class="button block" href={provider.start} data-testid="login-provider">{t('login.provider', { name: provider.name })}</a>
+          </>
+        )}
       </main>
     </div>
   );

@@ -5,8 +5,9 @@ import { useResource } from '../state/resource';
 import { dateTime } from '../text/format';
 import { useWords } from '../text/i18n';
 import { AccessPolicyCard } from '../ui/access-policy';
+import { GroupsCard } from '../ui/groups';
 import { EMPTY_GRANT, GrantLines, GrantsEditor } from '../ui/grants';
-import { PlusIcon, WarnIcon } from '../ui/icons';
+import { InfoIcon, PlusIcon, WarnIcon } from '../ui/icons';
 import { Copyable, Dialog, Empty, errorText, Loading, PageHead, Problem } from '../ui/parts';
 import { TokensCard } from '../ui/tokens';
 
@@ -43,7 +44,7 @@ export function UsersPage({ me }: { me: Me }) {
         </div>
       )}
       <TokensCard />
-      {me.grants.some((grant) => grant.role === 'administrator' && !grant.organisation && !grant.category) && <AccessPolicyCard />}
+      {me.grants.some((grant) => grant.role === 'administrator' && !grant.organisation && !grant.category) && <><GroupsCard /><AccessPolicyCard /></>}
       {adding && <AddDialog onClose={() => { setAdding(false); users.reload(); }} />}
       {changing && <ChangeDialog user={changing} onClose={() => { setChanging(undefined); users.reload(); }} />}
     </>
@@ -59,9 +60,10 @@ function Account({ user }: { user: User }) {
   return (
     <span class="roles">
       {user.mustChangePassword && <span class="role">{t('users.first-password')}</span>}
+      {user.provider && <span class="role">{t('way.provider')}</span>}
       {user.secondFactor && <span class="role">{t('factor.title')}</span>}
       {user.lockedUntil && <span class="role">{t('users.locked', { at: dateTime(user.lockedUntil, words) })}</span>}
-      {!user.mustChangePassword && !user.secondFactor && !user.lockedUntil && <span class="muted">{t('users.own-password')}</span>}
+      {!user.provider && !user.mustChangePassword && !user.secondFactor && !user.lockedUntil && <span class="muted">{t('users.own-password')}</span>}
     </span>
   );
 }
@@ -165,10 +167,10 @@ function ChangeDialog({ user, onClose }: { user: User; onClose(): void }) {
   return (
     <Dialog title={user.user} onClose={onClose}>
       <form onSubmit={save} aria-busy={busy}>
-        <GrantsEditor grants={grants} onChange={setGrants} />
+        {user.provider ? <><p class="note"><InfoIcon /><span>{t('users.of-provider')}</span></p><GrantLines grants={user.grants} /></> : <GrantsEditor grants={grants} onChange={setGrants} />}
         {error !== undefined && <p class="form-error" role="alert">{errorText(error, words)}</p>}
         <div class="button-row">
-          <button type="button" class="button small" disabled={busy} onClick={() => void renew()}>{t('users.new-password')}</button>
+          {!user.provider && <button type="button" class="button small" disabled={busy} onClick={() => void renew()}>{t('users.new-password')}</button>}
           {user.lockedUntil && <button type="button" class="button small" disabled={busy} data-testid="user-unlock" onClick={() => void run(() => call('POST', `${address}/unlock`))}>{t('users.unlock')}</button>}
           {user.secondFactor && <button type="button" class="button small" disabled={busy} onClick={() => void run(() => call('DELETE', `${address}/second-factor`))}>{t('factor.remove')}</button>}
           {user.enabled && !ending && <button type="button" class="button small" disabled={busy} onClick={() => setEnding(true)}>{t('users.disable')}</button>}
@@ -176,7 +178,7 @@ function ChangeDialog({ user, onClose }: { user: User; onClose(): void }) {
         </div>
         <div class="dialog-foot">
           <button type="button" class="button" onClick={onClose}>{t('action.cancel')}</button>
-          <button type="submit" class="button primary" disabled={busy} data-testid="user-save">{t('action.save')}</button>
+          <button type="submit" class="button primary" disabled={busy || user.provider} data-testid="user-save">{t('action.save')}</button>
         </div>
       </form>
     </Dialog>

@@ -9,6 +9,11 @@ export const session = createStore<Session>({ state: 'unknown' });
 
 export async function resume(): Promise<void> {
   whenUnauthorised(out);
+  if (new URLSearchParams(location.hash.split('?')[1]).get('login') === 'done') {
+    // Back from the identity provider, with a session.
+    visited.set('yes');
+    history.replaceState(null, '', '#/');
+  }
   if (visited.get() === 'no') {
     // Nobody has logged in here since the last log-out: no need to ask who it is.
     out();

@@ -12,14 +12,16 @@ export const EMPTY_GRANT: Grant = { role: 'farmer', organisation: null, category
 /** "Inspector · Township X · 1000 · until …", one line for each. */
 export function GrantLines({ grants }: { grants: readonly Grant[] }) {
   const words = useWords();
-  const { t } = words;
+  const { t, of } = words;
+  const organisations = useResource<Page<Organisation>>(grants.some((grant) => grant.organisation) ? '/api/v1/organisations' : null);
+  const nameOf = (id: string) => of(organisations.data?.items.find((one) => one.id === id)?.name, id);
   return (
     <ul class="plain-list grants">
       {grants.map((grant, index) => (
         <li key={index}>
           <span class="role">{t(`role.${grant.role}`)}</span>{' '}
           <span class="muted">
-            {grant.organisation ?? t('grants.everywhere')}
+            {grant.organisation ? nameOf(grant.organisation) : t('grants.everywhere')}
             {grant.category && <> · <span class="mono">{grant.category}</span></>}
             {grant.expiresAt && <> · {t('grants.until', { at: dateTime(grant.expiresAt, words) })}</>}
           </span>
@@ -30,7 +32,7 @@ export function GrantLines({ grants }: { grants: readonly Grant[] }) {
 }
 
 /** What somebody may do, where, with what, and until when. */
-export function GrantsEditor({ grants, onChange, single }: { grants: readonly Grant[]; onChange(grants: Grant[]): void; single?: boolean }) {
+export function GrantsEditor({ grants, onChange, single, endless }: { grants: readonly Grant[]; onChange(grants: Grant[]): void; single?: boolean; endless?: boolean }) {
   const { t, of } = useWords();
   const organisations = useResource<Page<Organisation>>('/api/v1/organisations');
   const profiles = useResource<Page<ProfileItem>>('/api/v1/profiles');
@@ -50,7 +52,7 @@ export function GrantsEditor({ grants, onChange, single }: { grants: readonly Gr
           <small>{t(`role.${grant.role}.can`)}</small>
           <div class="field-pair">
             <label class="field"><span>{t('profiles.category')}</span><input class="mono" list="grant-categories" data-testid="grant-category" autocomplete="off" placeholder={t('grants.all')} maxLength={64} value={grant.category ?? ''} onInput={(event) => set(index, { category: event.currentTarget.value.trim() || null })} /></label>
-            <label class="field"><span>{t('grants.end')}</span><input type="date" data-testid="grant-end" value={dayOf(grant.expiresAt)} onInput={(event) => set(index, { expiresAt: endOf(event.currentTarget.value) })} /></label>
+            {!endless && <label class="field"><span>{t('grants.end')}</span><input type="date" data-testid="grant-end" value={dayOf(grant.expiresAt)} onInput={(event) => set(index, { expiresAt: endOf(event.currentTarget.value) })} /></label>}
           </div>
           {!single && grants.length > 1 && <button type="button" class="button small" onClick={() => onChange(grants.filter((_, at) => at !== index))}>{t('action.delete')}</button>}
         </fieldset>

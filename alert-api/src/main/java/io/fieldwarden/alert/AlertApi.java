@@ -26,8 +26,10 @@ import io.fieldwarden.alert.store.NoticeStore;
 import io.fieldwarden.alert.store.OccasionStore;
 import io.fieldwarden.alert.store.Outbox;
 import io.fieldwarden.alert.store.ProfileStore;
+import io.fieldwarden.alert.store.ProviderStore;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
+import io.fieldwarden.alert.store.SessionStore;
 import io.fieldwarden.alert.store.TokenStore;
 import io.fieldwarden.alert.store.ToldStore;
 import io.fieldwarden.alert.store.UserStore;
@@ -124,9 +126,11 @@ public final class AlertApi implements AutoCloseable {
                 new ProfileStore(registry),
                 new Stores.People(
                         new UserStore(registry),
+                        new SessionStore(registry),
                         new TokenStore(registry),
                         new FactorStore(registry),
-                        new LoginFailures(registry)),
+                        new LoginFailures(registry),
+                        new ProviderStore(registry)),
                 new QuarantineStore(alerts),
                 new ContactStore(alerts),
                 new Audit(registry, alerts),
@@ -150,7 +154,8 @@ public final class AlertApi implements AutoCloseable {
                             config.threads(),
                             config.version(),
                             config.keys(),
-                            config.tls()),
+                            config.tls(),
+                            collaborators.provider()),
                     stores,
                     new ApiServer.Surroundings(
                             this::allParts,

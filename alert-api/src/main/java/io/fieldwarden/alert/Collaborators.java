@@ -1,5 +1,6 @@
 package io.fieldwarden.alert;
 
+import io.fieldwarden.alert.access.IdentityProvider;
 import io.fieldwarden.alert.http.ExtraRoute;
 import io.fieldwarden.alert.http.QuarantineReplay;
 import io.fieldwarden.alert.log.TopicLog;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param meters scraped at {@code /metrics} when it is a Prometheus registry
  * @param profiles YAML texts of the built-in profiles
  * @param trial runs rules over stored readings; absent where nobody can
+ * @param provider where people may log in too; absent where passwords are the only way
  * @param around what the program around it gives
  */
 public record Collaborators(
@@ -28,6 +30,7 @@ public record Collaborators(
         MeterRegistry meters,
         List<String> profiles,
         Optional<RuleTrial> trial,
+        Optional<IdentityProvider> provider,
         Around around) {
     public Collaborators {
         profiles = List.copyOf(profiles);
@@ -56,14 +59,18 @@ public record Collaborators(
     /** Nothing around it. */
     public static Collaborators of(
             CompletionStage<TopicLog> log, SeriesReader series, MeterRegistry meters, List<String> profiles) {
-        return new Collaborators(log, series, meters, profiles, Optional.empty(), Around.nothing());
+        return new Collaborators(log, series, meters, profiles, Optional.empty(), Optional.empty(), Around.nothing());
     }
 
     public Collaborators with(Around newAround) {
-        return new Collaborators(log, series, meters, profiles, trial, newAround);
+        return new Collaborators(log, series, meters, profiles, trial, provider, newAround);
+    }
+
+    public Collaborators with(Optional<IdentityProvider> newProvider) {
+        return new Collaborators(log, series, meters, profiles, trial, newProvider, around);
     }
 
     public Collaborators with(RuleTrial newTrial) {
-        return new Collaborators(log, series, meters, profiles, Optional.of(newTrial), around);
+        return new Collaborators(log, series, meters, profiles, Optional.of(newTrial), provider, around);
     }
 }

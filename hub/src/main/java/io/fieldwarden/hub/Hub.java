@@ -4,10 +4,12 @@ import io.fieldwarden.alert.AlertApi;
 import io.fieldwarden.alert.ApiConfig;
 import io.fieldwarden.alert.Collaborators;
 import io.fieldwarden.alert.Provisioning;
+import io.fieldwarden.alert.access.IdentityProvider;
 import io.fieldwarden.alert.access.Role;
 import io.fieldwarden.alert.http.TlsPort;
 import io.fieldwarden.alert.kafka.KafkaTopicLog;
 import io.fieldwarden.alert.log.TopicLog;
+import io.fieldwarden.alert.oidc.OidcProvider;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
@@ -227,7 +229,10 @@ public final class Hub implements AutoCloseable {
                 }));
         SeriesReader series = SeriesPart.reader(config, data);
         Collaborators with = Collaborators.of(topics, series, meters, builtIn()).with(new BackTest(series));
-        return closing.add(Stage.API, "api", AlertApi.open(api, with.with(around), clock));
+        Optional<IdentityProvider> provider =
+                config.outside().provider().map(settings -> new OidcProvider(settings, clock));
+        return closing.add(
+                Stage.API, "api", AlertApi.open(api, with.with(provider).with(around), clock));
     }
 
     private Storage storage() {

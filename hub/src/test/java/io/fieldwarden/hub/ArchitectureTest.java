@@ -26,7 +26,7 @@ final class ArchitectureTest {
 
     /** Packages named by technology: each adapts one, and none knows another. */
     private static final List<String> ADAPTERS =
-            List.of("mqtt", "coap", "http", "kafka", "influx", "sqlite", "csv", "bridge", "flink");
+            List.of("mqtt", "coap", "http", "kafka", "influx", "sqlite", "csv", "bridge", "flink", "oidc");
 
     private static final String[] FRAMEWORKS = {
         "io.netty..",

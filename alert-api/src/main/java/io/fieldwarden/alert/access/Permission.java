@@ -20,7 +20,7 @@ public enum Permission {
     /** What is exported can be shown to others, and is recorded. */
     EVIDENCE_EXPORT(INSPECTOR, ADMINISTRATOR),
     ESCALATIONS_VIEW(INSPECTOR, ADMINISTRATOR),
-    ESCALATIONS_EDIT(ADMINISTRATOR),
+    ESCALATIONS_EDIT(true, ADMINISTRATOR),
     DEVICES_VIEW(FARMER, INSPECTOR, TECHNICIAN, ADMINISTRATOR),
     DEVICES_EDIT(TECHNICIAN, ADMINISTRATOR),
     INCIDENTS_EDIT(INSPECTOR, TECHNICIAN, ADMINISTRATOR),
@@ -29,17 +29,36 @@ public enum Permission {
     CHANGES_VIEW(INSPECTOR, TECHNICIAN, ADMINISTRATOR),
     AUDIT_VIEW(INSPECTOR, ADMINISTRATOR),
     PROFILES_VIEW(INSPECTOR, TECHNICIAN, ADMINISTRATOR),
-    PROFILES_EDIT(TECHNICIAN, ADMINISTRATOR),
+    /** Tries and checks: nothing changes for anybody. */
+    PROFILES_TRY(TECHNICIAN, ADMINISTRATOR),
+    /** Profiles belong to nobody: a change reaches every device that runs one. */
+    PROFILES_EDIT(true, TECHNICIAN, ADMINISTRATOR),
     QUARANTINE_VIEW(TECHNICIAN, ADMINISTRATOR),
     QUARANTINE_REPLAY(TECHNICIAN, ADMINISTRATOR),
     USERS_EDIT(ADMINISTRATOR),
+    /** What holds for everybody who logs in. */
+    ACCESS_VIEW(ADMINISTRATOR),
+    ACCESS_EDIT(true, ADMINISTRATOR),
     TOKENS_EDIT(ADMINISTRATOR);
 
     @SuppressWarnings("ImmutableEnumChecker") // Set.of never changes.
     private final Set<Role> roles;
 
+    private final boolean whole;
+
     Permission(Role... roles) {
+        this(false, roles);
+    }
+
+    /** @param whole see {@link #isWhole} */
+    Permission(boolean whole, Role... roles) {
+        this.whole = whole;
         this.roles = Set.of(roles);
+    }
+
+    /** Whether it reaches everything at once, so that a grant for a part does not give it. */
+    public boolean isWhole() {
+        return whole;
     }
 
     public boolean allows(Role role) {

@@ -6,6 +6,7 @@ import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Role;
 import io.fieldwarden.alert.access.Totp;
 import io.fieldwarden.alert.store.FactorStore;
+import io.fieldwarden.alert.store.SessionStore;
 import io.fieldwarden.alert.store.UserStore;
 import java.util.Collections;
 import java.util.List;
@@ -17,12 +18,14 @@ final class AccountRoutes {
     private static final String FACTOR = "/api/v1/me/second-factor";
 
     private final UserStore users;
+    private final SessionStore sessions;
     private final FactorStore factors;
     private final PasswordCheck passwords;
     private final SecondFactor factor;
 
     AccountRoutes(Stores stores, PasswordCheck passwords, SecondFactor factor) {
         this.users = stores.people().users();
+        this.sessions = stores.people().sessions();
         this.factors = stores.people().factors();
         this.passwords = passwords;
         this.factor = factor;
@@ -35,7 +38,7 @@ final class AccountRoutes {
                 Route.post(FACTOR + "/confirm", Permission.SELF, this::confirm),
                 Route.post(FACTOR + "/recovery-codes", Permission.SELF, this::renew),
                 Route.post(FACTOR + "/remove", Permission.SELF, this::remove),
-                Route.get("/api/v1/me/sessions", Permission.SELF, this::sessions),
+                Route.get("/api/v1/me/sessions", Permission.SELF, this::list),
                 Route.delete("/api/v1/me/sessions/{id}", Permission.SELF, this::endSession));
     }
 
@@ -122,9 +125,9 @@ final class AccountRoutes {
         return node;
     }
 
-    private void sessions(Call call) {
-        Optional<String> own = SessionRoutes.credential(call.context()).map(UserStore::idOf);
-        List<ObjectNode> items = users.sessions(call.principal().name(), call.now()).stream()
+    private void list(Call call) {
+        Optional<String> own = SessionRoutes.credential(call.context()).map(SessionStore::idOf);
+        List<ObjectNode> items = sessions.of(call.principal().name(), call.now()).stream()
                 .map(session -> Json.object()
                         .put("id", session.id())
                         .put("way", session.way().text())
@@ -137,7 +140,7 @@ final class AccountRoutes {
     }
 
     private void endSession(Call call) {
-        if (!users.endSession(call.principal().name(), call.path("id"))) {
+        if (!sessions.end(call.principal().name(), call.path("id"))) {
             throw Problem.notFound("session", call.path("id"));
         }
         call.noContent();

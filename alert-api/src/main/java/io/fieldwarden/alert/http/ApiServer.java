@@ -1,6 +1,7 @@
 package io.fieldwarden.alert.http;
 
 import com.google.protobuf.ByteString;
+import io.fieldwarden.alert.access.IdentityProvider;
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Principal;
 import io.fieldwarden.alert.bulk.Imports;
@@ -58,8 +59,16 @@ public final class ApiServer implements AutoCloseable {
     /**
      * @param port 0 for a free one
      * @param keys the folder with the key of the pre-shared keys
+     * @param provider where people may log in too
      */
-    public record Settings(String bind, int port, int threads, String version, Path keys, Optional<TlsPort> tls) {}
+    public record Settings(
+            String bind,
+            int port,
+            int threads,
+            String version,
+            Path keys,
+            Optional<TlsPort> tls,
+            Optional<IdentityProvider> provider) {}
 
     /**
      * What other parts give.
@@ -77,7 +86,7 @@ public final class ApiServer implements AutoCloseable {
 
     private ApiServer(Settings settings, Stores stores, Surroundings around) {
         Gate gate = new Gate(() ->
-                new Gate.Credentials(stores.people().users(), stores.people().tokens()));
+                new Gate.Credentials(stores.people().sessions(), stores.people().tokens()));
         AlertJson alertJson = new AlertJson(stores.alerts(), stores.registry(), stores.profiles());
         this.stream = new AlertStream(stores.alerts(), alertJson);
         this.messages = new MessageStreamRoutes(around.live().messages(), stores.registry(), gate, around.clock());
@@ -138,10 +147,12 @@ public final class ApiServer implements AutoCloseable {
 
     /** Logging in, accounts, people and tokens. */
     private static List<Route> accessRoutes(Settings settings, Stores stores) {
-        SecondFactor factor = new SecondFactor(stores.people().factors(), () -> PskVault.open(settings.keys()));
+        Supplier<PskVault> vault = () -> PskVault.open(settings.keys());
+        SecondFactor factor = new SecondFactor(stores.people().factors(), vault);
         PasswordCheck passwords = new PasswordCheck(stores.people().failures());
         List<Route> all = new ArrayList<>();
         all.addAll(new SessionRoutes(stores, passwords, factor).routes());
+        all.addAll(new ProviderRoutes(stores, settings.provider(), vault).routes());
         all.addAll(new AccountRoutes(stores, passwords, factor).routes());
         all.addAll(new UserRoutes(stores).routes());
         all.addAll(new TokenRoutes(stores).routes());

@@ -1,9 +1,10 @@
 package io.fieldwarden.alert.http;
 
+import io.fieldwarden.alert.access.Grant;
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Principal;
+import io.fieldwarden.alert.store.SessionStore;
 import io.fieldwarden.alert.store.TokenStore;
-import io.fieldwarden.alert.store.UserStore;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.Instant;
@@ -25,7 +26,7 @@ final class Gate {
     private final Supplier<Credentials> credentials;
 
     /** Where sessions and tokens are looked up. */
-    record Credentials(UserStore users, TokenStore tokens) {}
+    record Credentials(SessionStore sessions, TokenStore tokens) {}
 
     Gate(Supplier<Credentials> credentials) {
         this.credentials = credentials;
@@ -55,6 +56,14 @@ final class Gate {
                     "Your roles "
                             + principal.roles(now).stream().map(r -> r.text()).toList() + " do not allow this.",
                     "Ask an administrator for a role that does.");
+        }
+        if (permission.isWhole()
+                && principal.grantsFor(permission, now).stream().noneMatch(Grant::isUnlimited)) {
+            throw Problem.of(
+                    403,
+                    "outside-scope",
+                    "This reaches everybody, and your grants are for a part.",
+                    "Ask somebody with a grant for everything.");
         }
         return principal;
     }
@@ -96,7 +105,7 @@ final class Gate {
     }
 
     private Optional<Principal> bySession(String token, boolean cookie, Instant now) {
-        return credentials.get().users().ofSession(token, now).map(sitting -> sitting.principal(cookie));
+        return credentials.get().sessions().sitting(token, now).map(sitting -> sitting.principal(cookie));
     }
 
     private static void refuseForeignPages(Context context) {

@@ -43,8 +43,8 @@ final class ProfileCheckRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.post("/api/v1/profiles/check", Permission.PROFILES_EDIT, this::check),
-                Route.post("/api/v1/profiles/decode", Permission.PROFILES_EDIT, this::decode));
+                Route.post("/api/v1/profiles/check", Permission.PROFILES_TRY, this::check),
+                Route.post("/api/v1/profiles/decode", Permission.PROFILES_TRY, this::decode));
     }
 
     private void check(Call call) {

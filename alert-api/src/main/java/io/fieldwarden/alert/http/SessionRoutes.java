@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Principal;
 import io.fieldwarden.alert.access.Role;
+import io.fieldwarden.alert.store.SessionStore;
 import io.fieldwarden.alert.store.UserStore;
 import io.fieldwarden.device.registry.Secrets;
 import io.javalin.http.Context;
@@ -19,11 +20,13 @@ final class SessionRoutes {
     private static final int MAX_NAME = 128;
 
     private final UserStore users;
+    private final SessionStore sessions;
     private final PasswordCheck passwords;
     private final SecondFactor factor;
 
     SessionRoutes(Stores stores, PasswordCheck passwords, SecondFactor factor) {
         this.users = stores.people().users();
+        this.sessions = stores.people().sessions();
         this.passwords = passwords;
         this.factor = factor;
     }
@@ -49,19 +52,20 @@ final class SessionRoutes {
             throw Problem.of(401, "wrong-credentials", "User or password is wrong.", "Check both and try again.");
         }
         UserStore.User user = found.orElseThrow();
-        UserStore.Way way = factor.isOn(user.name()) ? second(call, user.name(), code) : UserStore.Way.PASSWORD;
+        SessionStore.Way way = factor.isOn(user.name()) ? second(call, user.name(), code) : SessionStore.Way.PASSWORD;
         passwords.succeeded(name);
-        String token = users.openSession(user.name(), way, call.now());
-        call.context().cookie(cookie(call.context(), token, (int) UserStore.LONGEST.toSeconds()));
+        String token = sessions.open(user.name(), way, call.now());
+        call.context().cookie(cookie(call.context(), token, (int) SessionStore.LONGEST.toSeconds()));
         ObjectNode answer = Json.object().put("token", token).put("user", user.name());
         roles(answer, user.roles(call.now()));
-        Principal.Duty duty =
-                users.ofSession(token, call.now()).map(UserStore.Sitting::duty).orElse(Principal.Duty.NONE);
+        Principal.Duty duty = sessions.sitting(token, call.now())
+                .map(SessionStore.Sitting::duty)
+                .orElse(Principal.Duty.NONE);
         call.reply(duties(answer, duty));
     }
 
     /** The password was right; that alone is not enough. */
-    private UserStore.Way second(Call call, String name, Optional<String> code) {
+    private SessionStore.Way second(Call call, String name, Optional<String> code) {
         if (code.isEmpty()) {
             throw Problem.of(
                     401,
@@ -77,7 +81,7 @@ final class SessionRoutes {
                     "The code is wrong or was used before.",
                     "Wait for the next code of the authenticator program, and check the clock of the phone.");
         }
-        return UserStore.Way.SECOND_FACTOR;
+        return SessionStore.Way.SECOND_FACTOR;
     }
 
     /** A log-in over TLS is never sent without it. */
@@ -107,7 +111,7 @@ final class SessionRoutes {
 
     private void logOut(Call call) {
         Context context = call.context();
-        credential(context).ifPresent(users::closeSession);
+        credential(context).ifPresent(sessions::close);
         context.cookie(cookie(context, "", 0));
         call.noContent();
     }
@@ -133,20 +137,20 @@ final class SessionRoutes {
         if (wanted.equals(old)) {
             throw Problem.badField("new", "is the old password");
         }
-        UserStore.Way way = currentWay(call, user.name());
+        SessionStore.Way way = currentWay(call, user.name());
         users.changePassword(user.name(), Secrets.hash(wanted), false, call.author());
         // All sessions end with the old password; this browser gets a new one at once.
-        String token = users.openSession(user.name(), way, call.now());
-        call.context().cookie(cookie(call.context(), token, (int) UserStore.LONGEST.toSeconds()));
+        String token = sessions.open(user.name(), way, call.now());
+        call.context().cookie(cookie(call.context(), token, (int) SessionStore.LONGEST.toSeconds()));
         call.reply(Json.object().put("token", token));
     }
 
-    private UserStore.Way currentWay(Call call, String name) {
-        Optional<String> id = credential(call.context()).map(UserStore::idOf);
-        return users.sessions(name, call.now()).stream()
+    private SessionStore.Way currentWay(Call call, String name) {
+        Optional<String> id = credential(call.context()).map(SessionStore::idOf);
+        return sessions.of(name, call.now()).stream()
                 .filter(session -> id.filter(session.id()::equals).isPresent())
-                .map(UserStore.Session::way)
+                .map(SessionStore.Session::way)
                 .findFirst()
-                .orElse(UserStore.Way.PASSWORD);
+                .orElse(SessionStore.Way.PASSWORD);
     }
 }

@@ -14,8 +14,10 @@ import io.fieldwarden.alert.store.MarkStore;
 import io.fieldwarden.alert.store.NoticeStore;
 import io.fieldwarden.alert.store.OccasionStore;
 import io.fieldwarden.alert.store.ProfileStore;
+import io.fieldwarden.alert.store.ProviderStore;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
+import io.fieldwarden.alert.store.SessionStore;
 import io.fieldwarden.alert.store.TokenStore;
 import io.fieldwarden.alert.store.UserStore;
 
@@ -38,5 +40,11 @@ public record Stores(
     public record Care(HandlingStore handling, LadderStore ladders, FileStore files, RuleBook rules) {}
 
     /** Who may come in. */
-    public record People(UserStore users, TokenStore tokens, FactorStore factors, LoginFailures failures) {}
+    public record People(
+            UserStore users,
+            SessionStore sessions,
+            TokenStore tokens,
+            FactorStore factors,
+            LoginFailures failures,
+            ProviderStore providers) {}
 }

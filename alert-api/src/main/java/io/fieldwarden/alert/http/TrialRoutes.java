@@ -52,9 +52,9 @@ final class TrialRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.post("/api/v1/profiles/{id}/dry-run", Permission.PROFILES_EDIT, this::dryRun),
-                Route.post("/api/v1/backtests", Permission.PROFILES_EDIT, this::ask),
-                Route.get("/api/v1/backtests/{id}", Permission.PROFILES_EDIT, this::one));
+                Route.post("/api/v1/profiles/{id}/dry-run", Permission.PROFILES_TRY, this::dryRun),
+                Route.post("/api/v1/backtests", Permission.PROFILES_TRY, this::ask),
+                Route.get("/api/v1/backtests/{id}", Permission.PROFILES_TRY, this::one));
     }
 
     private Trials trials() {

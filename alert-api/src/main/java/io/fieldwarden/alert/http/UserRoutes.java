@@ -8,6 +8,7 @@ import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Role;
 import io.fieldwarden.alert.store.FactorStore;
 import io.fieldwarden.alert.store.LoginFailures;
+import io.fieldwarden.alert.store.ProviderStore;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.alert.store.UserStore;
 import io.fieldwarden.device.registry.Secrets;
@@ -24,12 +25,14 @@ final class UserRoutes {
     private final UserStore users;
     private final FactorStore factors;
     private final LoginFailures failures;
+    private final ProviderStore providers;
     private final RegistryStore registry;
 
     UserRoutes(Stores stores) {
         this.users = stores.people().users();
         this.factors = stores.people().factors();
         this.failures = stores.people().failures();
+        this.providers = stores.people().providers();
         this.registry = stores.registry();
     }
 
@@ -63,10 +66,15 @@ final class UserRoutes {
     private Shown shown(Instant now) {
         Map<String, Instant> locks = new HashMap<>();
         failures.locked(now).forEach(lock -> locks.put(lock.name(), lock.until()));
-        return new Shown(users.versions(), factors.users(), locks, now);
+        return new Shown(users.versions(), factors.users(), providers.users(), locks, now);
     }
 
-    private record Shown(Map<String, Long> versions, Set<String> withFactor, Map<String, Instant> locks, Instant now) {
+    private record Shown(
+            Map<String, Long> versions,
+            Set<String> withFactor,
+            Set<String> ofProvider,
+            Map<String, Instant> locks,
+            Instant now) {
         ObjectNode node(UserStore.User user) {
             ObjectNode node = Json.object().put("user", user.name());
             ArrayNode roles = node.putArray("roles");
@@ -76,6 +84,7 @@ final class UserRoutes {
             node.put("enabled", user.enabled());
             node.put("mustChangePassword", user.mustChange());
             node.put("secondFactor", withFactor.contains(user.name()));
+            node.put("provider", ofProvider.contains(user.name()));
             node.put("lockedUntil", Json.time(Optional.ofNullable(locks.get(user.name()))));
             node.put("version", versions.getOrDefault(user.name(), 1L));
             return node.put("createdAt", user.createdAt().toString());
@@ -94,7 +103,7 @@ final class UserRoutes {
     private void add(Call call) {
         Body body = call.body().only("user", "password", "roles", "grants", "mustChangePassword");
         String name = body.text("user", 64);
-        if (!name.matches("[\\p{L}\\p{N}._@-]+")) {
+        if (!UserStore.isName(name)) {
             throw Problem.badField("user", "may have letters, digits and . _ @ - only");
         }
         List<Grant> grants = readGrants(call, body);
@@ -136,9 +145,22 @@ final class UserRoutes {
         });
     }
 
+    /** What groups may do here is said once for all of them, and a password is the provider's business. */
+    private UserStore.User ofOurOwn(Call call) {
+        UserStore.User user = reached(call);
+        if (providers.users().contains(user.name())) {
+            throw Problem.of(
+                    409,
+                    "provider-account",
+                    "Password and grants of this user come from the identity provider.",
+                    "Change the groups there, or PUT /api/v1/access/groups.");
+        }
+        return user;
+    }
+
     private void password(Call call) {
         Body body = call.body().only("password", "mustChangePassword");
-        UserStore.User user = reached(call);
+        UserStore.User user = ofOurOwn(call);
         Optional<String> given = body.optionalText("password", PasswordCheck.MAX_PASSWORD);
         given.ifPresent(password -> PasswordCheck.checkNew("password", password));
         String password = given.orElseGet(Secrets::newToken);
@@ -149,7 +171,7 @@ final class UserRoutes {
     }
 
     private void grants(Call call) {
-        UserStore.User user = reached(call);
+        UserStore.User user = ofOurOwn(call);
         List<Grant> grants = readGrants(call, call.body().only("roles", "grants"));
         keepsAnAdministrator(call, user, grants);
         long version = users.changeGrants(user.name(), grants, call.ifMatch(), call.author())

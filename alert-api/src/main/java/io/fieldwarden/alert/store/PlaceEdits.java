@@ -28,7 +28,10 @@ final class PlaceEdits {
         Optional<RegistryEntry.Organisation> before = desk.entries()
                 .find(organisation.key(), RegistryEntry.Organisation.class)
                 .filter(known -> visible(
-                        Optional.of(known.id()), "organisation", known.id().value(), mode));
+                        desk.reaches(Optional.of(known.id())),
+                        "organisation",
+                        known.id().value(),
+                        mode));
         check("organisation", organisation.id().value(), before.isPresent(), mode);
         if (!KINDS.contains(organisation.kind())) {
             throw RefusedException.badField(
@@ -74,8 +77,8 @@ final class PlaceEdits {
     Result put(RegistryEntry.Site site, Mode mode) {
         Optional<RegistryEntry.Site> before = desk.entries()
                 .find(site.key(), RegistryEntry.Site.class)
-                .filter(known ->
-                        visible(known.organisation(), "site", known.id().value(), mode));
+                .filter(known -> visible(
+                        desk.reaches(known.organisation()), "site", known.id().value(), mode));
         check("site", site.id().value(), before.isPresent(), mode);
         mustReach(site.organisation());
         return write(before, site, "site", Desk.Whose.of(site.organisation()));
@@ -84,14 +87,21 @@ final class PlaceEdits {
     Result put(RegistryEntry.Position position, Mode mode) {
         Optional<RegistryEntry.Position> before = desk.entries()
                 .find(position.key(), RegistryEntry.Position.class)
-                .filter(known ->
-                        visible(organisation(known), "position", known.id().value(), mode));
+                .filter(known -> visible(
+                        desk.covers(whose(known)), "position", known.id().value(), mode));
         check("position", position.id().value(), before.isPresent(), mode);
         position.setting().site().ifPresent(this::mustExist);
         position.organisation().ifPresent(id -> mustExist("organisation", id));
         mustReach(organisation(position));
+        if (!desk.covers(whose(position))) {
+            throw RefusedException.outsideScope("category", position.category());
+        }
         position.setting().profile().ifPresent(profile -> fits(desk, profile, position.parameters()));
-        return write(before, position, "position", new Desk.Whose(organisation(position), position.category()));
+        return write(before, position, "position", whose(position));
+    }
+
+    Desk.Whose whose(RegistryEntry.Position position) {
+        return new Desk.Whose(organisation(position), position.category());
     }
 
     /** Of the position, else of its site. */
@@ -138,8 +148,8 @@ final class PlaceEdits {
     }
 
     /** What is there and cannot be seen is neither changed nor told of, but its id is taken. */
-    private boolean visible(Optional<OrganisationId> organisation, String kind, String id, Mode mode) {
-        if (desk.reaches(organisation)) {
+    private static boolean visible(boolean reached, String kind, String id, Mode mode) {
+        if (reached) {
             return true;
         }
         throw mode == Mode.CHANGE ? RefusedException.notFound(kind, id) : RefusedException.exists(kind, id);

@@ -51,7 +51,7 @@ final class Removals {
     void position(PositionId id) {
         RegistryEntry.Position before = find("position/" + id, RegistryEntry.Position.class, "position", id.value());
         Desk.Whose whose = new Desk.Whose(new PlaceEdits(desk).organisation(before), before.category());
-        if (!desk.reaches(whose.organisation())) {
+        if (!desk.covers(whose)) {
             throw RefusedException.notFound("position", id.value());
         }
         mustNotBeUsed("position", id.value(), Map.of("device", "devices WHERE position"));

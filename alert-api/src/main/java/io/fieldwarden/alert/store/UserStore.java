@@ -4,15 +4,11 @@ import io.fieldwarden.alert.access.Grant;
 import io.fieldwarden.alert.access.Principal;
 import io.fieldwarden.alert.access.Role;
 import io.fieldwarden.device.OrganisationId;
-import io.fieldwarden.device.registry.Secrets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,16 +16,9 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** People, their grants, their sessions. Passwords are kept as Argon2id, session tokens as SHA-256. For many threads. */
+/** People and their grants. Passwords are kept as Argon2id. For many threads. */
 public final class UserStore {
-    /** A session that was not used for this long ends. */
-    public static final Duration IDLE = Duration.ofHours(12);
-
-    /** And every session ends after this. */
-    public static final Duration LONGEST = Duration.ofDays(7);
-
-    private static final int MOST_SESSIONS = 100;
-    private static final Duration TOUCH = Duration.ofMinutes(1);
+    private static final int MAX_NAME = 64;
 
     private final Database database;
 
@@ -54,38 +43,48 @@ public final class UserStore {
         }
     }
 
-    /** Who a session belongs to, and what they have to do first. */
-    public record Sitting(User user, Principal.Duty duty) {
-        public Principal principal(boolean byCookie) {
-            return new Principal(user.name(), user.grants(), duty, byCookie);
-        }
-    }
-
-    /** How somebody came in. */
-    public enum Way {
-        PASSWORD,
-        SECOND_FACTOR,
-        /** Somebody else has checked who it is, with as many factors as they ask for. */
-        PROVIDER;
-
-        public String text() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
-    /** A log-in that has not ended, without the token. */
-    public record Session(String id, Way way, Instant createdAt, Instant lastSeenAt, Instant expiresAt) {}
-
     /** @return false when there is a user of that name */
     public boolean add(User user, Author author) {
         return database.inTransaction(handle -> {
             if (find(handle, user.name()).isPresent()) {
                 return false;
             }
-            record(handle, author, user.name(), "add", grantsOf(Optional.empty(), user));
-            put(handle, user);
+            insert(handle, user, author);
             return true;
         });
+    }
+
+    private static long version(Handle handle, String name) {
+        return handle.createQuery("SELECT version FROM users WHERE name = :name")
+                .bind("name", name)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Adds somebody who is not there. */
+    static void insert(Handle handle, User user, Author author) {
+        record(handle, author, user.name(), "add", grantsOf(Optional.empty(), user));
+        put(handle, user);
+    }
+
+    /** Gives a user other grants, on record where they differ. */
+    static void regrant(Handle handle, User before, List<Grant> grants, Author author) {
+        User after = new User(
+                before.name(),
+                before.passwordHash(),
+                before.mustChange(),
+                before.enabled(),
+                before.createdAt(),
+                grants);
+        if (!fields(before).equals(fields(after))) {
+            record(handle, author, before.name(), "change", grantsOf(Optional.of(before), after));
+            put(handle, after);
+        }
+    }
+
+    /** Letters and digits of any language, and few signs; no colon, which tokens have. */
+    public static boolean isName(String name) {
+        return name.length() <= MAX_NAME && name.matches("[\\p{L}\\p{N}._@-]+");
     }
 
     /** Adds or changes. */
@@ -114,19 +113,13 @@ public final class UserStore {
      */
     public Optional<Long> changeGrants(String name, List<Grant> grants, Optional<Long> version, Author author) {
         return database.inTransaction(handle -> {
-            Optional<Long> now = handle.createQuery("SELECT version FROM users WHERE name = :name")
-                    .bind("name", name)
-                    .mapTo(Long.class)
-                    .findOne()
+            Optional<Long> now = find(handle, name)
+                    .map(user -> version(handle, name))
                     .filter(found -> version.isEmpty() || version.get().equals(found));
             if (now.isPresent()) {
-                User before = find(handle, name).orElseThrow();
-                User after = new User(
-                        name, before.passwordHash(), before.mustChange(), before.enabled(), before.createdAt(), grants);
-                record(handle, author, name, "change", grantsOf(Optional.of(before), after));
-                put(handle, after);
+                regrant(handle, find(handle, name).orElseThrow(), grants, author);
             }
-            return now.map(found -> found + 1);
+            return now.isEmpty() ? now : Optional.of(version(handle, name));
         });
     }
 
@@ -239,7 +232,7 @@ public final class UserStore {
         });
     }
 
-    private static Optional<User> find(Handle handle, String name) {
+    static Optional<User> find(Handle handle, String name) {
         List<Grant> grants = handle.createQuery("SELECT * FROM grants WHERE user_name = :name")
                 .bind("name", name)
                 .map(UserStore::grant)
@@ -263,120 +256,4 @@ public final class UserStore {
                 Optional.ofNullable(rs.getString("category")),
                 AlertRows.instant(rs, "expires_at"));
     }
-
-    /** A new session, on record; the token is known to the caller alone. */
-    public String openSession(String user, Way way, Instant now) {
-        String token = Secrets.newToken();
-        database.useTransaction(handle -> {
-            record(handle, new Author(user, now, List.of()), user, "log-in", "{\"way\":\"" + way.text() + "\"}");
-            handle.createUpdate("DELETE FROM sessions WHERE expires_at <= :now OR last_seen_at <= :idle")
-                    .bind("now", now.toEpochMilli())
-                    .bind("idle", now.minus(IDLE).toEpochMilli())
-                    .execute();
-            handle.createUpdate(
-                            "DELETE FROM sessions WHERE user_name = :user AND token_hash NOT IN (SELECT token_hash"
-                                    + " FROM sessions WHERE user_name = :user ORDER BY last_seen_at DESC, token_hash LIMIT :most)")
-                    .bind("user", user)
-                    .bind("most", MOST_SESSIONS - 1)
-                    .execute();
-            handle.createUpdate(
-                            "INSERT INTO sessions (token_hash, user_name, created_at, last_seen_at, expires_at, way)"
-                                    + " VALUES (:hash, :user, :now, :now, :expires, :way)")
-                    .bind("way", way.text())
-                    .bind("hash", Secrets.tokenHash(token))
-                    .bind("user", user)
-                    .bind("now", now.toEpochMilli())
-                    .bind("expires", now.plus(LONGEST).toEpochMilli())
-                    .execute();
-        });
-        return token;
-    }
-
-    public void closeSession(String token) {
-        database.useTransaction(handle -> handle.createUpdate("DELETE FROM sessions WHERE token_hash = :hash")
-                .bind("hash", Secrets.tokenHash(token))
-                .execute());
-    }
-
-    /** The sessions of a user that have not ended, the one used last first. */
-    public List<Session> sessions(String user, Instant now) {
-        return database.read(handle -> handle.createQuery(
-                        "SELECT * FROM sessions WHERE user_name = :user AND expires_at > :now AND last_seen_at > :idle"
-                                + " ORDER BY last_seen_at DESC, token_hash")
-                .bind("user", user)
-                .bind("now", now.toEpochMilli())
-                .bind("idle", now.minus(IDLE).toEpochMilli())
-                .map((rs, context) -> new Session(
-                        sessionId(rs.getString("token_hash")),
-                        way(rs.getString("way")),
-                        Instant.ofEpochMilli(rs.getLong("created_at")),
-                        Instant.ofEpochMilli(rs.getLong("last_seen_at")),
-                        Instant.ofEpochMilli(rs.getLong("expires_at"))))
-                .list());
-    }
-
-    /** The same for a token: names its session without giving it away. */
-    public static String idOf(String token) {
-        return sessionId(Secrets.tokenHash(token));
-    }
-
-    private static String sessionId(String hash) {
-        return hash.substring(0, 16);
-    }
-
-    private static Way way(String text) {
-        return Way.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
-    /**
-     * Ends a session of a user.
-     *
-     * @return false when there is none of that id
-     */
-    public boolean endSession(String user, String id) {
-        return database.inTransaction(handle ->
-                handle.createUpdate("DELETE FROM sessions WHERE user_name = :user AND substr(token_hash, 1, 16) = :id")
-                                .bind("user", user)
-                                .bind("id", id)
-                                .execute()
-                        > 0);
-    }
-
-    /** Whose session it is, if it has not ended; being asked keeps it alive. */
-    public Optional<Sitting> ofSession(String token, Instant now) {
-        String hash = Secrets.tokenHash(token);
-        Optional<Seen> seen = database.read(handle -> handle.createQuery(
-                        "SELECT s.user_name, s.last_seen_at, s.way, u.totp FROM sessions s"
-                                + " JOIN users u ON u.name = s.user_name WHERE s.token_hash = :hash"
-                                + " AND s.expires_at > :now AND s.last_seen_at > :idle")
-                .bind("hash", hash)
-                .bind("now", now.toEpochMilli())
-                .bind("idle", now.minus(IDLE).toEpochMilli())
-                .map((rs, ctx) -> new Seen(
-                        rs.getString(1),
-                        rs.getLong(2),
-                        !rs.getString(3).equals(Way.PROVIDER.text())
-                                && rs.getString(4).isEmpty()))
-                .findOne());
-        if (seen.isPresent() && now.toEpochMilli() - seen.get().at() > TOUCH.toMillis()) {
-            database.useTransaction(
-                    handle -> handle.createUpdate("UPDATE sessions SET last_seen_at = :now WHERE token_hash = :hash")
-                            .bind("now", now.toEpochMilli())
-                            .bind("hash", hash)
-                            .execute());
-        }
-        return seen.flatMap(s ->
-                find(s.user()).filter(User::enabled).map(user -> new Sitting(user, duty(user, s.oneFactor(), now))));
-    }
-
-    private Principal.Duty duty(User user, boolean oneFactor, Instant now) {
-        if (user.mustChange()) {
-            return Principal.Duty.CHANGE_PASSWORD;
-        }
-        boolean missing = oneFactor && !Collections.disjoint(database.read(FactorStore::required), user.roles(now));
-        return missing ? Principal.Duty.ADD_SECOND_FACTOR : Principal.Duty.NONE;
-    }
-
-    /** @param oneFactor nothing but a password stands behind it */
-    private record Seen(String user, long at, boolean oneFactor) {}
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RoutesTest {
     /** What stands here is the decision; the program has to agree with it. */
-    private static final String TABLE = """
+    static final String TABLE = """
             GET /api/v1/alerts                          | farmer inspector technician administrator
             GET /api/v1/alerts/stream                   | farmer inspector technician administrator
             GET /api/v1/alerts/{id}                     | farmer inspector technician administrator
@@ -121,6 +121,11 @@ final class RoutesTest {
             GET /api/v1/me/sessions                     | farmer inspector technician administrator
             DELETE /api/v1/me/sessions/{id}             | farmer inspector technician administrator
             GET /api/v1/access/policy                   | administrator
+            GET /api/v1/access/groups                   | administrator
+            PUT /api/v1/access/groups                   | administrator
+            GET /api/v1/session/ways                    | everybody
+            GET /api/v1/session/provider                | everybody
+            GET /api/v1/session/provider/callback       | everybody
             PUT /api/v1/access/policy                   | administrator
             POST /api/v1/users/{name}/unlock            | administrator
             DELETE /api/v1/users/{name}/second-factor   | administrator
@@ -156,7 +161,7 @@ final class RoutesTest {
         running.close();
     }
 
-    private static Map<String, String> table() {
+    static Map<String, String> table() {
         Map<String, String> table = new TreeMap<>();
         TABLE.lines().forEach(line -> {
             String[] cells = line.split("\\|", -1);

@@ -104,7 +104,16 @@ final class ServerTest {
                         .as(path)
                         .contains("default-src 'self'", "script-src 'self'", "frame-ancestors 'none'")
                         .doesNotContain("unsafe-eval");
+                assertThat(answer.header("Content-Security-Policy"))
+                        .contains("object-src 'none'", "base-uri 'none'", "form-action 'self'");
                 assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+                assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+                assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+                assertThat(answer.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
+                assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+                assertThat(answer.header("Permissions-Policy")).contains("microphone=()");
+                // Heeded over TLS only, and a mistake over anything else.
+                assertThat(answer.header("Strict-Transport-Security")).isEmpty();
                 assertThat(answer.header("Server")).isEmpty();
             }
         }

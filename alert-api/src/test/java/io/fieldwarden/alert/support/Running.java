@@ -3,6 +3,7 @@ package io.fieldwarden.alert.support;
 import io.fieldwarden.alert.AlertApi;
 import io.fieldwarden.alert.ApiConfig;
 import io.fieldwarden.alert.Collaborators;
+import io.fieldwarden.alert.access.IdentityProvider;
 import io.fieldwarden.alert.access.Role;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.sqlite.SqliteSeriesReader;
@@ -52,6 +53,16 @@ public final class Running implements AutoCloseable {
     /** With rules to try on what is stored. */
     public static Running open(Path folder, MemoryTopicLog log, RuleTrial trial) {
         return open(folder, log, Clock.systemUTC(), Collaborators.Around.nothing(), Optional.of(trial));
+    }
+
+    /** With an identity provider. */
+    public static Running open(Path folder, MemoryTopicLog log, IdentityProvider provider) {
+        return open(
+                ApiConfig.defaults(folder).withPort(0),
+                log,
+                Clock.systemUTC(),
+                collaborators(folder, log, Collaborators.Around.nothing()).with(Optional.of(provider)),
+                Optional.empty());
     }
 
     private static Running open(

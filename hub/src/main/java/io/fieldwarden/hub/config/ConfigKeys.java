@@ -115,6 +115,36 @@ public final class ConfigKeys {
             "",
             "Password of the first administrator, read on the first start only. Empty: a random one is printed once.");
 
+    public static final ConfigKey PUBLIC_URL = new ConfigKey(
+            "http.public-url",
+            new KeyType.HttpUrl(),
+            "",
+            "Address by which browsers reach this hub, such as https://hub.example; an identity provider sends them back to it.");
+    public static final ConfigKey OIDC_ISSUER = new ConfigKey(
+            "oidc.issuer",
+            new KeyType.HttpUrl(),
+            "",
+            "OpenID provider where people may log in too, exactly as it calls itself; https, or http on loopback. Needs"
+                    + " `http.public-url`. Its redirect address is that with /api/v1/session/provider/callback. Empty: passwords only.");
+    public static final ConfigKey OIDC_CLIENT_ID =
+            new ConfigKey("oidc.client-id", new KeyType.Text(), "fieldwarden", "What this hub is called there.");
+    public static final ConfigKey OIDC_CLIENT_SECRET = new ConfigKey(
+            "oidc.client-secret",
+            new KeyType.Hidden(),
+            "",
+            "Its secret there. Empty: a public client, with PKCE alone.");
+    public static final ConfigKey OIDC_NAME =
+            new ConfigKey("oidc.name", new KeyType.Text(), "OpenID Connect", "What people call it, for the button.");
+    public static final ConfigKey OIDC_SCOPES = new ConfigKey(
+            "oidc.scopes", new KeyType.Text(), "openid profile", "What is asked for, with spaces between.");
+    public static final ConfigKey OIDC_NAME_CLAIM = new ConfigKey(
+            "oidc.name-claim", new KeyType.Text(), "preferred_username", "Claim with the name of the user here.");
+    public static final ConfigKey OIDC_GROUPS_CLAIM = new ConfigKey(
+            "oidc.groups-claim",
+            new KeyType.Text(),
+            "groups",
+            "Claim with the groups; what each may do here is said on the page Users.");
+
     private static final List<ConfigKey> ALL = List.of(
             BIND,
             INSECURE,
@@ -143,7 +173,15 @@ public final class ConfigKeys {
             RETENTION_LONG,
             ALERTS_SETTLE,
             ALERTS_GROUP_HOLD,
-            ADMIN_PASSWORD);
+            ADMIN_PASSWORD,
+            PUBLIC_URL,
+            OIDC_ISSUER,
+            OIDC_CLIENT_ID,
+            OIDC_CLIENT_SECRET,
+            OIDC_NAME,
+            OIDC_SCOPES,
+            OIDC_NAME_CLAIM,
+            OIDC_GROUPS_CLAIM);
 
     private ConfigKeys() {}
 

@@ -1,7 +1,9 @@
 package io.fieldwarden.hub.config;
 
+import io.fieldwarden.alert.oidc.OidcSettings;
 import io.fieldwarden.device.series.Retention;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,8 +45,17 @@ public record HubConfig(
     /** Where registry, people and alerts are when they are not in the data folder. */
     public record Postgres(String url, Optional<String> user, Optional<Secret> password) {}
 
-    /** @param cluster REST address of the Flink cluster that runs the stream job; empty: it runs inside the hub */
-    public record Outside(Optional<Influx> influx, Optional<Postgres> postgres, Optional<String> cluster) {}
+    /**
+     * What runs elsewhere.
+     *
+     * @param cluster REST address of the Flink cluster that runs the stream job; empty: it runs inside the hub
+     * @param provider where people may log in too
+     */
+    public record Outside(
+            Optional<Influx> influx,
+            Optional<Postgres> postgres,
+            Optional<String> cluster,
+            Optional<OidcSettings> provider) {}
 
     /**
      * How long what is kept and what waits.
@@ -134,7 +145,28 @@ public record HubConfig(
                                 settings.text(ConfigKeys.INFLUX_BUCKET),
                                 settings.secret(ConfigKeys.INFLUX_TOKEN))),
                 postgres(settings),
-                settings.given(ConfigKeys.STREAM_CLUSTER));
+                settings.given(ConfigKeys.STREAM_CLUSTER),
+                settings.given(ConfigKeys.OIDC_ISSUER).map(issuer -> provider(settings, issuer)));
+    }
+
+    private static OidcSettings provider(Settings settings, String issuer) {
+        String base = settings.given(ConfigKeys.PUBLIC_URL)
+                .orElseThrow(() -> new ConfigException(
+                        "oidc.issuer: the provider sends browsers back to http.public-url;" + " set it too"));
+        try {
+            return new OidcSettings(
+                    URI.create(issuer),
+                    settings.text(ConfigKeys.OIDC_CLIENT_ID),
+                    settings.secret(ConfigKeys.OIDC_CLIENT_SECRET).map(Secret::value),
+                    URI.create(base.replaceAll("/+$", "") + "/api/v1/session/provider/callback"),
+                    settings.text(ConfigKeys.OIDC_NAME),
+                    new OidcSettings.Claims(
+                            settings.text(ConfigKeys.OIDC_SCOPES),
+                            settings.text(ConfigKeys.OIDC_NAME_CLAIM),
+                            settings.text(ConfigKeys.OIDC_GROUPS_CLAIM)));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Tls tls(Settings settings, String bind) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.oidc;
+
+import org.jspecify.annotations.NullMarked;
