@@ -67,6 +67,33 @@ final class GatewaySilentIT {
         }
     }
 
+    /** The time when the hub was down is no silence; that after it is. */
+    @Test
+    @EnabledIfSystemProperty(named = "silence.restarts", matches = "true")
+    void a_gateway_that_goes_while_the_hub_is_down_is_one_alert_when_the_hub_is_back() throws Exception {
+        try (SilentFarm farm = new SilentFarm(folder("away-"), 2)) {
+            farm.switchOn();
+            farm.kill();
+            farm.switchOff();
+            farm.restartAfterSilence();
+
+            SilentFarm.awaitSoon("the group and all its members", () -> {
+                List<JsonNode> open = farm.alerts("&state=raised");
+                return open.size() == 1
+                        && open.get(0).path("group").path("standing").asInt() == SilentFarm.ALL;
+            });
+            assertThat(farm.paged()).containsExactly(PAGE);
+            assertThat(farm.silences()).isEqualTo(SilentFarm.ALL);
+
+            farm.switchOn();
+
+            SilentFarm.awaitSoon(
+                    "everybody is back",
+                    () -> farm.alerts("&state=raised,acknowledged&members=show").isEmpty());
+            assertThat(farm.paged()).containsExactly(PAGE);
+        }
+    }
+
     private static void comesBack(SilentFarm farm, int gaps) throws Exception {
         farm.restartAfterSilence();
         // The gap is on record, as what it is.

@@ -47,6 +47,7 @@ final class Farm implements AutoCloseable {
     private final SpanAgain spans;
     private final Deque<List<Reading>> unwritten = new ArrayDeque<>();
     private final List<AlertEvent> events = new ArrayList<>();
+    private final List<Reevaluation> words = new ArrayList<>();
     private BoundRules rules;
     private BoundRules before;
     private DeviceState state = new DeviceState();
@@ -91,7 +92,10 @@ final class Farm implements AutoCloseable {
     }
 
     private void look(DeviceRun run) {
-        run.reevaluation().ifPresent(word -> wanted = Reevaluation.decode(word.encode()));
+        run.reevaluation().ifPresent(word -> {
+            wanted = Reevaluation.decode(word.encode());
+            words.add(wanted);
+        });
     }
 
     void store() {
@@ -198,6 +202,19 @@ final class Farm implements AutoCloseable {
     /** Every word on topic {@code alerts}. */
     List<AlertEvent> events() {
         return events;
+    }
+
+    /** Every word on topic {@code re-evaluations}. */
+    List<Reevaluation> words() {
+        return words;
+    }
+
+    SeriesReader series() {
+        return series;
+    }
+
+    ToldIn told() {
+        return told::of;
     }
 
     AlertStore alerts() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.log.AlertEvent;
 import io.fieldwarden.device.log.AlertGroup;
+import io.fieldwarden.device.rule.AlertTransition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,6 +109,11 @@ final class CausesJobTest {
             TestJob.putClockForward(Duration.ofSeconds(61));
             await().atMost(SOON).until(() -> members(job).size() == DEVICES);
             assertThat(members(job)).noneMatch(event -> event.transition().historic());
+            // It went while nobody listened, and is told once, to people, when it has been silent for long enough since.
+            assertThat(groups(job))
+                    .filteredOn(event -> event.transition().kind() == AlertTransition.Kind.RAISED)
+                    .singleElement()
+                    .matches(event -> !event.transition().historic());
         }
     }
 }
