@@ -76,7 +76,35 @@ class StuckCheckTest {
             }
         }
 
-        assertThat(untilStuck(0)).isEqualTo(144 + 13);
+        assertThat(untilStuck(0)).isEqualTo(144 + 5);
+    }
+
+    @Test
+    void a_rest_that_was_first_seen_in_its_middle_says_little_of_its_length() {
+        for (int night = 0; night < 20; night++) {
+            for (int i = night == 0 ? 100 : 0; i < 144; i++) {
+                step(0);
+            }
+            for (int i = 0; i < 144; i++) {
+                step(i + 1 + night / 100.0);
+            }
+        }
+
+        assertThat(untilStuck(0)).isEqualTo(144 + 5);
+    }
+
+    @Test
+    void a_rest_that_is_long_once_in_many_times_may_be_so_again() {
+        for (int rest = 0; rest < 90; rest++) {
+            for (int i = 0; i < (rest == 30 ? 300 : 30 + rest % 5); i++) {
+                step(0);
+            }
+            for (int i = 0; i < 20; i++) {
+                step(i + 1 + rest / 100.0);
+            }
+        }
+
+        assertThat(untilStuck(0)).isEqualTo(300 + 5);
     }
 
     @Test
