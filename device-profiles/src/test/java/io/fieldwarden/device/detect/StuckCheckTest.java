@@ -166,7 +166,8 @@ class StuckCheckTest {
         }
         period = Watched.PERIOD.toMillis();
 
-        assertThat(untilStuck(-300.5) * period).isGreaterThan(Duration.ofHours(4).toMillis());
+        assertThat(untilStuck(-300.5) * period)
+                .isGreaterThan(Duration.ofHours(4).toMillis());
     }
 
     @Test

@@ -100,9 +100,7 @@ final class HealerTest {
         List<Reevaluation> words = farm.words();
         for (; asked < words.size(); asked++) {
             topics.append(
-                    LogTopic.REEVALUATIONS,
-                    Farm.TANK.value(),
-                    words.get(asked).encode());
+                    LogTopic.REEVALUATIONS, Farm.TANK.value(), words.get(asked).encode());
         }
     }
 
@@ -278,9 +276,7 @@ final class HealerTest {
             assertThat(healer).isNotNull();
         }
         assertHistoryIs(inOrder(rules, newer));
-        assertThat(answers())
-                .extracting(RuleBase::kind)
-                .containsExactly(RuleBase.Kind.MORE, RuleBase.Kind.DONE);
+        assertThat(answers()).extracting(RuleBase::kind).containsExactly(RuleBase.Kind.MORE, RuleBase.Kind.DONE);
         assertThat(answers().get(0).told()).isEmpty();
         farm.close();
     }
@@ -347,7 +343,9 @@ final class HealerTest {
     /** The same reader, where something happens before each question. */
     private static SeriesReader before(SeriesReader series, Runnable happens) {
         return (SeriesReader) Proxy.newProxyInstance(
-                SeriesReader.class.getClassLoader(), new Class<?>[] {SeriesReader.class}, (proxy, method, arguments) -> {
+                SeriesReader.class.getClassLoader(),
+                new Class<?>[] {SeriesReader.class},
+                (proxy, method, arguments) -> {
                     happens.run();
                     try {
                         return method.invoke(series, arguments);

@@ -108,7 +108,10 @@ final class LateTank {
         List<List<Reading>> messages = new ArrayList<>();
         for (Reading reading : all) {
             List<Reading> last = messages.isEmpty() ? List.of() : messages.get(messages.size() - 1);
-            if (reading.replayed() && last.size() < 50 && last.stream().allMatch(Reading::replayed) && !last.isEmpty()) {
+            if (reading.replayed()
+                    && last.size() < 50
+                    && last.stream().allMatch(Reading::replayed)
+                    && !last.isEmpty()) {
                 last.add(reading);
             } else {
                 messages.add(new ArrayList<>(List.of(reading)));

@@ -109,7 +109,8 @@ final class CausesJobTest {
             TestJob.putClockForward(Duration.ofSeconds(61));
             await().atMost(SOON).until(() -> members(job).size() == DEVICES);
             assertThat(members(job)).noneMatch(event -> event.transition().historic());
-            // It went while nobody listened, and is told once, to people, when it has been silent for long enough since.
+            // It went while nobody listened, and is told once, to people, when it has been silent for long enough
+            // since.
             assertThat(groups(job))
                     .filteredOn(event -> event.transition().kind() == AlertTransition.Kind.RAISED)
                     .singleElement()
