@@ -3,6 +3,7 @@ import type { Me } from './api/types';
 import { AccountPage } from './pages/account';
 import { AlertPage } from './pages/alert';
 import { AlertsPage } from './pages/alerts';
+import { ChannelsPage } from './pages/channels';
 import { DevicePage } from './pages/device';
 import { DevicesPage } from './pages/devices';
 import { FieldPage } from './pages/field';
@@ -86,6 +87,8 @@ function Page({ me }: { me: Me }) {
       return id ? <FieldPage key={id} id={id} me={me} /> : <FieldsPage />;
     case 'alerts':
       return id ? <AlertPage key={id} id={id} me={me} /> : <AlertsPage me={me} />;
+    case 'channels':
+      return <ChannelsPage />;
     case 'devices':
       return id ? <DevicePage key={id} id={id} me={me} /> : <DevicesPage me={me} />;
     case 'import':

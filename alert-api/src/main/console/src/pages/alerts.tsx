@@ -7,6 +7,7 @@ import { has } from '../state/session';
 import { useStore } from '../state/store';
 import { useWords } from '../text/i18n';
 import { AlertRow } from '../ui/alert-row';
+import { ChannelBanner } from '../ui/channel-banner';
 import { chime } from '../ui/chime';
 import { CheckIcon, SoundIcon } from '../ui/icons';
 import { isPast } from '../ui/open';
@@ -49,6 +50,7 @@ export function AlertsPage({ me }: { me: Me }) {
       <PageHead title={t('alerts.title')} lead={<LiveMark />}>
         {has(me, 'inspector', 'administrator') && <SoundSwitch />}
       </PageHead>
+      <ChannelBanner me={me} />
       <div class="filters">
         <Choice label={t('alerts.filter-state')} value={tab} onChange={(next) => setQuery({ tab: next === 'waiting' ? '' : next })} options={(Object.keys(TABS) as Tab[]).map((key) => ({ value: key, text: t(`alerts.tab.${key}`), testid: `tab-${key}` }))} />
         <SeverityFilter value={severity} />

@@ -29,6 +29,7 @@ export const CopyIcon = () => <Icon size={18}><rect x="7" y="7" width="9.500" he
 export const SoundIcon = ({ on }: { on: boolean }) => (
   <Icon><path d="M4 8v4h2.500L10.500 15.500v-11L6.500 8Z" />{on ? <path d="M13 7.500a3.500 3.500 0 0 1 0 5M15 5.500a6.300 6.300 0 0 1 0 9" /> : <path d="m13.500 8 4 4M17.500 8l-4 4" />}</Icon>
 );
+export const SendIcon = () => <Icon><path d="M17 3 9 11M17 3l-5 14-3-6-6-3Z" /></Icon>;
 export const SunIcon = () => <Icon><circle cx="10" cy="10" r="3.200" /><path d="M10 2.800v1.700M10 15.500v1.700M2.800 10h1.700M15.500 10h1.700M4.900 4.900l1.200 1.200M13.900 13.900l1.200 1.200M4.900 15.100l1.200-1.200M13.900 6.100l1.200-1.200" /></Icon>;
 export const MoonIcon = () => <Icon><path d="M16 11.800A6.500 6.500 0 0 1 8.200 4a6.500 6.500 0 1 0 7.800 7.800Z" /></Icon>;
 export const HalfIcon = () => <Icon><circle cx="10" cy="10" r="6.500" /><path d="M10 3.500v13a6.500 6.500 0 0 0 0-13Z" fill="currentColor" /></Icon>;

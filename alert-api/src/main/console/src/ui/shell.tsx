@@ -6,7 +6,7 @@ import { href, useRoute } from '../state/router';
 import { has, logOut, startOf } from '../state/session';
 import { useStore } from '../state/store';
 import { useWords, type Key } from '../text/i18n';
-import { BellIcon, DeviceIcon, FieldIcon, GaugeIcon, HalfIcon, Mark, MoonIcon, OutIcon, PersonIcon, PlaceIcon, ProfileIcon, SunIcon, TrayIcon, UsersIcon } from './icons';
+import { BellIcon, DeviceIcon, FieldIcon, GaugeIcon, HalfIcon, Mark, MoonIcon, OutIcon, PersonIcon, PlaceIcon, ProfileIcon, SendIcon, SunIcon, TrayIcon, UsersIcon } from './icons';
 import { isWaiting, WAITING_QUERY } from './open';
 import { StatusStrip } from './status-strip';
 
@@ -22,6 +22,7 @@ interface Item {
 const ITEMS: readonly Item[] = [
   { name: 'fields', key: 'nav.fields', icon: FieldIcon, roles: ['farmer', 'inspector', 'technician', 'administrator'] },
   { name: 'alerts', key: 'nav.alerts', icon: BellIcon, roles: ['farmer', 'inspector', 'technician', 'administrator'] },
+  { name: 'channels', key: 'nav.channels', icon: SendIcon, roles: ['inspector', 'technician', 'administrator'], roomy: true },
   { name: 'devices', key: 'nav.devices', icon: DeviceIcon, roles: ['technician', 'administrator'] },
   { name: 'places', key: 'nav.places', icon: PlaceIcon, roles: ['technician', 'administrator'], roomy: true },
   { name: 'profiles', key: 'nav.profiles', icon: ProfileIcon, roles: ['technician', 'administrator'], roomy: true },

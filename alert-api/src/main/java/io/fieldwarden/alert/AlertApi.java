@@ -70,6 +70,7 @@ public final class AlertApi implements AutoCloseable {
     private final ApiServer server;
     private final AlertCare care;
     private final Upkeep upkeep;
+    private final Push push;
     private final CompletableFuture<Void> storesReady;
     private final CompletableFuture<Void> following;
     private final List<AutoCloseable> running = new ArrayList<>();
@@ -99,8 +100,8 @@ public final class AlertApi implements AutoCloseable {
                         clock));
         this.server = openServer(config);
         this.care = new AlertCare(stores, clock);
-        this.upkeep =
-                new Upkeep(stores, () -> AuditSeal.open(config.keys()), care::round, server::alertsChanged, clock);
+        this.upkeep = new Upkeep(stores, () -> AuditSeal.open(config.keys()), care::round, this::alertsChanged, clock);
+        this.push = new Push(stores, config, clock);
         this.storesReady = CompletableFuture.allOf(registry.opened(), alerts.opened())
                 .thenRunAsync(this::prepare, starter)
                 .whenComplete((ignored, failure) -> report(failure));
@@ -120,28 +121,32 @@ public final class AlertApi implements AutoCloseable {
 
     private Stores stores(ApiConfig config) {
         RuleBook rules = RuleBook.load(config.keys());
+        RegistryStore places = new RegistryStore(registry);
+        Stores.People people = new Stores.People(
+                new UserStore(registry),
+                new SessionStore(registry),
+                new TokenStore(registry),
+                new FactorStore(registry),
+                new LoginFailures(registry),
+                new ProviderStore(registry));
+        Stores.Push pushed = Push.stores(alerts, registry, places, people, clock);
         return new Stores(
                 new AlertStore(alerts),
-                new RegistryStore(registry),
+                places,
                 new ProfileStore(registry),
-                new Stores.People(
-                        new UserStore(registry),
-                        new SessionStore(registry),
-                        new TokenStore(registry),
-                        new FactorStore(registry),
-                        new LoginFailures(registry),
-                        new ProviderStore(registry)),
+                people,
                 new QuarantineStore(alerts),
                 new ContactStore(alerts),
                 new Audit(registry, alerts),
                 new MarkStore(registry),
                 new OccasionStore(registry),
-                new NoticeStore(alerts, clock),
+                new NoticeStore(alerts, pushed.subscriptions(), pushed.bell(), clock),
                 new Stores.Care(
                         new HandlingStore(alerts),
                         new LadderStore(registry, rules.ladders()),
                         new FileStore(config.keys().resolve("files")),
                         rules),
+                pushed,
                 collaborators.series());
     }
 
@@ -155,7 +160,8 @@ public final class AlertApi implements AutoCloseable {
                             config.version(),
                             config.keys(),
                             config.tls(),
-                            collaborators.provider()),
+                            collaborators.provider(),
+                            config.sending().cap()),
                     stores,
                     new ApiServer.Surroundings(
                             this::allParts,
@@ -180,6 +186,11 @@ public final class AlertApi implements AutoCloseable {
         return all;
     }
 
+    private void alertsChanged() {
+        server.alertsChanged();
+        stores.push().bell().ring();
+    }
+
     private void prepare() {
         List<Fault> faults = stores.profiles().seed(collaborators.profiles(), clock.instant());
         faults.forEach(fault ->
@@ -188,6 +199,7 @@ public final class AlertApi implements AutoCloseable {
         collaborators.around().provision().accept(new Provisioning(stores, clock));
         server.startStream();
         upkeep.start();
+        push.start();
     }
 
     private void report(@org.jspecify.annotations.Nullable Throwable failure) {
@@ -230,7 +242,7 @@ public final class AlertApi implements AutoCloseable {
                         stores.marks(),
                         new FeedPositions(alerts),
                         new Outbox(registry)),
-                new Feeds.Hooks(care::newcomer, server::alertsChanged, live),
+                new Feeds.Hooks(care::newcomer, this::alertsChanged, live),
                 new Feeds.Surroundings(collaborators.meters(), parts, clock)));
         return none();
     }
@@ -287,6 +299,7 @@ public final class AlertApi implements AutoCloseable {
             close("feed", toClose.get(i));
         }
         close("upkeep", upkeep);
+        close("push", push);
         close("server", server);
         starter.shutdown();
         try {

@@ -1,6 +1,7 @@
 package io.fieldwarden.alert;
 
 import io.fieldwarden.alert.http.TlsPort;
+import io.fieldwarden.alert.send.Senders;
 import io.fieldwarden.alert.store.Storage;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,9 +16,17 @@ import java.util.Optional;
  * @param version shown by {@code /api/v1/status}
  * @param keys the folder of the key that pre-shared keys are encrypted with; ingest has to use the same
  * @param tls a second port with TLS; empty for none
+ * @param sending how channels send
  */
 public record ApiConfig(
-        String bind, int port, int threads, Storage storage, String version, Path keys, Optional<TlsPort> tls) {
+        String bind,
+        int port,
+        int threads,
+        Storage storage,
+        String version,
+        Path keys,
+        Optional<TlsPort> tls,
+        Senders.Sending sending) {
     public ApiConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("http.port: " + port + " is not between 0 and 65535");
@@ -29,26 +38,38 @@ public record ApiConfig(
 
     /** Loopback, port 8080, SQLite in the folder. */
     public static ApiConfig defaults(Path folder) {
-        return new ApiConfig("127.0.0.1", 8080, 48, Storage.folder(folder), "0.1.0", folder, Optional.empty());
+        return new ApiConfig(
+                "127.0.0.1",
+                8080,
+                48,
+                Storage.folder(folder),
+                "0.1.0",
+                folder,
+                Optional.empty(),
+                Senders.Sending.defaults());
     }
 
     public ApiConfig withBind(String newBind) {
-        return new ApiConfig(newBind, port, threads, storage, version, keys, tls);
+        return new ApiConfig(newBind, port, threads, storage, version, keys, tls, sending);
     }
 
     public ApiConfig withPort(int newPort) {
-        return new ApiConfig(bind, newPort, threads, storage, version, keys, tls);
+        return new ApiConfig(bind, newPort, threads, storage, version, keys, tls, sending);
     }
 
     public ApiConfig withStorage(Storage newStorage) {
-        return new ApiConfig(bind, port, threads, newStorage, version, keys, tls);
+        return new ApiConfig(bind, port, threads, newStorage, version, keys, tls, sending);
     }
 
     public ApiConfig withVersion(String newVersion) {
-        return new ApiConfig(bind, port, threads, storage, newVersion, keys, tls);
+        return new ApiConfig(bind, port, threads, storage, newVersion, keys, tls, sending);
     }
 
     public ApiConfig withTls(Optional<TlsPort> newTls) {
-        return new ApiConfig(bind, port, threads, storage, version, keys, newTls);
+        return new ApiConfig(bind, port, threads, storage, version, keys, newTls, sending);
+    }
+
+    public ApiConfig withSending(Senders.Sending newSending) {
+        return new ApiConfig(bind, port, threads, storage, version, keys, tls, newSending);
     }
 }

@@ -6,10 +6,13 @@ import io.fieldwarden.alert.Collaborators;
 import io.fieldwarden.alert.Provisioning;
 import io.fieldwarden.alert.access.IdentityProvider;
 import io.fieldwarden.alert.access.Role;
+import io.fieldwarden.alert.cap.CapMessage;
 import io.fieldwarden.alert.http.TlsPort;
 import io.fieldwarden.alert.kafka.KafkaTopicLog;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.oidc.OidcProvider;
+import io.fieldwarden.alert.outbound.Networks;
+import io.fieldwarden.alert.send.Senders;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
@@ -42,6 +45,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -223,6 +227,7 @@ public final class Hub implements AutoCloseable {
                 .withPort(network.httpPort())
                 .withVersion(version)
                 .withStorage(storage())
+                .withSending(sending())
                 .withTls(tls.map(files -> {
                     HubConfig.Network secure = config.tls().orElseThrow().network();
                     return new TlsPort(secure.bind(), secure.httpPort(), files.key(), files.chain());
@@ -233,6 +238,15 @@ public final class Hub implements AutoCloseable {
                 config.outside().provider().map(settings -> new OidcProvider(settings, clock));
         return closing.add(
                 Stage.API, "api", AlertApi.open(api, with.with(provider).with(around), clock));
+    }
+
+    private Senders.Sending sending() {
+        HubConfig.Push push = config.push();
+        return new Senders.Sending(
+                Networks.allowing(push.networks()),
+                push.publicUrl().replaceAll("/+$", ""),
+                "/" + push.sender(),
+                new CapMessage.Setting(push.sender(), ZoneId.of("Asia/Shanghai")));
     }
 
     private Storage storage() {

@@ -5,7 +5,9 @@ import io.fieldwarden.alert.access.IdentityProvider;
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Principal;
 import io.fieldwarden.alert.bulk.Imports;
+import io.fieldwarden.alert.cap.CapMessage;
 import io.fieldwarden.alert.live.Live;
+import io.fieldwarden.alert.push.SecretBox;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.store.AuditSeal;
 import io.fieldwarden.alert.trial.Trials;
@@ -60,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
      * @param port 0 for a free one
      * @param keys the folder with the key of the pre-shared keys
      * @param provider where people may log in too
+     * @param cap who sends alerts as CAP messages
      */
     public record Settings(
             String bind,
@@ -68,7 +71,8 @@ public final class ApiServer implements AutoCloseable {
             String version,
             Path keys,
             Optional<TlsPort> tls,
-            Optional<IdentityProvider> provider) {}
+            Optional<IdentityProvider> provider,
+            CapMessage.Setting cap) {}
 
     /**
      * What other parts give.
@@ -96,9 +100,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new StreamRoutes(stream, stores.registry(), gate, around.clock()).routes());
         routes.addAll(messages.routes());
         routes.addAll(new AlertRoutes(stores, alertJson, evidence, stream::wake).routes());
-        routes.addAll(new EvidenceArchiveRoutes(
-                        stores, alertJson, () -> AuditSeal.open(settings.keys()), settings.version(), List.of())
-                .routes());
+        routes.addAll(evidenceArchive(stores, alertJson, settings));
         routes.addAll(handling(stores, stream::wake));
         routes.addAll(new DeviceRoutes(stores, around.live().skews()).routes());
         routes.addAll(new DeviceEditRoutes(stores).routes());
@@ -110,6 +112,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ParquetRoutes(stores, rollups).routes());
         routes.addAll(new MarkRoutes(stores, around.live().marks()).routes());
         routes.addAll(new OccasionRoutes(stores).routes());
+        routes.addAll(told(stores, settings));
         routes.addAll(new RegistryRoutes(stores).routes());
         routes.addAll(new ChangeRoutes(stores).routes());
         routes.addAll(new AuditRoutes(stores.audit(), () -> AuditSeal.open(settings.keys())).routes());
@@ -164,6 +167,24 @@ public final class ApiServer implements AutoCloseable {
         List<Route> all = new ArrayList<>(new HandlingRoutes(stores, changed).routes());
         all.addAll(new BulkRoutes(stores, changed).routes());
         all.addAll(new EscalationRoutes(stores).routes());
+        return all;
+    }
+
+    private static List<Route> evidenceArchive(Stores stores, AlertJson alertJson, Settings settings) {
+        return new EvidenceArchiveRoutes(
+                        stores,
+                        alertJson,
+                        () -> AuditSeal.open(settings.keys()),
+                        settings.version(),
+                        List.of(new DeliveryEvidence(stores)))
+                .routes();
+    }
+
+    /** What people and systems are told, and by which ways. */
+    private static List<Route> told(Stores stores, Settings settings) {
+        List<Route> all = new ArrayList<>(new ChannelRoutes(stores, () -> SecretBox.open(settings.keys())).routes());
+        all.addAll(new DeliveryRoutes(stores).routes());
+        all.addAll(new CapRoutes(stores, settings.cap()).routes());
         return all;
     }
 

@@ -209,6 +209,32 @@ final class Body {
         return parameters;
     }
 
+    Optional<Body> object(String field) {
+        return has(field) ? Optional.of(new Body(node.get(field))) : Optional.empty();
+    }
+
+    /** A text, or a list of texts as its lines. */
+    Optional<String> textOrLines(String field, int longest) {
+        if (node.get(field) == null || !node.get(field).isArray()) {
+            return optionalText(field, longest)
+                    .map(text -> text.replace("\r\n", "\n").strip());
+        }
+        List<String> lines = new ArrayList<>();
+        for (JsonNode element : elements(field)) {
+            if (!element.isTextual()
+                    || element.textValue().length() > longest
+                    || element.textValue().contains("\n")) {
+                throw Problem.badField(field, "must be a list of texts without line feeds");
+            }
+            lines.add(element.textValue().strip());
+        }
+        String text = String.join("\n", lines);
+        if (text.length() > longest) {
+            throw Problem.badField(field, "has " + text.length() + " characters in all, more than " + longest);
+        }
+        return Optional.of(text);
+    }
+
     List<Body> objects(String field) {
         return elements(field).stream().map(Body::new).toList();
     }

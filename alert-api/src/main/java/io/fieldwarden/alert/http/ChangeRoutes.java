@@ -23,7 +23,8 @@ final class ChangeRoutes {
             "evidence",
             "access",
             "personal-data",
-            "escalation");
+            "escalation",
+            "channel");
 
     private final RegistryStore registry;
 

@@ -1,11 +1,15 @@
 package io.fieldwarden.alert.http;
 
 import io.fieldwarden.alert.files.FileStore;
+import io.fieldwarden.alert.push.Bell;
+import io.fieldwarden.alert.push.Subscriptions;
 import io.fieldwarden.alert.rules.RuleBook;
 import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.Audit;
+import io.fieldwarden.alert.store.ChannelStore;
 import io.fieldwarden.alert.store.ContactStore;
+import io.fieldwarden.alert.store.DeliveryStore;
 import io.fieldwarden.alert.store.FactorStore;
 import io.fieldwarden.alert.store.HandlingStore;
 import io.fieldwarden.alert.store.LadderStore;
@@ -34,10 +38,14 @@ public record Stores(
         OccasionStore occasions,
         NoticeStore notices,
         Care care,
+        Push push,
         SeriesReader series) {
 
     /** What is done about alerts, and by which tables. */
     public record Care(HandlingStore handling, LadderStore ladders, FileStore files, RuleBook rules) {}
+
+    /** What tells people and systems. */
+    public record Push(ChannelStore channels, DeliveryStore deliveries, Subscriptions subscriptions, Bell bell) {}
 
     /** Who may come in. */
     public record People(

@@ -71,6 +71,11 @@ public final class Changes {
         database.useTransaction(handle -> record(handle, new Change(now, who, "personal-data", address, "read", "{}")));
     }
 
+    /** The same by itself, for what stands in another database. */
+    static void record(Database registry, Change change, Optional<OrganisationId> organisation, String category) {
+        registry.useTransaction(handle -> record(handle, change, organisation, category));
+    }
+
     /** {@code {"field": {"before": …, "after": …}}} of the fields that differ; null where there is none. */
     static String diff(Map<String, String> before, Map<String, String> after) {
         TreeSet<String> fields = new TreeSet<>(before.keySet());

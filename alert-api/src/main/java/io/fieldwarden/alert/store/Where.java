@@ -38,6 +38,23 @@ final class Where {
         return scopeOr("", scope);
     }
 
+    /** The same, and rows with column {@code owner} of this user. */
+    Where scopeOrOwner(Scope scope, String owner) {
+        if (!scope.isEverything()) {
+            conditions.add("(" + scopeCondition("", scope) + " OR " + named("owner = ?", owner) + ")");
+        }
+        return this;
+    }
+
+    /** Rows whose column {@code channel} names one inside the scope, or one of this user. */
+    Where channelIn(String channel, Scope scope, String owner) {
+        if (!scope.isEverything()) {
+            conditions.add(channel + " IN (SELECT id FROM channels WHERE (" + scopeCondition("", scope) + " OR "
+                    + named("owner = ?", owner) + "))");
+        }
+        return this;
+    }
+
     /** @param exempt a condition without values for rows that everybody may see; empty for none */
     Where scopeOr(String exempt, Scope scope) {
         if (!scope.isEverything()) {

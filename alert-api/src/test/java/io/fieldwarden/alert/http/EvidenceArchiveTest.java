@@ -120,7 +120,8 @@ final class EvidenceArchiveTest {
                         "profile.yaml",
                         "readings.csv",
                         "chain.json",
-                        "review.json");
+                        "review.json",
+                        "notifications.json");
         String csv = new String(files.get("readings.csv"), StandardCharsets.UTF_8);
         assertThat(csv.lines()).hasSize(1 + 21);
         assertThat(csv).contains("soil_vwc_20,%,2026-11-23T05:50:00Z,8.75,").doesNotContain("05:49", "06:11");

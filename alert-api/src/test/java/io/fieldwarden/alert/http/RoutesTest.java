@@ -107,6 +107,27 @@ final class RoutesTest {
             DELETE /api/v1/incidents/{id}               | inspector technician administrator
             POST /api/v1/backtests                      | technician administrator
             GET /api/v1/backtests/{id}                  | technician administrator
+            GET /api/v1/channels                        | inspector technician administrator
+            POST /api/v1/channels                       | inspector technician administrator
+            GET /api/v1/channels/{id}                   | inspector technician administrator
+            PUT /api/v1/channels/{id}                   | inspector technician administrator
+            DELETE /api/v1/channels/{id}                | inspector technician administrator
+            POST /api/v1/channels/{id}/test             | inspector technician administrator
+            GET /api/v1/channels/{id}/counts            | inspector technician administrator
+            GET /api/v1/webhooks                        | inspector technician administrator
+            POST /api/v1/webhooks                       | inspector technician administrator
+            GET /api/v1/webhooks/{id}                   | inspector technician administrator
+            PUT /api/v1/webhooks/{id}                   | inspector technician administrator
+            DELETE /api/v1/webhooks/{id}                | inspector technician administrator
+            POST /api/v1/webhooks/{id}/secret           | inspector technician administrator
+            GET /api/v1/webhooks/{id}/deliveries        | inspector technician administrator
+            POST /api/v1/webhooks/{id}/redeliver        | inspector technician administrator
+            GET /api/v1/deliveries                      | inspector technician administrator
+            GET /api/v1/deliveries/{id}                 | inspector technician administrator
+            POST /api/v1/deliveries/{id}/resend         | inspector technician administrator
+            GET /api/v1/notices                         | farmer inspector technician administrator
+            GET /api/v1/cap                             | farmer inspector technician administrator
+            GET /api/v1/cap/{id}                        | farmer inspector technician administrator
             GET /api/v1/quarantine                      | technician administrator
             POST /api/v1/quarantine/replay              | technician administrator
             POST /api/v1/session                        | everybody

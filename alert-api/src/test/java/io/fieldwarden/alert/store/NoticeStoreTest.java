@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldwarden.alert.push.Audience;
+import io.fieldwarden.alert.push.Bell;
 import io.fieldwarden.alert.push.Notice;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,11 +37,12 @@ final class NoticeStoreTest {
     @Test
     void a_key_is_told_once_and_numbers_have_no_gap() {
         try (Database database = Database.open(Storage.folder(folder), "alerts", Runnable::run)) {
-            NoticeStore store = new NoticeStore(database, Clock.fixed(NOW, ZoneOffset.UTC));
+            NoticeStore store = new NoticeStore(
+                    database, (notice, nature, now) -> List.of(), new Bell(), Clock.fixed(NOW, ZoneOffset.UTC));
             store.send(notice("a", "one"));
             store.send(notice("a", "two"));
             store.send(notice("b", "three"));
-            assertThat(database.<java.util.List<String>>read(handle -> handle.createQuery(
+            assertThat(database.<List<String>>read(handle -> handle.createQuery(
                                     "SELECT seq || ' ' || notice_key || ' ' || body_zh FROM notices" + " ORDER BY seq")
                             .mapTo(String.class)
                             .list()))

@@ -6,6 +6,7 @@ import io.fieldwarden.alert.Collaborators;
 import io.fieldwarden.alert.access.IdentityProvider;
 import io.fieldwarden.alert.access.Role;
 import io.fieldwarden.alert.log.TopicLog;
+import io.fieldwarden.alert.send.Senders;
 import io.fieldwarden.alert.sqlite.SqliteSeriesReader;
 import io.fieldwarden.alert.store.Storage;
 import io.fieldwarden.alert.trial.RuleTrial;
@@ -77,6 +78,16 @@ public final class Running implements AutoCloseable {
                 ApiConfig.defaults(folder).withPort(0).withStorage(storage),
                 log,
                 Clock.systemUTC(),
+                collaborators(folder, log, Collaborators.Around.nothing()),
+                Optional.empty());
+    }
+
+    /** With channels that send as it is said. */
+    public static Running open(Path folder, MemoryTopicLog log, Clock clock, Senders.Sending sending) {
+        return open(
+                ApiConfig.defaults(folder).withPort(0).withSending(sending),
+                log,
+                clock,
                 collaborators(folder, log, Collaborators.Around.nothing()),
                 Optional.empty());
     }

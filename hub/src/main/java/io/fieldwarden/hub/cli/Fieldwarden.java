@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             AuditCommand.class,
             EvidenceCommand.class,
+            UploadCommand.class,
             EdgeCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,

@@ -109,6 +109,18 @@ public final class ConfigKeys {
             "5",
             "How long an alert of silence, and no other, waits for others behind the same gateway or on the same site, so that"
                     + " one alert tells of all of them.");
+    public static final ConfigKey PUSH_NETWORKS = new ConfigKey(
+            "push.allowed-networks",
+            new KeyType.Networks(),
+            "",
+            "Networks that channels may reach beside public addresses, such as `10.1.0.0/16,192.168.5.20`, also without TLS."
+                    + " Empty: public addresses over https only.");
+    public static final ConfigKey PUSH_SENDER = new ConfigKey(
+            "push.sender",
+            new KeyType.Text(),
+            "fieldwarden",
+            "Name of this hub in what it sends: `source` of CloudEvents (after a slash) and `sender` of CAP messages. No spaces"
+                    + " and commas.");
     public static final ConfigKey ADMIN_PASSWORD = new ConfigKey(
             "hub.admin-password",
             new KeyType.Hidden(),
@@ -119,7 +131,8 @@ public final class ConfigKeys {
             "http.public-url",
             new KeyType.HttpUrl(),
             "",
-            "Address by which browsers reach this hub, such as https://hub.example; an identity provider sends them back to it.");
+            "Address by which browsers reach this hub, such as https://hub.example; an identity provider sends them back to it, and"
+                    + " notices link to it.");
     public static final ConfigKey OIDC_ISSUER = new ConfigKey(
             "oidc.issuer",
             new KeyType.HttpUrl(),
@@ -173,6 +186,8 @@ public final class ConfigKeys {
             RETENTION_LONG,
             ALERTS_SETTLE,
             ALERTS_GROUP_HOLD,
+            PUSH_NETWORKS,
+            PUSH_SENDER,
             ADMIN_PASSWORD,
             PUBLIC_URL,
             OIDC_ISSUER,

@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param outside which of its parts are elsewhere
  * @param times how long what is kept and what waits
+ * @param push how notices go out
  */
 public record HubConfig(
         Path data,
@@ -23,6 +24,7 @@ public record HubConfig(
         Log log,
         Outside outside,
         Times times,
+        Push push,
         Optional<Secret> adminPassword) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String POSTGRES = "jdbc:postgresql:";
@@ -70,6 +72,26 @@ public record HubConfig(
         }
     }
 
+    /**
+     * How notices go out.
+     *
+     * @param networks that may be reached beside public addresses
+     * @param publicUrl of the page; empty for none
+     * @param sender name of this hub
+     */
+    public record Push(String networks, String publicUrl, String sender) {
+        private static Push of(Settings settings) {
+            String sender = settings.text(ConfigKeys.PUSH_SENDER);
+            if (!sender.matches("[^\\s,<&/]{1,100}")) {
+                throw new ConfigException("push.sender: '" + sender + "' is empty or has spaces, commas, slashes, < or &");
+            }
+            return new Push(
+                    settings.text(ConfigKeys.PUSH_NETWORKS),
+                    settings.given(ConfigKeys.PUBLIC_URL).orElse(""),
+                    sender);
+        }
+    }
+
     public HubConfig {
         data = data.toAbsolutePath().normalize();
         if (outside.cluster().isPresent()
@@ -111,6 +133,7 @@ public record HubConfig(
                         settings.text(ConfigKeys.LOG_FLUSH).equals("fsync")),
                 outside(settings),
                 times(settings),
+                Push.of(settings),
                 settings.secret(ConfigKeys.ADMIN_PASSWORD));
     }
 

@@ -40,6 +40,24 @@ public sealed interface KeyType {
         }
     }
 
+    /** Networks and addresses after commas. */
+    record Networks() implements KeyType {
+        @Override
+        public Optional<String> fault(String text) {
+            try {
+                io.fieldwarden.alert.outbound.Networks unused = io.fieldwarden.alert.outbound.Networks.allowing(text);
+                return Optional.empty();
+            } catch (IllegalArgumentException e) {
+                return Optional.of("is not " + words() + ": " + e.getMessage());
+            }
+        }
+
+        @Override
+        public String words() {
+            return "networks like 10.1.0.0/16 after commas";
+        }
+    }
+
     record Flag() implements KeyType {
         @Override
         public Optional<String> fault(String text) {

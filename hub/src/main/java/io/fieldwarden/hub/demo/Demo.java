@@ -27,12 +27,14 @@ public final class Demo implements AutoCloseable {
     private final DemoAgents agents;
     private final DemoLogins logins;
     private final DataFolder data;
+    private final DemoReceiver receiver;
 
-    private Demo(Hub hub, DemoAgents agents, DemoLogins logins, DataFolder data) {
+    private Demo(Hub hub, DemoAgents agents, DemoLogins logins, DataFolder data, DemoReceiver receiver) {
         this.hub = hub;
         this.agents = agents;
         this.logins = logins;
         this.data = data;
+        this.receiver = receiver;
     }
 
     /**
@@ -43,11 +45,13 @@ public final class Demo implements AutoCloseable {
     public static Demo open(Settings settings, DataFolder data, Clock clock, String version, PrintWriter out) {
         DemoLogins logins = DemoLogins.of(data, RandomGenerator.getDefault());
         Settings own = settings.with(ConfigKeys.BIND, LOOPBACK)
+                .with(ConfigKeys.PUSH_NETWORKS, "127.0.0.0/8")
                 .with(ConfigKeys.ADMIN_PASSWORD, logins.passwordOf(DemoLogins.ADMINISTRATOR));
         own = freePort(own, ConfigKeys.HTTP_PORT, LocalPorts.Transport.TCP, out);
         own = freePort(own, ConfigKeys.MQTT_PORT, LocalPorts.Transport.TCP, out);
         own = freePort(own, ConfigKeys.COAP_PORT, LocalPorts.Transport.UDP, out);
         Hub hub = Hub.open(HubConfig.of(own, data.path()), data, clock, version);
+        DemoReceiver receiver = DemoReceiver.open();
         DemoAgents agents = new DemoAgents(data, hub.addresses(), clock);
         try {
             ApiClient client =
@@ -59,10 +63,12 @@ public final class Demo implements AutoCloseable {
             for (DemoDevice device : DemoFleet.of(SEED, clock.instant()).devices()) {
                 agents.start(device, registry.device(device));
             }
-            return new Demo(hub, agents, logins, data);
+            receiver.channels(client);
+            return new Demo(hub, agents, logins, data, receiver);
         } catch (RuntimeException e) {
             agents.close();
             hub.close();
+            receiver.close();
             throw e;
         }
     }
@@ -98,5 +104,6 @@ public final class Demo implements AutoCloseable {
     public void close() {
         agents.close();
         hub.close();
+        receiver.close();
     }
 }

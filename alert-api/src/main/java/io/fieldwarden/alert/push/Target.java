@@ -1,0 +1,10 @@
+package io.fieldwarden.alert.push;
+
+import java.time.Instant;
+
+/**
+ * A channel that a notice goes through.
+ *
+ * @param earliest not before
+ */
+public record Target(String channel, Instant earliest) {}
