@@ -1,6 +1,7 @@
 package io.fieldwarden.alert;
 
 import io.fieldwarden.alert.access.Scope;
+import io.fieldwarden.alert.calendar.WorkingCalendar;
 import io.fieldwarden.alert.feed.Feeds;
 import io.fieldwarden.alert.files.FileStore;
 import io.fieldwarden.alert.http.ApiServer;
@@ -18,6 +19,7 @@ import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.Database;
 import io.fieldwarden.alert.store.FactorStore;
 import io.fieldwarden.alert.store.FeedPositions;
+import io.fieldwarden.alert.store.FigureStore;
 import io.fieldwarden.alert.store.HandlingStore;
 import io.fieldwarden.alert.store.LadderStore;
 import io.fieldwarden.alert.store.LoginFailures;
@@ -30,13 +32,16 @@ import io.fieldwarden.alert.store.ProviderStore;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.alert.store.SessionStore;
+import io.fieldwarden.alert.store.TaskStore;
 import io.fieldwarden.alert.store.TokenStore;
 import io.fieldwarden.alert.store.ToldStore;
 import io.fieldwarden.alert.store.UserStore;
+import io.fieldwarden.alert.task.SupervisionRules;
 import io.fieldwarden.alert.trial.AlertsBeside;
 import io.fieldwarden.alert.trial.KnownOccasions;
 import io.fieldwarden.alert.trial.Trials;
 import io.fieldwarden.device.profile.Fault;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +82,8 @@ public final class AlertApi implements AutoCloseable {
     private boolean closed;
 
     private AlertApi(ApiConfig config, Collaborators collaborators, Clock clock) {
+        // A table of the site that cannot be used is told before anything is open.
+        SupervisionRules supervision = supervisionRules(config);
         this.collaborators = collaborators;
         this.clock = clock;
         this.starter = Executors.newFixedThreadPool(2, task -> {
@@ -88,7 +95,7 @@ public final class AlertApi implements AutoCloseable {
         parts.report(PartState.starting("alerts", "waiting for the log"));
         this.registry = Database.open(config.storage(), "registry", starter);
         this.alerts = Database.open(config.storage(), "alerts", starter);
-        this.stores = stores(config);
+        this.stores = stores(config, supervision);
         this.trials = collaborators
                 .trial()
                 .map(rules -> new Trials(
@@ -119,7 +126,7 @@ public final class AlertApi implements AutoCloseable {
         return new AlertApi(config, collaborators, clock);
     }
 
-    private Stores stores(ApiConfig config) {
+    private Stores stores(ApiConfig config, SupervisionRules supervision) {
         RuleBook rules = RuleBook.load(config.keys());
         RegistryStore places = new RegistryStore(registry);
         Stores.People people = new Stores.People(
@@ -147,7 +154,17 @@ public final class AlertApi implements AutoCloseable {
                         new FileStore(config.keys().resolve("files")),
                         rules),
                 pushed,
+                supervision(supervision),
                 collaborators.series());
+    }
+
+    private static SupervisionRules supervisionRules(ApiConfig config) {
+        Path data = config.keys();
+        return SupervisionRules.load(Optional.of(data.resolve("law")), WorkingCalendar.load(data.resolve("calendar")));
+    }
+
+    private Stores.Supervision supervision(SupervisionRules rules) {
+        return new Stores.Supervision(new TaskStore(registry, rules), new FigureStore(registry, alerts));
     }
 
     private ApiServer openServer(ApiConfig config) {

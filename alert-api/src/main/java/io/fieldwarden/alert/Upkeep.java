@@ -4,6 +4,7 @@ import io.fieldwarden.alert.http.Stores;
 import io.fieldwarden.alert.life.AlertAction;
 import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.AuditSeal;
+import io.fieldwarden.alert.store.TaskStore;
 import io.fieldwarden.device.AlertId;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,10 +18,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What time alone does: shelves end, old keys and old quarantine are dropped, the record is signed. On one thread of its own. */
+/** What time alone does: shelves end, clocks of tasks run out, old keys and old quarantine are dropped, the record is signed. On one thread of its own. */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration KEYS_KEPT = Duration.ofHours(24);
+    /** A phone may have been without a network for long. */
+    private static final Duration TASK_KEYS_KEPT = Duration.ofDays(30);
+
     private static final int ROUND_MILLIS = 1_000;
     private static final int TRIM_ROUNDS = 600;
     private static final int CLOSE_MILLIS = 5_000;
@@ -58,6 +62,7 @@ final class Upkeep implements AutoCloseable {
                         changed.run();
                     }
                 });
+                guarded(this::expireTasks);
                 if (round % TRIM_ROUNDS == 0) {
                     guarded(this::trim);
                     guarded(() -> stores.audit().checkpointIfDue(seal.get(), clock.instant()));
@@ -96,8 +101,16 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
+    /** Notes clocks of tasks that have run out, and tells those who inspect. */
+    private void expireTasks() {
+        for (TaskStore.Expired expired : stores.supervision().tasks().expire(clock.instant(), AT_ONCE)) {
+            stores.notices().send(TaskNotices.expired(expired));
+        }
+    }
+
     private void trim() {
         Instant now = clock.instant();
+        stores.supervision().tasks().forgetKeys(now.minus(TASK_KEYS_KEPT));
         stores.alerts().forgetKeys(now.minus(KEYS_KEPT));
         stores.quarantine().trim(now);
     }

@@ -113,6 +113,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new MarkRoutes(stores, around.live().marks()).routes());
         routes.addAll(new OccasionRoutes(stores).routes());
         routes.addAll(told(stores, settings));
+        routes.addAll(supervision(stores, stream::wake));
         routes.addAll(new RegistryRoutes(stores).routes());
         routes.addAll(new ChangeRoutes(stores).routes());
         routes.addAll(new AuditRoutes(stores.audit(), () -> AuditSeal.open(settings.keys())).routes());
@@ -186,6 +187,17 @@ public final class ApiServer implements AutoCloseable {
         all.addAll(new DeliveryRoutes(stores).routes());
         all.addAll(new CapRoutes(stores, settings.cap()).routes());
         return all;
+    }
+
+    private static List<Route> supervision(Stores stores, Runnable alertsChanged) {
+        TaskJson json = new TaskJson(stores.supervision().tasks(), stores.registry());
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new TaskRoutes(stores, json, alertsChanged).routes());
+        routes.addAll(new TaskPhotoRoutes(stores).routes());
+        routes.addAll(new TaskPaperRoutes(stores, json).routes());
+        routes.addAll(new PlanRoutes(stores, json).routes());
+        routes.addAll(new StatisticsRoutes(stores).routes());
+        return routes;
     }
 
     /** @throws RuntimeException of the server when the port cannot be had */

@@ -250,6 +250,24 @@ final class Body {
                 .toList();
     }
 
+    /** Texts that people write: not blank, at most {@code most} of them. */
+    List<String> longTexts(String field, int most, int longest) {
+        List<JsonNode> elements = elements(field);
+        if (elements.size() > most) {
+            throw Problem.badField(field, "must be a list of at most " + most);
+        }
+        return elements.stream()
+                .map(element -> {
+                    if (!element.isTextual()
+                            || element.textValue().isBlank()
+                            || element.textValue().length() > longest) {
+                        throw Problem.badField(field, "must be a list of texts of 1 to " + longest + " characters");
+                    }
+                    return element.textValue();
+                })
+                .toList();
+    }
+
     private List<JsonNode> elements(String field) {
         JsonNode value = node.get(field);
         List<JsonNode> elements = new ArrayList<>();

@@ -24,7 +24,10 @@ final class ChangeRoutes {
             "access",
             "personal-data",
             "escalation",
-            "channel");
+            "channel",
+            "task",
+            "plan",
+            "inspector");
 
     private final RegistryStore registry;
 

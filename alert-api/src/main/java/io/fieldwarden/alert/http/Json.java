@@ -47,6 +47,15 @@ final class Json {
         return MAPPER.valueToTree(value);
     }
 
+    /** JSON that a store has kept. */
+    static JsonNode stored(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was stored is not JSON", e);
+        }
+    }
+
     static byte[] bytes(JsonNode node) {
         try {
             return MAPPER.writeValueAsBytes(node);

@@ -39,6 +39,7 @@ public record Stores(
         NoticeStore notices,
         Care care,
         Push push,
+        Supervision supervision,
         SeriesReader series) {
 
     /** What is done about alerts, and by which tables. */
@@ -46,6 +47,10 @@ public record Stores(
 
     /** What tells people and systems. */
     public record Push(ChannelStore channels, DeliveryStore deliveries, Subscriptions subscriptions, Bell bell) {}
+
+    /** Tasks of supervision and their figures. */
+    public record Supervision(
+            io.fieldwarden.alert.store.TaskStore tasks, io.fieldwarden.alert.store.FigureStore figures) {}
 
     /** Who may come in. */
     public record People(

@@ -140,6 +140,77 @@ final class NorthernFarm {
             return events.id().value();
         });
         makers.put("message", this::message);
+        fillSupervision();
+    }
+
+    private void fillSupervision() {
+        makers.put("task", this::task);
+        makers.put("order", () -> {
+            String task = ordered();
+            return administrator
+                    .get("/api/v1/orders?task=" + task)
+                    .json()
+                    .path("items")
+                    .path(0)
+                    .path("id")
+                    .asText();
+        });
+        // The second order to one unit within a year is told to credit supervision.
+        makers.put("credit", () -> {
+            ordered();
+            return ordered();
+        });
+        makers.put(
+                "copy",
+                () -> post("/api/v1/tasks/" + task() + "/copies", "{\"to\":\"x\",\"text\":\"x\"}")
+                        .json()
+                        .path("id")
+                        .asText());
+        makers.put(
+                "plan",
+                () -> post(
+                                "/api/v1/plans",
+                                "{\"year\":2026,\"name\":\"x\",\"type\":\"routine\",\"basis\":\"x\",\"objects\":1,"
+                                        + "\"organisation\":\"north\",\"category\":\"1100\"}")
+                        .json()
+                        .path("id")
+                        .asText());
+    }
+
+    private String task() {
+        return post(
+                        "/api/v1/tasks",
+                        "{\"origin\":\"other\",\"title\":\"x\",\"organisation\":\"north\",\"category\":\"1100\"}")
+                .json()
+                .path("id")
+                .asText();
+    }
+
+    private String ordered() {
+        String task = task();
+        String path = "/api/v1/tasks/" + task + "/steps";
+        String inspectors = "\"inspectors\":[\"inspector\",\"administrator\"]";
+        for (String user : List.of("inspector", "administrator")) {
+            administrator.put(
+                    "/api/v1/inspectors/" + user, "{\"name\":\"x\",\"certificate\":\"x\"}", "application/json");
+        }
+        post(
+                path,
+                "{\"kind\":\"assign\",\"type\":\"other\",\"basis\":\"x\",\"checklist\":\"general\"," + inspectors
+                        + ",\"due\":\"2026-11-25T00:00:00Z\"}");
+        StringBuilder answers = new StringBuilder();
+        for (int item = 1; item <= 8; item++) {
+            answers.append(item == 1 ? "" : ",").append("{\"item\":\"G" + item + "\",\"result\":\"problem\"}");
+        }
+        post(
+                path,
+                "{\"kind\":\"record\",\"checklist\":\"general\",\"arrived\":\"2026-11-23T07:00:00Z\"," + inspectors
+                        + ",\"answers\":[" + answers + "],\"outcome\":\"problem\",\"signedBy\":\"x\"}");
+        post(
+                path,
+                "{\"kind\":\"order\",\"problems\":[\"x\"],\"demands\":[\"x\"],\"basis\":\"x\","
+                        + "\"deadline\":\"2026-12-23T00:00:00Z\"}");
+        return task;
     }
 
     private String message() {

@@ -67,6 +67,27 @@ final class RoutesTest {
             POST /api/v1/devices/{id}/marks             | technician administrator
             DELETE /api/v1/devices/{id}/marks/{mark}    | technician administrator
             GET /api/v1/devices/{id}/messages/stream    | technician administrator
+            GET /api/v1/tasks                           | inspector administrator
+            POST /api/v1/tasks                          | inspector administrator
+            GET /api/v1/tasks/{id}                      | inspector administrator
+            POST /api/v1/tasks/{id}/steps               | inspector administrator
+            POST /api/v1/tasks/{id}/photos              | inspector administrator
+            GET /api/v1/tasks/{id}/photos/{sha256}      | inspector administrator
+            POST /api/v1/tasks/{id}/copies              | inspector administrator
+            GET /api/v1/orders                          | inspector administrator
+            GET /api/v1/orders/{id}                     | inspector administrator
+            GET /api/v1/copies                          | inspector administrator
+            POST /api/v1/copies/{id}/receipt            | inspector administrator
+            GET /api/v1/credit-feed                     | inspector administrator
+            GET /api/v1/task-rules                      | inspector administrator
+            GET /api/v1/plans                           | inspector administrator
+            POST /api/v1/plans                          | inspector administrator
+            GET /api/v1/plans/{id}                      | inspector administrator
+            POST /api/v1/plans/{id}/draws               | inspector administrator
+            GET /api/v1/inspectors                      | inspector administrator
+            PUT /api/v1/inspectors/{user}               | inspector administrator
+            DELETE /api/v1/inspectors/{user}            | inspector administrator
+            GET /api/v1/statistics                      | inspector administrator
             GET /api/v1/organisations                   | farmer inspector technician administrator
             POST /api/v1/organisations                  | technician administrator
             PUT /api/v1/organisations/{id}              | technician administrator
