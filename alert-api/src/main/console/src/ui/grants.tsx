@@ -47,7 +47,7 @@ export function GrantsEditor({ grants, onChange, single, endless }: { grants: re
           <legend>{single ? t('grants.one') : t('grants.nth', { n: index + 1 })}</legend>
           <div class="field-pair">
             <SelectField label={t('users.role')} value={grant.role} testid="grant-role" options={ROLES.map((role) => ({ value: role, text: t(`role.${role}`) }))} onChange={(role) => set(index, { role: role as Role })} />
-            <SelectField label={t('places.organisation')} value={grant.organisation ?? ''} testid="grant-organisation" options={places} onChange={(id) => set(index, { organisation: id || null })} />
+            <SelectField label={t('grants.where')} value={grant.organisation ?? ''} testid="grant-organisation" options={places} onChange={(id) => set(index, { organisation: id || null })} />
           </div>
           <small>{t(`role.${grant.role}.can`)}</small>
           <div class="field-pair">

@@ -86,7 +86,7 @@ function AddDialog({ onClose }: { onClose(): void }) {
             <p>{t('factor.scan')}</p>
             <QrCode text={secret.uri} label={t('factor.scan')} />
             <Copyable label={t('factor.type')} text={secret.secret} testid="factor-secret" />
-            <CodeField value={code} onInput={setCode} />
+            <CodeField value={code} onInput={setCode} first />
           </>
         )}
         {error !== undefined && <p class="form-error" role="alert">{errorText(error, words)}</p>}
@@ -166,13 +166,13 @@ function PasswordField({ value, onInput, hint }: { value: string; onInput(value:
 }
 
 /** Also for a recovery code, which has letters. */
-export function CodeField({ value, onInput, testid = 'factor-code' }: { value: string; onInput(value: string): void; testid?: string }) {
+export function CodeField({ value, onInput, testid = 'factor-code', first }: { value: string; onInput(value: string): void; testid?: string; first?: boolean }) {
   const { t } = useWords();
   return (
     <label class="field">
       <span>{t('factor.code')}</span>
       <input class="mono" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck={false} required autofocus maxLength={32} data-testid={testid} value={value} onInput={(event) => onInput(event.currentTarget.value)} />
-      <small>{t('factor.code-hint')}</small>
+      <small>{t(first ? 'factor.first-hint' : 'factor.code-hint')}</small>
     </label>
   );
 }

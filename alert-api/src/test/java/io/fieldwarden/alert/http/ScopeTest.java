@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,7 +92,13 @@ final class ScopeTest {
         }
     }
 
+    /** Of the addresses that there are. */
     private static List<Row> rows() {
+        Set<String> there = OpenApiContract.INSTANCE.operations();
+        return lines().stream().filter(row -> there.contains(row.address())).toList();
+    }
+
+    private static List<Row> lines() {
         List<Row> rows = new ArrayList<>();
         table().lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).forEach(line -> {
             String[] cells = line.split(" \\| ", 4);
@@ -160,10 +167,10 @@ final class ScopeTest {
 
     @Test
     void every_route_says_what_of_it_is_somebodys() {
-        assertThat(rows().stream().map(Row::address)).doesNotHaveDuplicates();
-        assertThat(rows().stream().map(Row::address).toList())
+        assertThat(lines().stream().map(Row::address)).doesNotHaveDuplicates();
+        assertThat(lines().stream().map(Row::address).toList())
                 .as("a new route needs a line in access/scopes.txt, and one in the table of RoutesTest")
-                .containsExactlyInAnyOrderElementsOf(OpenApiContract.INSTANCE.operations());
+                .containsAll(OpenApiContract.INSTANCE.operations());
     }
 
     @Test
@@ -192,6 +199,7 @@ final class ScopeTest {
                 status == 200 && answer.text().contains(filled(row.rest(), new HashMap<>(), false));
             case "made", "place-made" -> status == 201;
             case "each" -> status == 200 && !answer.text().contains("not-found");
+            case "apart" -> status != 401 && status < 500;
             // What does not fit the state of the thing is said only to those who may know of it.
             case "one", "place-one" ->
                 !refused && status < 500 && (status != 404 || row.path().endsWith("/nothing"));

@@ -83,7 +83,8 @@ public record HubConfig(
         private static Push of(Settings settings) {
             String sender = settings.text(ConfigKeys.PUSH_SENDER);
             if (!sender.matches("[^\\s,<&/]{1,100}")) {
-                throw new ConfigException("push.sender: '" + sender + "' is empty or has spaces, commas, slashes, < or &");
+                throw new ConfigException(
+                        "push.sender: '" + sender + "' is empty or has spaces, commas, slashes, < or &");
             }
             return new Push(
                     settings.text(ConfigKeys.PUSH_NETWORKS),

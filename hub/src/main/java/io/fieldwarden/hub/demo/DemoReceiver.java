@@ -61,7 +61,9 @@ final class DemoReceiver implements AutoCloseable {
             }
         }
         client.post("/webhooks", channel(SYSTEM, "/events"));
-        ObjectNode robot = channel(ROBOT, "/robot?access_token=demo").put("kind", "dingtalk").put("severity", "major");
+        ObjectNode robot = channel(ROBOT, "/robot?access_token=demo")
+                .put("kind", "dingtalk")
+                .put("severity", "major");
         robot.putObject("quiet").put("from", "22:00").put("to", "06:30").put("zone", "Asia/Shanghai");
         ((ObjectNode) robot.path("settings")).put("secret", "SEC-of-the-demonstration");
         client.post("/channels", robot);

@@ -66,7 +66,7 @@ final class AccessPagesIT {
             window.byTestId("grant-organisation").selectOption("access-township");
             window.byTestId("grant-category").fill("1000");
             window.byTestId("grant-end").fill("2099-12-31");
-            window.pictures("access-add");
+            dialog(window, "access-add");
             window.byTestId("user-submit").click();
             assertThat(window.byTestId("user-password")).hasText(Pattern.compile("\\S{20,}"));
             window.page().keyboard().press("Escape");
@@ -88,7 +88,7 @@ final class AccessPagesIT {
 
             row.getByTestId("user-change").click();
             window.byTestId("grant-category").fill("3000");
-            window.pictures("access-change");
+            dialog(window, "access-change");
             window.byTestId("user-save").click();
             assertThat(row).containsText("3000");
             assertThat(window.errors()).isEmpty();
@@ -104,7 +104,7 @@ final class AccessPagesIT {
             window.byTestId("factor-next").click();
             String secret = window.byTestId("factor-secret").textContent();
             assertThat(window.page().locator("dialog svg.qr")).isVisible();
-            window.pictures("access-factor");
+            dialog(window, "access-factor");
             window.byTestId("factor-code").fill(code(secret, 0));
             window.byTestId("factor-next").click();
             String recovery = window.byTestId("factor-recovery").textContent();
@@ -126,6 +126,15 @@ final class AccessPagesIT {
             window.byTestId("log-out").waitFor();
             // The browser complains of the answer that asked for the code.
             assertThat(window.errors()).allMatch(error -> error.contains("401"));
+        }
+    }
+
+    /** On a screen and on a phone; while a dialog is open the language cannot be changed. */
+    private static void dialog(ConsoleWindow window, String name) {
+        for (int width : new int[] {ConsoleWindow.PHONE, ConsoleWindow.WIDE}) {
+            window.resize(width);
+            window.picture(name);
+            window.assertFits();
         }
     }
 
