@@ -5,24 +5,13 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(
         mixinStandardHelpOptions = true,
         name = "audit",
         description = "The record of who changed what and of what became of alerts.",
         synopsisSubcommandLabel = "COMMAND")
-final class AuditCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
+final class AuditCommand extends CommandGroup {
     /** Exit 1 when something was changed, removed or put in. */
     @Command(
             mixinStandardHelpOptions = true,

@@ -3,24 +3,13 @@ package io.fieldwarden.hub.cli;
 import io.fieldwarden.hub.config.ConfigReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(
         mixinStandardHelpOptions = true,
         name = "config",
         description = "Shows what is configured.",
         synopsisSubcommandLabel = "COMMAND")
-final class ConfigCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
+final class ConfigCommand extends CommandGroup {
     @Command(
             mixinStandardHelpOptions = true,
             name = "show",

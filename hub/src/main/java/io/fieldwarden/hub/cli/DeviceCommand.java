@@ -15,26 +15,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         mixinStandardHelpOptions = true,
         name = "device",
         description = "Registers, imports, replaces and lists devices.",
         synopsisSubcommandLabel = "COMMAND")
-final class DeviceCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
+final class DeviceCommand extends CommandGroup {
     @Command(
             mixinStandardHelpOptions = true,
             name = "add",

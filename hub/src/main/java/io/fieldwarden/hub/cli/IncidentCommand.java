@@ -3,26 +3,15 @@ package io.fieldwarden.hub.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         mixinStandardHelpOptions = true,
         name = "incident",
         description = "Recorded incidents: back-tests say which of them rules would have missed.",
         synopsisSubcommandLabel = "COMMAND")
-final class IncidentCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
+final class IncidentCommand extends CommandGroup {
     private Occasions occasions() {
         return new Occasions("/incidents", spec.commandLine().getOut());
     }

@@ -10,11 +10,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         mixinStandardHelpOptions = true,
@@ -22,15 +19,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Adds, lists and removes positions: places that keep history and rules when their device is replaced.",
         synopsisSubcommandLabel = "COMMAND")
-final class PositionCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
+final class PositionCommand extends CommandGroup {
     @Command(mixinStandardHelpOptions = true, name = "add", description = "Adds one.")
     int add(
             @Parameters(paramLabel = "ID") String id,

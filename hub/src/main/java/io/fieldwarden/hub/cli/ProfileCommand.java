@@ -14,11 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         mixinStandardHelpOptions = true,
@@ -26,15 +24,7 @@ import picocli.CommandLine.Spec;
         description = "Checks and manages device profiles.",
         subcommands = {DryRunCommand.class, ProfileImportCommand.class},
         synopsisSubcommandLabel = "COMMAND")
-final class ProfileCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
+final class ProfileCommand extends CommandGroup {
     @Command(
             mixinStandardHelpOptions = true,
             name = "check",

@@ -8,26 +8,15 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         mixinStandardHelpOptions = true,
         name = "site",
         description = "Adds, lists and removes sites.",
         synopsisSubcommandLabel = "COMMAND")
-final class SiteCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
+final class SiteCommand extends CommandGroup {
     @Command(mixinStandardHelpOptions = true, name = "add", description = "Adds one.")
     int add(
             @Parameters(paramLabel = "ID") String id,
