@@ -10,6 +10,12 @@ import { FieldPage } from './pages/field';
 import { FieldsPage } from './pages/fields';
 import { ImportPage } from './pages/import';
 import { LoginPage } from './pages/login';
+import { CopiesPage } from './pages/copies';
+import { OrderPage } from './pages/order';
+import { PlanPage, PlansPage } from './pages/plans';
+import { StatisticsPage } from './pages/statistics';
+import { TaskPage } from './pages/task';
+import { TasksPage } from './pages/tasks';
 import { PlacesPage } from './pages/places';
 import { PositionPage } from './pages/position';
 import { QuarantinePage } from './pages/quarantine';
@@ -17,6 +23,7 @@ import { SheetsPage } from './pages/sheets';
 import { SystemPage } from './pages/system';
 import { UsersPage } from './pages/users';
 import { forgetAlerts, startStream } from './state/alerts';
+import { startSending } from './state/drafts';
 import { forgetDevices } from './state/devices';
 import { forgetUnsaved } from './state/unsaved';
 import { forgetIssued } from './state/issued';
@@ -43,7 +50,9 @@ export function App() {
       return undefined;
     }
     startStream();
+    const stopSending = startSending(inside);
     return () => {
+      stopSending();
       forgetAlerts();
       forget();
       forgetDevices();
@@ -91,6 +100,16 @@ function Page({ me }: { me: Me }) {
       return <ChannelsPage />;
     case 'devices':
       return id ? <DevicePage key={id} id={id} me={me} /> : <DevicesPage me={me} />;
+    case 'tasks':
+      return id ? <TaskPage key={id} id={id} me={me} /> : <TasksPage me={me} />;
+    case 'orders':
+      return id ? <OrderPage key={id} id={id} /> : <TasksPage me={me} />;
+    case 'copies':
+      return <CopiesPage />;
+    case 'plans':
+      return id ? <PlanPage key={id} id={id} /> : <PlansPage />;
+    case 'statistics':
+      return <StatisticsPage />;
     case 'import':
       return <ImportPage />;
     case 'sheets':

@@ -79,6 +79,15 @@ export async function getText(path: string, signal?: AbortSignal): Promise<strin
   return response.text();
 }
 
+/** Sends the bytes of a file. */
+export async function sendFile<T>(path: string, file: Blob): Promise<T> {
+  const response = await send(path, { method: 'POST', headers: { Accept: 'application/json', 'X-Requested-With': 'fieldwarden', 'Content-Type': file.type || 'application/octet-stream' }, body: file });
+  if (!response.ok) {
+    throw await problem(response, path);
+  }
+  return (await response.json()) as T;
+}
+
 /** Random also where `crypto.randomUUID` is missing: on a page that is served without TLS. */
 export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

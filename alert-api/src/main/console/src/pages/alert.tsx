@@ -9,6 +9,7 @@ import { useStore } from '../state/store';
 import { citation, dateTime, decidingValue, duration } from '../text/format';
 import { useWords } from '../text/i18n';
 import { AlertStateText, ProvenanceMark, SeverityBadge } from '../ui/badges';
+import { AlertTask } from '../ui/task-new';
 import { AlertActions } from '../ui/alert-actions';
 import { AlertRow } from '../ui/alert-row';
 import { EvidenceChart } from '../ui/evidence';
@@ -69,6 +70,7 @@ export function AlertPage({ id, me }: { id: string; me: Me }) {
           {has(me, 'inspector', 'administrator') && (
             <AlertActions alert={alert} etag={loaded.etag} onDone={(after) => { if (after) { note(after, true); } reload(); }} onStale={reload} />
           )}
+          {has(me, 'inspector', 'administrator') && <AlertTask alert={alert} />}
           <Facts alert={alert} />
         </div>
       </div>

@@ -143,7 +143,7 @@ function axisLabel(at: number, span: number, words: Words): string {
     : new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false }).format(date);
 }
 
-function colours(element: HTMLElement): Colours {
+export function colours(element: HTMLElement): Colours {
   const style = getComputedStyle(element);
   const of = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {

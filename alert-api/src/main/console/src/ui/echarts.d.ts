@@ -9,11 +9,13 @@ declare module 'echarts/core' {
   export function use(parts: unknown[]): void;
 }
 declare module 'echarts/charts' {
+  export const BarChart: unknown;
   export const LineChart: unknown;
   export const ScatterChart: unknown;
 }
 declare module 'echarts/components' {
   export const GridComponent: unknown;
+  export const LegendComponent: unknown;
   export const TooltipComponent: unknown;
   export const MarkAreaComponent: unknown;
   export const MarkLineComponent: unknown;

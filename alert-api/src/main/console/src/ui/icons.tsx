@@ -19,6 +19,8 @@ export const GaugeIcon = () => <Icon><path d="M4 15.500a7 7 0 1 1 12 0M10 11.500
 export const PersonIcon = () => <Icon><circle cx="10" cy="7" r="3" /><path d="M4.500 16.500c.4-3.200 2.500-5 5.500-5s5.100 1.800 5.500 5" /></Icon>;
 export const PlaceIcon = () => <Icon><path d="M10 17.200c-3.600-3.800-5.400-6.500-5.400-9a5.400 5.400 0 0 1 10.800 0c0 2.500-1.800 5.200-5.400 9Z" /><circle cx="10" cy="8.200" r="1.900" /></Icon>;
 export const ProfileIcon = () => <Icon><path d="M5 3.500h7l3.500 3.500v9.500H5ZM12 3.500V7h3.500M7.800 10.500h4.900M7.800 13.500h4.900" /></Icon>;
+export const CameraIcon = () => <Icon><path d="M3.500 6.500h3l1.300-2h4.400l1.300 2h3v9h-13Z" /><circle cx="10" cy="10.800" r="2.600" /></Icon>;
+export const TaskIcon = () => <Icon><path d="M5 4.500h10v12H5ZM7.500 3.500h5v2h-5ZM7.500 9.500l1.300 1.300 2.700-2.700M7.500 13.500h5" /></Icon>;
 export const OutIcon = () => <Icon><path d="M8 4H4.500v12H8M12.500 6.500 16 10l-3.500 3.500M16 10H8" /></Icon>;
 export const BackIcon = () => <Icon><path d="M12.500 4.500 7 10l5.500 5.500" /></Icon>;
 export const NextIcon = () => <Icon size={16}><path d="m7.500 4.500 5.500 5.500-5.500 5.500" /></Icon>;
