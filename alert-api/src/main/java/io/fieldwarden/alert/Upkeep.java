@@ -112,6 +112,7 @@ final class Upkeep implements AutoCloseable {
         Instant now = clock.instant();
         stores.supervision().tasks().forgetKeys(now.minus(TASK_KEYS_KEPT));
         stores.alerts().forgetKeys(now.minus(KEYS_KEPT));
+        stores.alerts().answers().forget(now.minus(KEYS_KEPT));
         stores.quarantine().trim(now);
     }
 

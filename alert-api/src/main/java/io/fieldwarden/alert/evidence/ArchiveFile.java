@@ -3,8 +3,6 @@ package io.fieldwarden.alert.evidence;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -36,18 +34,15 @@ public record ArchiveFile(String name, long size, String sha256, long crc, Sourc
 
     public static ArchiveFile of(String name, byte[] content) {
         try {
-            return of(name, () -> new ByteArrayInputStream(content));
+            Source memory = () -> new ByteArrayInputStream(content);
+            return of(name, memory);
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory cannot be read", e);
         }
     }
 
-    /** @throws IOException when the file cannot be read */
-    public static ArchiveFile of(String name, Path file) throws IOException {
-        return of(name, () -> Files.newInputStream(file));
-    }
-
-    private static ArchiveFile of(String name, Source source) throws IOException {
+    /** @throws IOException when the source cannot be read */
+    public static ArchiveFile of(String name, Source source) throws IOException {
         MessageDigest digest = Hashes.sha256();
         CRC32 crc = new CRC32();
         try (InputStream in = new CheckedInputStream(new DigestInputStream(source.open(), digest), crc)) {

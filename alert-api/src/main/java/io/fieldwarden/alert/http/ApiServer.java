@@ -98,9 +98,9 @@ public final class ApiServer implements AutoCloseable {
         this.routes = new ArrayList<>();
         // Before /alerts/{id}: the first match counts.
         routes.addAll(new StreamRoutes(stream, stores.registry(), gate, around.clock()).routes());
+        routes.addAll(feedRoutes(settings, stores, alertJson, around.clock()));
         routes.addAll(messages.routes());
         routes.addAll(new AlertRoutes(stores, alertJson, evidence, stream::wake).routes());
-        routes.addAll(evidenceArchive(stores, alertJson, settings));
         routes.addAll(handling(stores, stream::wake));
         routes.addAll(new DeviceRoutes(stores, around.live().skews()).routes());
         routes.addAll(new DeviceEditRoutes(stores).routes());
@@ -131,9 +131,12 @@ public final class ApiServer implements AutoCloseable {
             configure(config, settings);
             config.routes.before(ApiServer::protect);
             PersonalReads reads = new PersonalReads(stores.registry().changes());
+            Repeats repeats = new Repeats(stores.alerts().answers());
             for (Route route : routes) {
                 config.routes.addHttpHandler(
-                        route.method(), route.path(), context -> handle(route, gate, reads, context, around.clock()));
+                        route.method(),
+                        route.path(),
+                        context -> handle(route, gate, reads, repeats, context, around.clock()));
             }
             around.extraRoutes()
                     .forEach(extra -> config.routes.addHttpHandler(
@@ -147,6 +150,18 @@ public final class ApiServer implements AutoCloseable {
             });
             Answers.register(config.routes);
         });
+    }
+
+    /** What other systems and third parties take out of the hub. */
+    private static List<Route> feedRoutes(Settings settings, Stores stores, AlertJson json, Clock clock) {
+        List<EvidenceArchiveRoutes.Part> parts = List.of(new EvidenceCare(stores.care(), clock), new DeliveryEvidence(stores));
+        List<Route> all = new ArrayList<>();
+        all.addAll(new AlertEventRoutes(stores, json).routes());
+        all.addAll(new EvidenceArchiveRoutes(
+                        stores, json, () -> AuditSeal.open(settings.keys()), settings.version(), parts)
+                .routes());
+        all.addAll(new OpenDataRoutes(stores, settings.keys()).routes());
+        return all;
     }
 
     /** Logging in, accounts, people and tokens. */
@@ -169,16 +184,6 @@ public final class ApiServer implements AutoCloseable {
         all.addAll(new BulkRoutes(stores, changed).routes());
         all.addAll(new EscalationRoutes(stores).routes());
         return all;
-    }
-
-    private static List<Route> evidenceArchive(Stores stores, AlertJson alertJson, Settings settings) {
-        return new EvidenceArchiveRoutes(
-                        stores,
-                        alertJson,
-                        () -> AuditSeal.open(settings.keys()),
-                        settings.version(),
-                        List.of(new DeliveryEvidence(stores)))
-                .routes();
     }
 
     /** What people and systems are told, and by which ways. */
@@ -257,7 +262,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void handle(Route route, Gate gate, PersonalReads reads, Context context, Clock clock)
+    private static void handle(
+            Route route, Gate gate, PersonalReads reads, Repeats repeats, Context context, Clock clock)
             throws Exception {
         var now = clock.instant();
         Permission permission = route.permission();
@@ -265,8 +271,7 @@ public final class ApiServer implements AutoCloseable {
         if (route.isPersonal() && principal != null) {
             reads.record(principal.name(), context, now);
         }
-        Call call = new Call(context, permission, principal, now);
-        route.action().on(call);
+        repeats.handle(route, new Call(context, permission, principal, now));
     }
 
     private static void forward(ExtraRoute extra, Context context) throws IOException {

@@ -27,12 +27,18 @@ final class Call {
     private final Permission permission;
     private final @Nullable Principal principal;
     private final Instant now;
+    private Runnable keyRead = () -> {};
 
     Call(Context context, Permission permission, @Nullable Principal principal, Instant now) {
         this.context = context;
         this.permission = permission;
         this.principal = principal;
         this.now = now;
+    }
+
+    /** @param told once, when the handler asks for the key */
+    void whenKeyIsRead(Runnable told) {
+        this.keyRead = told;
     }
 
     Context context() {
@@ -188,7 +194,10 @@ final class Call {
         return Optional.of(Long.parseLong(tag.substring(1, tag.length() - 1)));
     }
 
+    /** For a handler that keeps the key with what it does; see {@link Repeats}. */
     Optional<String> idempotencyKey() {
+        keyRead.run();
+        keyRead = () -> {};
         String key = context.header("Idempotency-Key");
         if (key == null || key.isEmpty()) {
             return Optional.empty();

@@ -10,24 +10,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How the program is, its metrics, and the document of this API. */
+/** How the program is, its metrics, and the documents of this API. */
 final class SystemRoutes {
     private final Supplier<List<PartState>> parts;
     private final MeterRegistry meters;
     private final String version;
     private final byte[] openApi;
+    private final byte[] asyncApi;
 
     SystemRoutes(Supplier<List<PartState>> parts, MeterRegistry meters, String version) {
         this.parts = parts;
         this.meters = meters;
         this.version = version;
         this.openApi = Json.bytes(OpenApi.document(version));
+        this.asyncApi = Json.bytes(OpenApi.events(version));
     }
 
     List<Route> routes() {
         List<Route> routes = new ArrayList<>(List.of(
                 Route.get("/api/v1/status", Permission.PUBLIC, this::status),
-                Route.get("/api/v1/openapi.json", Permission.PUBLIC, this::openApi),
+                Route.get("/api/v1/openapi.json", Permission.PUBLIC, call -> document(call, openApi)),
+                Route.get("/api/v1/asyncapi.json", Permission.PUBLIC, call -> document(call, asyncApi)),
                 Route.get("/health/live", Permission.PUBLIC, SystemRoutes::live),
                 Route.get("/health/ready", Permission.PUBLIC, this::ready)));
         if (meters instanceof PrometheusMeterRegistry prometheus) {
@@ -65,11 +68,11 @@ final class SystemRoutes {
                 .put("detail", part.detail()));
     }
 
-    private void openApi(Call call) {
+    private static void document(Call call, byte[] document) {
         call.context()
                 .header("Cache-Control", "no-cache")
                 .contentType("application/json")
-                .result(openApi);
+                .result(document);
     }
 
     private static void metrics(Call call, PrometheusMeterRegistry prometheus) {

@@ -3,6 +3,7 @@ package io.fieldwarden.alert.store;
 import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.life.AlertAction;
 import io.fieldwarden.alert.life.AlertChange;
+import io.fieldwarden.alert.life.AlertState;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.device.AlertId;
 import io.fieldwarden.device.DeviceId;
@@ -35,6 +36,16 @@ public final class AlertStore {
 
     public AlertStore(Database database) {
         this.database = database;
+    }
+
+    /** Counts that tell nothing about anybody. */
+    public OpenDataStore openData() {
+        return new OpenDataStore(database);
+    }
+
+    /** What was answered to requests with an idempotency key. */
+    public AnswerStore answers() {
+        return new AnswerStore(database);
     }
 
     /** A record of topic {@code alerts} that could be read, or the reason why not. */
@@ -185,6 +196,10 @@ public final class AlertStore {
         Where where = new Where();
         if (!filter.states().isEmpty()) {
             where.in("state", filter.states().stream().map(s -> s.text()).toList());
+            if (!filter.states().contains(AlertState.CLOSED)) {
+                // Follows from the line before; a database has to read it to use the indexes of what is open.
+                where.and("state <> 'closed'");
+            }
         }
         if (!filter.severities().isEmpty()) {
             where.in(

@@ -45,6 +45,8 @@ final class EvidenceArchiveTest {
     private static final String PATH = "/api/v1/alerts/" + DRY.id();
     private static final Path SCRIPT = Path.of("..", "docs", "verify_evidence.py");
 
+    private static final byte[] PHOTO = {(byte) 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3, 4};
+
     @TempDir
     static Path folder;
 
@@ -65,6 +67,11 @@ final class EvidenceArchiveTest {
         running.alert(DRY.raised(), Events.of("soil-2").raised());
         await().atMost(Duration.ofSeconds(30)).until(() -> inspector.get(PATH).status() == 200);
         inspector.post(PATH + "/acknowledge", "{\"note\":\"已派人 \\\"查看\\\"\"}");
+        inspector.send(
+                "POST",
+                PATH + "/attachments?name=gauge.png",
+                java.net.http.HttpRequest.BodyPublishers.ofByteArray(PHOTO),
+                "image/png");
         running.alert(DRY.cleared(Events.START.plusSeconds(7_200)));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> inspector.get(PATH).json().path("clearedAt").isTextual());
@@ -74,6 +81,14 @@ final class EvidenceArchiveTest {
     @AfterAll
     void close() {
         running.close();
+    }
+
+    private static String photo() throws Exception {
+        return "attachments/"
+                + java.util.HexFormat.of()
+                        .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                .digest(PHOTO))
+                + ".png";
     }
 
     private byte[] take() {
@@ -121,7 +136,10 @@ final class EvidenceArchiveTest {
                         "readings.csv",
                         "chain.json",
                         "review.json",
-                        "notifications.json");
+                        "notifications.json",
+                        "handling.json",
+                        photo());
+        assertThat(files.get(photo())).isEqualTo(PHOTO);
         String csv = new String(files.get("readings.csv"), StandardCharsets.UTF_8);
         assertThat(csv.lines()).hasSize(1 + 21);
         assertThat(csv).contains("soil_vwc_20,%,2026-11-23T05:50:00Z,8.75,").doesNotContain("05:49", "06:11");
@@ -132,7 +150,7 @@ final class EvidenceArchiveTest {
         assertThat(alert.path("transitions").findValuesAsText("kind")).containsExactly("raised", "cleared");
         assertThat(alert.path("actions").path(0).path("note").asText()).isEqualTo("已派人 \"查看\"");
         assertThat(json(files, "chain.json").path("entries").findValuesAsText("seq"))
-                .containsExactly("1", "3", "4");
+                .containsExactly("1", "3", "4", "5");
         JsonNode review = json(files, "review.json");
         assertThat(review.path("grade").asText()).isEqualTo("clue");
         assertThat(review.path("basis").path("article").asText()).isEqualTo("41");

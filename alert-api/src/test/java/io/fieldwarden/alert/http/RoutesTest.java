@@ -30,6 +30,7 @@ final class RoutesTest {
     static final String TABLE = """
             GET /api/v1/alerts                          | farmer inspector technician administrator
             GET /api/v1/alerts/stream                   | farmer inspector technician administrator
+            GET /api/v1/alerts/events                   | farmer inspector technician administrator
             GET /api/v1/alerts/{id}                     | farmer inspector technician administrator
             GET /api/v1/alerts/{id}/evidence            | farmer inspector technician administrator
             GET /api/v1/alerts/{id}/evidence.zip        | inspector administrator
@@ -180,6 +181,10 @@ final class RoutesTest {
             POST /api/v1/tokens                         | administrator
             DELETE /api/v1/tokens/{id}                  | administrator
             GET /api/v1/status                          | everybody
+            GET /api/v1/open-data/catalog               | everybody
+            GET /api/v1/open-data/alerts-by-month.json  | everybody
+            GET /api/v1/open-data/alerts-by-month.csv   | everybody
+            GET /api/v1/asyncapi.json                   | everybody
             GET /api/v1/openapi.json                    | everybody
             GET /health/live                            | everybody
             GET /health/ready                           | everybody

@@ -54,6 +54,10 @@ public final class OpenApiContract {
         return operations;
     }
 
+    public JsonNode document() {
+        return document;
+    }
+
     /** An address that is not of the API: the page, routes of other parts. */
     void check(Web.Answer answer) {
         String path = answer.path().split("\\?", 2)[0];

@@ -1,5 +1,6 @@
 package io.fieldwarden.hub.cli;
 
+import io.fieldwarden.hub.bench.AlertsBench;
 import io.fieldwarden.hub.bench.BacktestBench;
 import io.fieldwarden.hub.bench.IngestBench;
 import io.fieldwarden.hub.bench.PipelineBench;
@@ -202,6 +203,52 @@ final class BenchCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--channels is from 1");
         }
         return new QueryBench(work, channels, spec.commandLine().getOut()).run() ? 0 : 1;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "alerts",
+            description = {
+                "Pages of the inbox and a walk with cursors through very many alerts over HTTP, while new ones arrive,",
+                "in a store of its own; exit 1 when a page takes 100 ms at p99 or the walk is not whole. Needs no hub."
+            })
+    int alerts(
+            @Option(
+                            names = "--alerts",
+                            paramLabel = "N",
+                            defaultValue = "1000000",
+                            description = "In the store. Default: ${DEFAULT-VALUE}")
+                    int alerts,
+            @Option(
+                            names = "--writes",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "New alerts a second during the walk. Default: ${DEFAULT-VALUE}")
+                    int writes,
+            @Option(
+                            names = "--repeats",
+                            paramLabel = "N",
+                            defaultValue = "200",
+                            description = "Of each query. Default: ${DEFAULT-VALUE}")
+                    int repeats,
+            @Option(
+                            names = "--postgres",
+                            paramLabel = "URL",
+                            description =
+                                    "JDBC address of an empty database, such as jdbc:postgresql://host/database?user=name; by default SQLite.")
+                    Optional<String> postgres,
+            @Option(
+                            names = "--work",
+                            paramLabel = "DIR",
+                            defaultValue = "bench-data",
+                            description = "Where the store is made and removed again. Default: ./bench-data")
+                    Path work)
+            throws IOException, InterruptedException {
+        if (alerts < 1 || writes < 1 || repeats < 1) {
+            throw new ParameterException(spec.commandLine(), "--alerts, --writes and --repeats are from 1");
+        }
+        AlertsBench.Settings settings = new AlertsBench.Settings(alerts, writes, repeats, work, postgres);
+        return new AlertsBench(settings, spec.commandLine().getOut()).run() ? 0 : 1;
     }
 
     @Command(
