@@ -105,11 +105,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new DeviceRoutes(stores, around.live().skews()).routes());
         routes.addAll(new DeviceEditRoutes(stores).routes());
         routes.addAll(new CredentialRoutes(stores, () -> PskVault.open(settings.keys())).routes());
-        routes.addAll(new PositionReadingRoutes(stores).routes());
-        routes.addAll(new ReadingRoutes(stores).routes());
-        RollupRoutes rollups = new RollupRoutes(stores);
-        routes.addAll(rollups.routes());
-        routes.addAll(new ParquetRoutes(stores, rollups).routes());
+        routes.addAll(readings(stores));
         routes.addAll(new MarkRoutes(stores, around.live().marks()).routes());
         routes.addAll(new OccasionRoutes(stores).routes());
         routes.addAll(told(stores, settings));
@@ -154,13 +150,23 @@ public final class ApiServer implements AutoCloseable {
 
     /** What other systems and third parties take out of the hub. */
     private static List<Route> feedRoutes(Settings settings, Stores stores, AlertJson json, Clock clock) {
-        List<EvidenceArchiveRoutes.Part> parts = List.of(new EvidenceCare(stores.care(), clock), new DeliveryEvidence(stores));
+        List<EvidenceArchiveRoutes.Part> parts =
+                List.of(new EvidenceCare(stores.care(), clock), new DeliveryEvidence(stores));
         List<Route> all = new ArrayList<>();
         all.addAll(new AlertEventRoutes(stores, json).routes());
         all.addAll(new EvidenceArchiveRoutes(
                         stores, json, () -> AuditSeal.open(settings.keys()), settings.version(), parts)
                 .routes());
         all.addAll(new OpenDataRoutes(stores, settings.keys()).routes());
+        return all;
+    }
+
+    private static List<Route> readings(Stores stores) {
+        RollupRoutes rollups = new RollupRoutes(stores);
+        List<Route> all = new ArrayList<>(new PositionReadingRoutes(stores).routes());
+        all.addAll(new ReadingRoutes(stores).routes());
+        all.addAll(rollups.routes());
+        all.addAll(new ParquetRoutes(stores, rollups).routes());
         return all;
     }
 

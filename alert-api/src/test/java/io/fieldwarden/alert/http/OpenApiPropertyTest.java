@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OpenApiPropertyTest {
-    private static final int REQUESTS = Integer.getInteger("openapi.requests", 6);
+    private static final int REQUESTS = Integer.getInteger("openapi.requests", 4);
     private static final long SEED = Long.getLong("openapi.seed", 20_261_123L);
 
     /** A part that is not there in this test, or that somebody else is using: says so and asks to come back. */
