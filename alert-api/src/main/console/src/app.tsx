@@ -5,7 +5,12 @@ import { AlertPage } from './pages/alert';
 import { AlertsPage } from './pages/alerts';
 import { ChannelsPage } from './pages/channels';
 import { DevicePage } from './pages/device';
+import { CluesPage } from './pages/clues';
 import { DevicesPage } from './pages/devices';
+import { DuePage } from './pages/due';
+import { EquipmentPage } from './pages/equipment';
+import { EquipmentFilePage } from './pages/equipment-file';
+import { EquipmentMapPage } from './pages/equipment-map';
 import { FieldPage } from './pages/field';
 import { FieldsPage } from './pages/fields';
 import { ImportPage } from './pages/import';
@@ -110,6 +115,14 @@ function Page({ me }: { me: Me }) {
       return id ? <PlanPage key={id} id={id} /> : <PlansPage />;
     case 'statistics':
       return <StatisticsPage />;
+    case 'equipment':
+      return id ? <EquipmentFilePage key={id} id={id} me={me} /> : <EquipmentPage me={me} />;
+    case 'due':
+      return <DuePage />;
+    case 'equipment-map':
+      return <EquipmentMapPage />;
+    case 'clues':
+      return <CluesPage me={me} />;
     case 'import':
       return <ImportPage />;
     case 'sheets':

@@ -23,6 +23,8 @@ interface Options {
   ifMatch?: string | null;
   signal?: AbortSignal;
   idempotencyKey?: string;
+  /** A file instead of JSON. */
+  raw?: { body: Blob; type: string };
 }
 
 type Listener = () => void;
@@ -47,6 +49,9 @@ export async function call<T>(method: string, path: string, body?: unknown, opti
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
+  if (options.raw) {
+    headers['Content-Type'] = options.raw.type;
+  }
   if (options.ifMatch) {
     headers['If-Match'] = options.ifMatch;
   }
@@ -56,7 +61,7 @@ export async function call<T>(method: string, path: string, body?: unknown, opti
   const response = await send(path, {
     method,
     headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: options.raw ? options.raw.body : body === undefined ? undefined : JSON.stringify(body),
     signal: options.signal,
   });
   noteClock(response);

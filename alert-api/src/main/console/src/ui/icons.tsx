@@ -13,6 +13,7 @@ function Icon({ children, size = 20 }: { children: ComponentChildren; size?: num
 export const FieldIcon = () => <Icon><path d="M10 17V9M10 12C6.500 12 4.500 10.200 4.300 6.800 7.800 6.900 9.800 8.600 10 12ZM10 9.500c.1-3.200 1.900-5 5.500-5.200.1 3.500-1.900 5.200-5.500 5.200ZM5 17h10" /></Icon>;
 export const BellIcon = () => <Icon><path d="M5.500 8.500a4.500 4.500 0 0 1 9 0c0 4 1.500 5 1.500 5H4s1.500-1 1.500-5ZM8.500 16.200a1.700 1.700 0 0 0 3 0" /></Icon>;
 export const DeviceIcon = () => <Icon><rect x="3.500" y="10.500" width="13" height="6" rx="1.500" /><path d="M6.500 13.500h.01M10 10.500v-3M6.800 5.800a4.600 4.600 0 0 1 6.400 0M8.400 7.600a2.300 2.300 0 0 1 3.200 0" /></Icon>;
+export const EquipmentIcon = () => <Icon><rect x="3.500" y="3.500" width="13" height="13" rx="2" /><path d="M7 16.500V9.500h6v7M10 9.500v7M8.200 6.500 10 5l1.800 1.500" /></Icon>;
 export const TrayIcon = () => <Icon><path d="M3.500 11.500 5.500 4.500h9l2 7v4h-13ZM3.500 11.500h4l1 2h3l1-2h4" /></Icon>;
 export const UsersIcon = () => <Icon><circle cx="7.500" cy="7" r="2.700" /><path d="M2.500 16c.3-2.900 2.200-4.500 5-4.500s4.700 1.600 5 4.500M13 4.600a2.600 2.600 0 0 1 0 4.900M14.500 11.800c1.700.5 2.700 1.900 3 4.200" /></Icon>;
 export const GaugeIcon = () => <Icon><path d="M4 15.500a7 7 0 1 1 12 0M10 11.500l3-3.500" /></Icon>;

@@ -6,7 +6,7 @@ import { href, useRoute } from '../state/router';
 import { has, logOut, startOf } from '../state/session';
 import { useStore } from '../state/store';
 import { useWords, type Key } from '../text/i18n';
-import { BellIcon, DeviceIcon, FieldIcon, GaugeIcon, HalfIcon, Mark, MoonIcon, OutIcon, PersonIcon, PlaceIcon, ProfileIcon, SendIcon, SunIcon, TaskIcon, TrayIcon, UsersIcon } from './icons';
+import { BellIcon, DeviceIcon, EquipmentIcon, FieldIcon, GaugeIcon, HalfIcon, Mark, MoonIcon, OutIcon, PersonIcon, PlaceIcon, ProfileIcon, SendIcon, SunIcon, TaskIcon, TrayIcon, UsersIcon } from './icons';
 import { isWaiting, WAITING_QUERY } from './open';
 import { StatusStrip } from './status-strip';
 
@@ -22,6 +22,7 @@ interface Item {
 const ITEMS: readonly Item[] = [
   { name: 'fields', key: 'nav.fields', icon: FieldIcon, roles: ['farmer', 'inspector', 'technician', 'administrator'] },
   { name: 'alerts', key: 'nav.alerts', icon: BellIcon, roles: ['farmer', 'inspector', 'technician', 'administrator'] },
+  { name: 'equipment', key: 'nav.equipment', icon: EquipmentIcon, roles: ['farmer', 'inspector', 'technician', 'administrator'] },
   { name: 'channels', key: 'nav.channels', icon: SendIcon, roles: ['inspector', 'technician', 'administrator'], roomy: true },
   { name: 'tasks', key: 'nav.tasks', icon: TaskIcon, roles: ['inspector', 'administrator'] },
   { name: 'devices', key: 'nav.devices', icon: DeviceIcon, roles: ['technician', 'administrator'] },
@@ -33,7 +34,7 @@ const ITEMS: readonly Item[] = [
 ];
 
 /** Pages that have no item of their own. */
-const BELONGS: Record<string, string> = { orders: 'tasks', copies: 'tasks', plans: 'tasks', statistics: 'tasks', positions: 'places', 'new-profile': 'profiles', import: 'devices', sheets: 'devices' };
+const BELONGS: Record<string, string> = { orders: 'tasks', copies: 'tasks', plans: 'tasks', statistics: 'tasks', positions: 'places', 'new-profile': 'profiles', import: 'devices', sheets: 'devices', due: 'equipment', 'equipment-map': 'equipment', clues: 'equipment' };
 
 export function Shell({ me, children }: { me: Me; children: ComponentChildren }) {
   const { t } = useWords();

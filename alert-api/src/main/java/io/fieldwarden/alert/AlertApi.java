@@ -15,8 +15,13 @@ import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.Audit;
 import io.fieldwarden.alert.store.AuditSeal;
+import io.fieldwarden.alert.store.ClueStore;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.Database;
+import io.fieldwarden.alert.store.DeadlineStore;
+import io.fieldwarden.alert.store.DocumentVault;
+import io.fieldwarden.alert.store.EquipmentFileStore;
+import io.fieldwarden.alert.store.EquipmentStore;
 import io.fieldwarden.alert.store.FactorStore;
 import io.fieldwarden.alert.store.FeedPositions;
 import io.fieldwarden.alert.store.FigureStore;
@@ -31,6 +36,7 @@ import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.ProviderStore;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
+import io.fieldwarden.alert.store.ReminderStore;
 import io.fieldwarden.alert.store.SessionStore;
 import io.fieldwarden.alert.store.TaskStore;
 import io.fieldwarden.alert.store.TokenStore;
@@ -40,6 +46,7 @@ import io.fieldwarden.alert.task.SupervisionRules;
 import io.fieldwarden.alert.trial.AlertsBeside;
 import io.fieldwarden.alert.trial.KnownOccasions;
 import io.fieldwarden.alert.trial.Trials;
+import io.fieldwarden.alert.watch.EquipmentWatch;
 import io.fieldwarden.device.profile.Fault;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -155,6 +162,7 @@ public final class AlertApi implements AutoCloseable {
                         rules),
                 pushed,
                 supervision(supervision),
+                equipment(config),
                 collaborators.series());
     }
 
@@ -165,6 +173,18 @@ public final class AlertApi implements AutoCloseable {
 
     private Stores.Supervision supervision(SupervisionRules rules) {
         return new Stores.Supervision(new TaskStore(registry, rules), new FigureStore(registry, alerts));
+    }
+
+    private Stores.Equipment equipment(ApiConfig config) {
+        EquipmentStore files = new EquipmentStore(
+                registry, config.equipment().duties(), config.equipment().zone());
+        return new Stores.Equipment(
+                files,
+                new EquipmentFileStore(registry, files),
+                new DeadlineStore(registry),
+                new ReminderStore(registry),
+                new ClueStore(registry),
+                new DocumentVault(config.keys().resolve("documents")));
     }
 
     private ApiServer openServer(ApiConfig config) {
@@ -178,7 +198,8 @@ public final class AlertApi implements AutoCloseable {
                             config.keys(),
                             config.tls(),
                             collaborators.provider(),
-                            config.sending().cap()),
+                            config.sending().cap(),
+                            config.equipment().tiles()),
                     stores,
                     new ApiServer.Surroundings(
                             this::allParts,
@@ -250,6 +271,17 @@ public final class AlertApi implements AutoCloseable {
         }
         running.add(log);
         running.add(Marker.start(stores.marks(), stores.series(), log, live.marks(), parts));
+        running.add(EquipmentWatch.start(
+                new EquipmentWatch.Stores(
+                        stores.equipment().files(),
+                        stores.equipment().reminders(),
+                        stores.equipment().clues(),
+                        stores.registry(),
+                        stores.profiles(),
+                        stores.series()),
+                stores.notices(),
+                log,
+                clock));
         running.add(Feeds.start(
                 log,
                 new Feeds.Stores(

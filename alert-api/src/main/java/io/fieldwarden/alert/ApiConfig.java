@@ -26,7 +26,8 @@ public record ApiConfig(
         String version,
         Path keys,
         Optional<TlsPort> tls,
-        Senders.Sending sending) {
+        Senders.Sending sending,
+        EquipmentSettings equipment) {
     public ApiConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("http.port: " + port + " is not between 0 and 65535");
@@ -46,30 +47,35 @@ public record ApiConfig(
                 "0.1.0",
                 folder,
                 Optional.empty(),
-                Senders.Sending.defaults());
+                Senders.Sending.defaults(),
+                EquipmentSettings.defaults());
     }
 
     public ApiConfig withBind(String newBind) {
-        return new ApiConfig(newBind, port, threads, storage, version, keys, tls, sending);
+        return new ApiConfig(newBind, port, threads, storage, version, keys, tls, sending, equipment);
     }
 
     public ApiConfig withPort(int newPort) {
-        return new ApiConfig(bind, newPort, threads, storage, version, keys, tls, sending);
+        return new ApiConfig(bind, newPort, threads, storage, version, keys, tls, sending, equipment);
     }
 
     public ApiConfig withStorage(Storage newStorage) {
-        return new ApiConfig(bind, port, threads, newStorage, version, keys, tls, sending);
+        return new ApiConfig(bind, port, threads, newStorage, version, keys, tls, sending, equipment);
     }
 
     public ApiConfig withVersion(String newVersion) {
-        return new ApiConfig(bind, port, threads, storage, newVersion, keys, tls, sending);
+        return new ApiConfig(bind, port, threads, storage, newVersion, keys, tls, sending, equipment);
     }
 
     public ApiConfig withTls(Optional<TlsPort> newTls) {
-        return new ApiConfig(bind, port, threads, storage, version, keys, newTls, sending);
+        return new ApiConfig(bind, port, threads, storage, version, keys, newTls, sending, equipment);
     }
 
     public ApiConfig withSending(Senders.Sending newSending) {
-        return new ApiConfig(bind, port, threads, storage, version, keys, tls, newSending);
+        return new ApiConfig(bind, port, threads, storage, version, keys, tls, newSending, equipment);
+    }
+
+    public ApiConfig withEquipment(EquipmentSettings newEquipment) {
+        return new ApiConfig(bind, port, threads, storage, version, keys, tls, sending, newEquipment);
     }
 }

@@ -228,6 +228,7 @@ public final class Hub implements AutoCloseable {
                 .withVersion(version)
                 .withStorage(storage())
                 .withSending(sending())
+                .withEquipment(EquipmentPart.settings(config.equipment()))
                 .withTls(tls.map(files -> {
                     HubConfig.Network secure = config.tls().orElseThrow().network();
                     return new TlsPort(secure.bind(), secure.httpPort(), files.key(), files.chain());

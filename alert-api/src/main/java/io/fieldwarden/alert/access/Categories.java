@@ -1,12 +1,17 @@
 package io.fieldwarden.alert.access;
 
-/** Codes of the special equipment catalogue are a tree written in decimal places: 1000 holds 1100, and 1100 holds 1110. */
+import java.util.regex.Pattern;
+
+/** Codes of the special equipment catalogue are a tree written in places: 4000 holds 4100 and 4D00, and 1100 holds 1110. */
 public final class Categories {
+    /** A few places hold letters: 23T0, 4D00, F000. */
+    private static final Pattern CODE = Pattern.compile("[0-9A-F][0-9A-Z]{3}");
+
     private Categories() {}
 
     /** The text every code below {@code category} begins with; the category itself when it is not a catalogue code. */
     public static String prefix(String category) {
-        if (category.length() != 4 || !category.chars().allMatch(Character::isDigit)) {
+        if (!isCode(category)) {
             return category;
         }
         int end = category.length();
@@ -17,7 +22,7 @@ public final class Categories {
     }
 
     public static boolean isCode(String category) {
-        return category.length() == 4 && category.chars().allMatch(Character::isDigit);
+        return CODE.matcher(category).matches();
     }
 
     /** Whether {@code category} is {@code wanted} or below it. */

@@ -33,6 +33,11 @@ public enum Permission {
     TASKS_PLAN(INSPECTOR, ADMINISTRATOR),
     /** Who may inspect; the roster is of the whole authority. */
     ROSTER_EDIT(true, INSPECTOR, ADMINISTRATOR),
+    EQUIPMENT_VIEW(FARMER, INSPECTOR, TECHNICIAN, ADMINISTRATOR),
+    /** What people who use and look after equipment do each day: checks, maintenance, faults. */
+    EQUIPMENT_RECORD(FARMER, INSPECTOR, TECHNICIAN, ADMINISTRATOR),
+    /** The head of a file and official records. */
+    EQUIPMENT_EDIT(INSPECTOR, ADMINISTRATOR),
     CHANGES_VIEW(INSPECTOR, TECHNICIAN, ADMINISTRATOR),
     AUDIT_VIEW(INSPECTOR, ADMINISTRATOR),
     PROFILES_VIEW(INSPECTOR, TECHNICIAN, ADMINISTRATOR),

@@ -181,7 +181,7 @@ final class RegistryImport {
     private static Fault fault(Row row, RefusedException e) {
         return switch (e.kind()) {
             case BAD_FIELD, OUTSIDE_SCOPE -> new Fault(row.number(), column(e.field()), e.value(), e.rule());
-            case EXISTS, NOT_FOUND, STILL_USED -> new Fault(row.number(), Kind.ID, e.value(), e.rule());
+            case EXISTS, NOT_FOUND, STILL_USED, CHANGED -> new Fault(row.number(), Kind.ID, e.value(), e.rule());
         };
     }
 

@@ -78,6 +78,14 @@ final class Answers {
                                 "Your role does not reach this " + e.field() + ".",
                                 "Name an organisation that you look after.")
                         .with("field", e.field());
+            case CHANGED ->
+                Problem.of(
+                                412,
+                                "changed",
+                                "The " + e.field() + " has changed since you read it.",
+                                "Read it again, look whether the change still makes sense, and send its new ETag.")
+                        .with("version", Long.parseLong(e.rule()))
+                        .header("ETag", "\"" + e.rule() + "\"");
         };
     }
 

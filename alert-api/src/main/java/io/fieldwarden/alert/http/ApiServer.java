@@ -63,6 +63,7 @@ public final class ApiServer implements AutoCloseable {
      * @param keys the folder with the key of the pre-shared keys
      * @param provider where people may log in too
      * @param cap who sends alerts as CAP messages
+     * @param tiles of the map; the page may load images from there
      */
     public record Settings(
             String bind,
@@ -72,7 +73,8 @@ public final class ApiServer implements AutoCloseable {
             Path keys,
             Optional<TlsPort> tls,
             Optional<IdentityProvider> provider,
-            CapMessage.Setting cap) {}
+            CapMessage.Setting cap,
+            Optional<MapTiles> tiles) {}
 
     /**
      * What other parts give.
@@ -110,7 +112,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new OccasionRoutes(stores).routes());
         routes.addAll(told(stores, settings));
         routes.addAll(supervision(stores, stream::wake));
-        routes.addAll(new RegistryRoutes(stores).routes());
+        routes.addAll(onFile(settings, stores));
         routes.addAll(new ChangeRoutes(stores).routes());
         routes.addAll(new AuditRoutes(stores.audit(), () -> AuditSeal.open(settings.keys())).routes());
         this.imports = new Imports(stores.registry(), around.clock());
@@ -125,7 +127,7 @@ public final class ApiServer implements AutoCloseable {
         Console console = new Console();
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
-            config.routes.before(ApiServer::protect);
+            config.routes.before(context -> protect(context, settings.tiles()));
             PersonalReads reads = new PersonalReads(stores.registry().changes());
             Repeats repeats = new Repeats(stores.alerts().answers());
             for (Route route : routes) {
@@ -171,6 +173,12 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Logging in, accounts, people and tokens. */
+    private static List<Route> onFile(Settings settings, Stores stores) {
+        List<Route> all = new ArrayList<>(new RegistryRoutes(stores).routes());
+        all.addAll(EquipmentRoutes.all(stores, settings.tiles()));
+        return all;
+    }
+
     private static List<Route> accessRoutes(Settings settings, Stores stores) {
         Supplier<PskVault> vault = () -> PskVault.open(settings.keys());
         SecondFactor factor = new SecondFactor(stores.people().factors(), vault);
@@ -253,8 +261,11 @@ public final class ApiServer implements AutoCloseable {
         });
     }
 
-    private static void protect(Context context) {
-        context.header("Content-Security-Policy", POLICY);
+    private static void protect(Context context, Optional<MapTiles> tiles) {
+        context.header(
+                "Content-Security-Policy",
+                tiles.map(one -> POLICY.replace("img-src 'self'", "img-src 'self' " + one.origin()))
+                        .orElse(POLICY));
         context.header("X-Content-Type-Options", "nosniff");
         context.header("X-Frame-Options", "DENY");
         context.header("Referrer-Policy", "no-referrer");

@@ -18,6 +18,7 @@ final class ChangeRoutes {
             "position",
             "device",
             "profile",
+            "equipment",
             "user",
             "token",
             "evidence",

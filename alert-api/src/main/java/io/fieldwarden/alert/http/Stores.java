@@ -8,8 +8,13 @@ import io.fieldwarden.alert.series.SeriesReader;
 import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.Audit;
 import io.fieldwarden.alert.store.ChannelStore;
+import io.fieldwarden.alert.store.ClueStore;
 import io.fieldwarden.alert.store.ContactStore;
+import io.fieldwarden.alert.store.DeadlineStore;
 import io.fieldwarden.alert.store.DeliveryStore;
+import io.fieldwarden.alert.store.DocumentVault;
+import io.fieldwarden.alert.store.EquipmentFileStore;
+import io.fieldwarden.alert.store.EquipmentStore;
 import io.fieldwarden.alert.store.FactorStore;
 import io.fieldwarden.alert.store.HandlingStore;
 import io.fieldwarden.alert.store.LadderStore;
@@ -21,6 +26,7 @@ import io.fieldwarden.alert.store.ProfileStore;
 import io.fieldwarden.alert.store.ProviderStore;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.alert.store.RegistryStore;
+import io.fieldwarden.alert.store.ReminderStore;
 import io.fieldwarden.alert.store.SessionStore;
 import io.fieldwarden.alert.store.TokenStore;
 import io.fieldwarden.alert.store.UserStore;
@@ -40,6 +46,7 @@ public record Stores(
         Care care,
         Push push,
         Supervision supervision,
+        Equipment equipment,
         SeriesReader series) {
 
     /** What is done about alerts, and by which tables. */
@@ -51,6 +58,15 @@ public record Stores(
     /** Tasks of supervision and their figures. */
     public record Supervision(
             io.fieldwarden.alert.store.TaskStore tasks, io.fieldwarden.alert.store.FigureStore figures) {}
+
+    /** The files of special equipment. */
+    public record Equipment(
+            EquipmentStore files,
+            EquipmentFileStore records,
+            DeadlineStore deadlines,
+            ReminderStore reminders,
+            ClueStore clues,
+            DocumentVault vault) {}
 
     /** Who may come in. */
     public record People(

@@ -13,7 +13,8 @@ public final class RefusedException extends RuntimeException {
         EXISTS,
         BAD_FIELD,
         STILL_USED,
-        OUTSIDE_SCOPE
+        OUTSIDE_SCOPE,
+        CHANGED
     }
 
     private RefusedException(Kind kind, String field, String value, String rule) {
@@ -45,6 +46,11 @@ public final class RefusedException extends RuntimeException {
 
     static RefusedException outsideScope(String field, String value) {
         return new RefusedException(Kind.OUTSIDE_SCOPE, field, value, "your role does not reach it");
+    }
+
+    /** @param version that it has now */
+    static RefusedException changed(String what, String id, long version) {
+        return new RefusedException(Kind.CHANGED, what, id, Long.toString(version));
     }
 
     public Kind kind() {

@@ -219,7 +219,7 @@ public final class RegistryStore {
         return database.read(handle -> scope(handle, grants));
     }
 
-    private static Scope scope(Handle handle, List<Grant> grants) {
+    static Scope scope(Handle handle, List<Grant> grants) {
         List<Scope.Area> areas = new ArrayList<>();
         for (Grant grant : grants) {
             if (grant.isUnlimited()) {

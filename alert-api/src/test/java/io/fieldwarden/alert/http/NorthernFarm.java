@@ -109,6 +109,14 @@ final class NorthernFarm {
                     "{\"id\":\"" + id + "\",\"name\":\"x\",\"organisation\":\"north\",\"category\":\"1100\"}");
             return id;
         });
+        makers.put("equipment", () -> {
+            String id = next("equipment");
+            post(
+                    "/api/v1/equipment",
+                    "{\"id\":\"" + id + "\",\"name\":\"x\",\"organisation\":\"north\",\"category\":\"1100\","
+                            + "\"installed\":\"2026-01-05\"}");
+            return id;
+        });
         makers.put("window", () -> occasion("/api/v1/maintenance-windows"));
         makers.put("incident", () -> occasion("/api/v1/incidents"));
         makers.put(

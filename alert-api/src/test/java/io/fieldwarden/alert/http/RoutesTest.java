@@ -102,6 +102,27 @@ final class RoutesTest {
             GET /api/v1/positions/{id}                  | farmer inspector technician administrator
             PUT /api/v1/positions/{id}                  | technician administrator
             DELETE /api/v1/positions/{id}               | technician administrator
+            GET /api/v1/equipment                       | farmer inspector technician administrator
+            POST /api/v1/equipment                      | inspector administrator
+            POST /api/v1/equipment/imports              | inspector administrator
+            GET /api/v1/equipment/export                | farmer inspector technician administrator
+            GET /api/v1/equipment/{id}                  | farmer inspector technician administrator
+            PUT /api/v1/equipment/{id}                  | inspector administrator
+            DELETE /api/v1/equipment/{id}               | inspector administrator
+            GET /api/v1/equipment/{id}/records          | farmer inspector technician administrator
+            POST /api/v1/equipment/{id}/records         | farmer inspector technician administrator
+            POST /api/v1/equipment/{id}/records/{record}/withdraw| inspector administrator
+            GET /api/v1/equipment/{id}/documents        | farmer inspector technician administrator
+            POST /api/v1/equipment/{id}/documents       | farmer inspector technician administrator
+            GET /api/v1/equipment/{id}/documents/{document}| farmer inspector technician administrator
+            GET /api/v1/equipment/{id}/reminders        | farmer inspector technician administrator
+            GET /api/v1/equipment-clues                 | farmer inspector technician administrator
+            GET /api/v1/equipment-clues/{id}            | farmer inspector technician administrator
+            POST /api/v1/equipment-clues/{id}/close     | inspector administrator
+            GET /api/v1/deadlines                       | farmer inspector technician administrator
+            GET /api/v1/map                             | farmer inspector technician administrator
+            GET /api/v1/check-forms                     | farmer inspector technician administrator
+            GET /api/v1/duties                          | farmer inspector technician administrator
             POST /api/v1/registry/imports               | technician administrator
             GET /api/v1/registry/imports/{id}           | technician administrator
             GET /api/v1/registry/imports/{id}/credentials| technician administrator

@@ -121,6 +121,27 @@ public final class ConfigKeys {
             "fieldwarden",
             "Name of this hub in what it sends: `source` of CloudEvents (after a slash) and `sender` of CAP messages. No spaces"
                     + " and commas.");
+    public static final ConfigKey EQUIPMENT_ZONE = new ConfigKey(
+            "equipment.zone",
+            new KeyType.Text(),
+            "Asia/Shanghai",
+            "Time zone in which a day of equipment files begins and ends.");
+    public static final ConfigKey EQUIPMENT_CYCLES = new ConfigKey(
+            "equipment.cycles-file",
+            new KeyType.Text(),
+            "",
+            "CSV file of what has to be done to equipment and how often, in the form of the built-in one and in its place."
+                    + " Empty: the built-in one, see `GET /api/v1/duties`.");
+    public static final ConfigKey MAP_TILES = new ConfigKey(
+            "map.tiles.url",
+            new KeyType.Text(),
+            "",
+            "Map server for the map of equipment, which browsers ask themselves, with {z}, {x} and {y}; for Tianditu"
+                    + " https://t0.tianditu.gov.cn/vec_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=vec&STYLE=default"
+                    + "&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=KEY. Empty: a sketch that"
+                    + " needs no network.");
+    public static final ConfigKey MAP_ATTRIBUTION = new ConfigKey(
+            "map.tiles.attribution", new KeyType.Text(), "", "Shown on the map, such as the number of its approval.");
     public static final ConfigKey ADMIN_PASSWORD = new ConfigKey(
             "hub.admin-password",
             new KeyType.Hidden(),
@@ -188,6 +209,10 @@ public final class ConfigKeys {
             ALERTS_GROUP_HOLD,
             PUSH_NETWORKS,
             PUSH_SENDER,
+            EQUIPMENT_ZONE,
+            EQUIPMENT_CYCLES,
+            MAP_TILES,
+            MAP_ATTRIBUTION,
             ADMIN_PASSWORD,
             PUBLIC_URL,
             OIDC_ISSUER,

@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param outside which of its parts are elsewhere
  * @param times how long what is kept and what waits
  * @param push how notices go out
+ * @param equipment how equipment files are kept and shown
  */
 public record HubConfig(
         Path data,
@@ -25,6 +28,7 @@ public record HubConfig(
         Outside outside,
         Times times,
         Push push,
+        Equipment equipment,
         Optional<Secret> adminPassword) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String POSTGRES = "jdbc:postgresql:";
@@ -40,6 +44,14 @@ public record HubConfig(
 
     /** @param bootstrapServers empty: a broker inside the hub */
     public record Log(Optional<String> bootstrapServers, boolean fsync) {}
+
+    /**
+     * @param cycles rule file in the place of the built-in one
+     * @param tiles address of a map server and what is shown of it
+     */
+    public record Equipment(ZoneId zone, Optional<Path> cycles, Optional<Tiles> tiles) {
+        public record Tiles(String url, String attribution) {}
+    }
 
     /** Where the time series are when they are not in the data folder. */
     public record Influx(String url, Optional<String> org, String bucket, Optional<Secret> token) {}
@@ -135,7 +147,21 @@ public record HubConfig(
                 outside(settings),
                 times(settings),
                 Push.of(settings),
+                equipment(settings),
                 settings.secret(ConfigKeys.ADMIN_PASSWORD));
+    }
+
+    private static Equipment equipment(Settings settings) {
+        String zone = settings.text(ConfigKeys.EQUIPMENT_ZONE);
+        try {
+            return new Equipment(
+                    ZoneId.of(zone),
+                    settings.given(ConfigKeys.EQUIPMENT_CYCLES).map(Path::of),
+                    settings.given(ConfigKeys.MAP_TILES)
+                            .map(url -> new Equipment.Tiles(url, settings.text(ConfigKeys.MAP_ATTRIBUTION))));
+        } catch (DateTimeException e) {
+            throw new ConfigException("equipment.zone: '" + zone + "' is no time zone such as Asia/Shanghai", e);
+        }
     }
 
     private static Optional<Postgres> postgres(Settings settings) {

@@ -13,6 +13,8 @@ import io.fieldwarden.hub.data.DataFolder;
 import io.fieldwarden.hub.net.LocalPorts;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.random.RandomGenerator;
 
 /**
@@ -64,6 +66,8 @@ public final class Demo implements AutoCloseable {
                 agents.start(device, registry.device(device));
             }
             receiver.channels(client);
+            new DemoEquipment(client)
+                    .putOnFile(LocalDate.ofInstant(clock.instant(), ZoneId.of(own.text(ConfigKeys.EQUIPMENT_ZONE))));
             return new Demo(hub, agents, logins, data, receiver);
         } catch (RuntimeException e) {
             agents.close();

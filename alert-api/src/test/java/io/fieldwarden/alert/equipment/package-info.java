@@ -1,0 +1,4 @@
+@NullMarked
+package io.fieldwarden.alert.equipment;
+
+import org.jspecify.annotations.NullMarked;
