@@ -65,6 +65,7 @@ public final class Demo implements AutoCloseable {
             for (DemoDevice device : DemoFleet.of(SEED, clock.instant()).devices()) {
                 agents.start(device, registry.device(device));
             }
+            new DemoSupervision(client, clock).fill();
             receiver.channels(client);
             new DemoEquipment(client)
                     .putOnFile(LocalDate.ofInstant(clock.instant(), ZoneId.of(own.text(ConfigKeys.EQUIPMENT_ZONE))));
