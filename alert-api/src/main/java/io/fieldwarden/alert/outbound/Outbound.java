@@ -83,6 +83,17 @@ public final class Outbound implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Scheme, host and port of a URL, which say nothing secret; of one that has a {@link #fault} nothing. */
+    public static String origin(String url) {
+        HttpUrl parsed = HttpUrl.parse(url);
+        if (parsed == null) {
+            return "";
+        }
+        boolean usual = parsed.port() == HttpUrl.defaultPort(parsed.scheme());
+        String host = parsed.host().indexOf(':') < 0 ? parsed.host() : "[" + parsed.host() + "]";
+        return parsed.scheme() + "://" + host + (usual ? "" : ":" + parsed.port());
+    }
+
     /**
      * Sends and waits for the answer.
      *

@@ -3,7 +3,6 @@ package io.fieldwarden.alert.push;
 import io.fieldwarden.alert.outbound.Outbound;
 import io.fieldwarden.alert.upload.Mapping;
 import io.fieldwarden.alert.upload.MappingException;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -121,8 +120,7 @@ public record Field(String name, Type type, boolean required, int longest) {
     /** What people may see of it. */
     public String shown(String value) {
         if (type == Type.HIDDEN_URL) {
-            URI uri = URI.create(value);
-            return uri.getScheme() + "://" + uri.getRawAuthority() + "/" + MASK;
+            return Outbound.origin(value) + "/" + MASK;
         }
         return type.isHidden() && !value.isEmpty() ? MASK : value;
     }

@@ -19,6 +19,9 @@ public final class Subscriptions implements Targets {
     /** The kind of notices that somebody sends to see whether a channel works. */
     public static final String TEST = "channel.test";
 
+    /** What is told of channels is told at once, in quiet hours too: who relies on one would wait in vain. */
+    private static final String ABOUT_CHANNELS = "channel.";
+
     private static final Duration FRESH = Duration.ofSeconds(2);
 
     private final Supplier<List<Channel>> channels;
@@ -90,7 +93,9 @@ public final class Subscriptions implements Targets {
                 .filter(subscriber -> concerns(subscriber, notice, nature))
                 .map(subscriber -> new Target(
                         subscriber.channel().id(),
-                        notice.kind().equals(TEST) ? now : subscriber.channel().earliest(notice.severity(), now)))
+                        notice.kind().startsWith(ABOUT_CHANNELS)
+                                ? now
+                                : subscriber.channel().earliest(notice.severity(), now)))
                 .toList();
     }
 

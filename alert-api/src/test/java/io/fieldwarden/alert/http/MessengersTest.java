@@ -129,7 +129,7 @@ final class MessengersTest extends PushScene {
         Map<String, Object> sms = channel(
                 "sms",
                 Map.of(
-                        "url", receiver.url("/sms?key=k"),
+                        "url", receiver.url("/sms?key=k&to={phones}"),
                         "method", "POST",
                         "contentType", "application/json",
                         "headers", List.of("X-Key: abc"),
@@ -142,6 +142,7 @@ final class MessengersTest extends PushScene {
         running.alert(alert(Severity.CRITICAL).raised());
         Receiver.Received request = next("/sms", 1);
         assertThat(request.headers()).containsEntry("x-key", "abc");
+        assertThat(request.path()).endsWith("&to=13800000000%2C13900000000");
         assertThat(json(request).path("to").asText()).isEqualTo("13800000000,13900000000");
         assertThat(json(request).path("text").asText()).startsWith("【紧急】土壤水分接近凋萎点");
     }

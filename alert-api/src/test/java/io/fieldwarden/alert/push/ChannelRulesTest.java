@@ -149,6 +149,27 @@ final class ChannelRulesTest {
     }
 
     @Test
+    void quiet_hours_hold_back_neither_what_is_critical_nor_that_a_channel_is_broken() {
+        Channel robot = channel("robot", ChannelKind.DINGTALK, Optional.empty());
+        Channel.Quiet day = new Channel.Quiet(LocalTime.of(7, 0), LocalTime.of(9, 0), ZoneId.of("UTC"));
+        Channel quiet = new Channel(
+                robot.id(),
+                robot.kind(),
+                robot.owner(),
+                robot.filter(),
+                new Channel.Manner(true, "zh", Optional.of(day), Optional.empty(), ""),
+                robot.settings(),
+                robot.health());
+        Subscriptions all = new Subscriptions(() -> List.of(quiet), owner -> Scope.EVERYTHING, Set::of);
+        Audience mine = Audience.of(Optional.empty(), "").withUsers(Set.of("inspector1"));
+        assertThat(all.of(notice("a", "channel.broken", mine), Targets.Nature.LIVE, NOW))
+                .containsExactly(new Target("robot", NOW));
+        assertThat(all.of(notice("a", "deadline.reminder", mine), Targets.Nature.LIVE, NOW))
+                .containsExactly(new Target("robot", Instant.parse("2026-11-23T09:00:00Z")));
+        assertThat(quiet.earliest(Severity.CRITICAL, NOW)).isEqualTo(NOW);
+    }
+
+    @Test
     void many_notices_become_one_text_that_fits_and_names_each() {
         Composer composer = new Composer(
                 new Channel.Manner(true, "zh", Optional.empty(), Optional.empty(), ""),
