@@ -78,6 +78,15 @@ final class NorthernFarm {
         return id;
     }
 
+    private String equipment() {
+        String id = next("equipment");
+        post(
+                "/api/v1/equipment",
+                "{\"id\":\"" + id + "\",\"name\":\"x\",\"organisation\":\"north\",\"category\":\"1100\","
+                        + "\"installed\":\"2026-01-05\"}");
+        return id;
+    }
+
     private String occasion(String path) {
         return post(
                         path,
@@ -109,14 +118,7 @@ final class NorthernFarm {
                     "{\"id\":\"" + id + "\",\"name\":\"x\",\"organisation\":\"north\",\"category\":\"1100\"}");
             return id;
         });
-        makers.put("equipment", () -> {
-            String id = next("equipment");
-            post(
-                    "/api/v1/equipment",
-                    "{\"id\":\"" + id + "\",\"name\":\"x\",\"organisation\":\"north\",\"category\":\"1100\","
-                            + "\"installed\":\"2026-01-05\"}");
-            return id;
-        });
+        makers.put("equipment", this::equipment);
         makers.put("window", () -> occasion("/api/v1/maintenance-windows"));
         makers.put("incident", () -> occasion("/api/v1/incidents"));
         makers.put(
