@@ -11,6 +11,7 @@ import { DuePage } from './pages/due';
 import { EquipmentPage } from './pages/equipment';
 import { EquipmentFilePage } from './pages/equipment-file';
 import { EquipmentMapPage } from './pages/equipment-map';
+import { EscalationsPage } from './pages/escalations';
 import { FieldPage } from './pages/field';
 import { FieldsPage } from './pages/fields';
 import { ImportPage } from './pages/import';
@@ -103,6 +104,8 @@ function Page({ me }: { me: Me }) {
       return id ? <AlertPage key={id} id={id} me={me} /> : <AlertsPage me={me} />;
     case 'channels':
       return <ChannelsPage />;
+    case 'escalations':
+      return <EscalationsPage me={me} />;
     case 'devices':
       return id ? <DevicePage key={id} id={id} me={me} /> : <DevicesPage me={me} />;
     case 'tasks':

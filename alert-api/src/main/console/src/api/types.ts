@@ -7,7 +7,7 @@ export interface Text {
 
 export type Role = 'farmer' | 'inspector' | 'technician' | 'administrator';
 export type Severity = 'info' | 'minor' | 'major' | 'critical';
-export type AlertState = 'raised' | 'acknowledged' | 'cleared' | 'cleared-acknowledged' | 'shelved' | 'closed';
+export type AlertState = 'raised' | 'acknowledged' | 'cleared' | 'cleared-acknowledged' | 'shelved' | 'out-of-service' | 'closed';
 export type DeviceState = 'online' | 'late' | 'never' | 'disabled';
 export type ValueType = 'number' | 'boolean' | 'code' | 'counter' | 'text';
 
@@ -92,12 +92,88 @@ export interface Alert {
   profile?: string | null;
   historic?: boolean;
   acknowledgedBy?: string | null;
+  assignee?: string | null;
+  shelvedUntil?: string | null;
+  outOfServiceSince?: string | null;
+  outOfServiceReason?: string | null;
+  closedBy?: string | null;
   /** The alert of the group under which this one stands. */
   cause?: string | null;
   /** On the alert of a group: what went. */
   group?: AlertGroup | null;
   transitions?: Transition[];
   actions?: Action[];
+}
+
+/** How sure a figure of the law is. */
+export type LawStatus = 'verified' | 'secondary' | 'memory' | 'proposal';
+
+/** A time that the law sets, as it runs with an alert. */
+export interface AlertClock {
+  id: string;
+  name: Text;
+  state: 'running' | 'warning' | 'overdue' | 'met' | 'missed' | 'ended';
+  startedAt: string;
+  warnAt: string;
+  dueAt: string;
+  stop: string;
+  stopName: Text;
+  stoppedAt: string | null;
+  stoppedBy: string | null;
+  basis: string;
+  status: LawStatus;
+  remark: Text | null;
+}
+
+export interface Attachment {
+  sha256: string;
+  name: string;
+  type: string;
+  size: number;
+  note: string;
+  by: string;
+  addedAt: string;
+}
+
+/** What has to be on record before an alert is closed: a field of the record, or a milestone. */
+export interface ClosingNeed {
+  field: string | null;
+  milestone: string | null;
+  name: Text;
+  basis: string;
+  status: LawStatus;
+  met: boolean;
+}
+
+/** What is done about an alert beside its states. */
+export interface Handling {
+  clocks: AlertClock[];
+  milestones: { id: string; name: Text; at: string; note: string; by: string; recordedAt: string }[];
+  possible: { id: string; name: Text }[];
+  attachments: Attachment[];
+  closingNeeds: ClosingNeed[];
+  closingRecord: Record<string, string>;
+}
+
+export interface LadderStep {
+  afterSeconds: number;
+  who: string[];
+  channels: string[];
+  repeatSeconds: number;
+  most: number;
+}
+
+/** Who is told of alerts of a severity that nobody acknowledges. */
+export interface Ladder {
+  severity: Severity;
+  version: number;
+  proposal: boolean;
+  steps: LadderStep[];
+}
+
+export interface BulkAnswer {
+  done: string[];
+  refused: { id: string; code: string; detail: string }[];
 }
 
 export interface AlertGroup {
@@ -160,6 +236,7 @@ export interface Occasion {
   device: string | null;
   position: string | null;
   site: string | null;
+  area: string | null;
   from: string;
   to: string;
   reason: string;

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { call, serverNow } from '../api/client';
-import type { Alert, Me } from '../api/types';
+import type { Alert, Handling, Me } from '../api/types';
 import { heard, note, useAlerts } from '../state/alerts';
 import { useNow } from '../state/clock';
+import { useResource } from '../state/resource';
 import { href } from '../state/router';
 import { has } from '../state/session';
 import { useStore } from '../state/store';
@@ -11,6 +12,7 @@ import { useWords } from '../text/i18n';
 import { AlertStateText, ProvenanceMark, SeverityBadge } from '../ui/badges';
 import { AlertTask } from '../ui/task-new';
 import { AlertActions } from '../ui/alert-actions';
+import { Attachments, Clocks } from '../ui/handling';
 import { AlertRow } from '../ui/alert-row';
 import { EvidenceChart } from '../ui/evidence';
 import { Age, Loading, PageHead, Problem } from '../ui/parts';
@@ -38,7 +40,12 @@ export function AlertPage({ id, me }: { id: string; me: Me }) {
     );
     return () => abort.abort();
   }, [id, round, changed]);
-  const reload = () => setRound((n) => n + 1);
+  const handling = useResource<Handling>(`/api/v1/alerts/${encodeURIComponent(id)}/handling`, 15_000);
+  const reload = () => {
+    setRound((n) => n + 1);
+    handling.reload();
+  };
+  useEffect(() => handling.reload(), [changed]);
   const { alert } = loaded;
   const back = { href: href('alerts'), text: t('nav.alerts') };
   if (!alert) {
@@ -68,9 +75,12 @@ export function AlertPage({ id, me }: { id: string; me: Me }) {
         </div>
         <div class="split-side">
           {has(me, 'inspector', 'administrator') && (
-            <AlertActions alert={alert} etag={loaded.etag} onDone={(after) => { if (after) { note(after, true); } reload(); }} onStale={reload} />
+            <AlertActions alert={alert} etag={loaded.etag} user={me.user} needs={handling.data?.closingNeeds ?? []} onDone={(after) => { if (after) { note(after, true); } reload(); }} onStale={reload} />
           )}
           {has(me, 'inspector', 'administrator') && <AlertTask alert={alert} />}
+          {handling.error !== undefined && <Problem error={handling.error} retry={handling.reload} />}
+          {handling.data && <Clocks alert={alert} handling={handling.data} mayHandle={has(me, 'inspector', 'administrator')} onChange={reload} />}
+          {handling.data && <Attachments alert={alert} handling={handling.data} mayHandle={has(me, 'inspector', 'administrator')} onChange={reload} />}
           <Facts alert={alert} />
         </div>
       </div>
@@ -123,6 +133,9 @@ function Facts({ alert }: { alert: Alert }) {
         <dd><span class="mono">{alert.rule}</span>{alert.profile && <small class="mono">{alert.profile}</small>}</dd>
         {alert.citation && <><dt>{t('alert.citation')}</dt>
         <dd>{maybe(`citation.${citation(alert.citation)}`, citation(alert.citation))}<ProvenanceMark raw={alert.ruleProvenance || alert.citation} /></dd></>}
+        {alert.outOfServiceReason && <><dt>{t('alert.out-of-service')}</dt><dd>{alert.outOfServiceReason}{alert.outOfServiceSince && <small>{dateTime(alert.outOfServiceSince, words)}</small>}</dd></>}
+        {alert.shelvedUntil && <><dt>{t('alert.shelved-until')}</dt><dd>{dateTime(alert.shelvedUntil, words)}</dd></>}
+        {alert.assignee && <><dt>{t('alert.assignee')}</dt><dd>{alert.assignee}</dd></>}
         {alert.acknowledgedBy && <><dt>{t('alert.acknowledged-by')}</dt><dd>{alert.acknowledgedBy}</dd></>}
       </dl>
     </section>

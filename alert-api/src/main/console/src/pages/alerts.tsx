@@ -2,20 +2,21 @@ import type { Alert, Me, Severity } from '../api/types';
 import { live, useAlerts } from '../state/alerts';
 import { useDevices } from '../state/devices';
 import { sound } from '../state/prefs';
-import { setQuery, useRoute } from '../state/router';
+import { href, setQuery, useRoute } from '../state/router';
 import { has } from '../state/session';
 import { useStore } from '../state/store';
 import { useWords } from '../text/i18n';
 import { AlertRow } from '../ui/alert-row';
 import { ChannelBanner } from '../ui/channel-banner';
 import { chime } from '../ui/chime';
+import { Inbox } from '../ui/inbox';
 import { CheckIcon, SoundIcon } from '../ui/icons';
 import { isPast } from '../ui/open';
 import { Choice, Empty, Loading, PageHead, Problem } from '../ui/parts';
 
 const TABS = {
   waiting: ['raised', 'cleared'],
-  handled: ['acknowledged', 'shelved'],
+  handled: ['acknowledged', 'shelved', 'out-of-service'],
   all: [],
 } as const satisfies Record<string, readonly Alert['state'][]>;
 type Tab = keyof typeof TABS;
@@ -44,11 +45,13 @@ export function AlertsPage({ me }: { me: Me }) {
     asked.set('members', 'show');
   }
   const alerts = useAlerts(asked.toString(), (alert) => (states.length === 0 || (states.includes(alert.state) && !isPast(alert))) && (!severity || alert.severity === severity) && (!device || alert.device === device));
+  const mayHandle = has(me, 'inspector', 'administrator');
   const filtered = severity !== '' || device !== '';
   return (
     <>
       <PageHead title={t('alerts.title')} lead={<LiveMark />}>
-        {has(me, 'inspector', 'administrator') && <SoundSwitch />}
+        {mayHandle && <a class="button" href={href('escalations')} data-testid="escalations-link">{t('escalations.title')}</a>}
+        {mayHandle && <SoundSwitch />}
       </PageHead>
       <ChannelBanner me={me} />
       <div class="filters">
@@ -69,10 +72,9 @@ export function AlertsPage({ me }: { me: Me }) {
           {filtered ? <button type="button" class="button" onClick={() => setQuery({ severity: '', device: '' })}>{t('alerts.clear-filters')}</button> : t('alerts.none-text')}
         </Empty>
       )}
-      {alerts.items && alerts.items.length > 0 && (
-        <ul class="alert-list">
-          {alerts.items.map((alert) => <AlertRow key={alert.id} alert={alert} fresh={alerts.fresh.has(alert.id)} />)}
-        </ul>
+      {alerts.items && alerts.items.length > 0 && (mayHandle
+        ? <Inbox alerts={alerts.items} fresh={alerts.fresh} me={me} />
+        : <ul class="alert-list">{alerts.items.map((alert) => <AlertRow key={alert.id} alert={alert} fresh={alerts.fresh.has(alert.id)} />)}</ul>
       )}
       {alerts.more && <button type="button" class="button block" onClick={alerts.more}>{t('action.more')}</button>}
     </>

@@ -12,7 +12,7 @@ const PATHS = { maintenance: '/api/v1/maintenance-windows', incident: '/api/v1/i
 type Kind = keyof typeof PATHS;
 
 export function placeOf(one: Occasion): string {
-  return one.device ?? one.position ?? one.site ?? '';
+  return one.device ?? one.position ?? one.site ?? one.area ?? '';
 }
 
 /** What people know of a device: maintenance and incidents, its own and those of where it stands. */

@@ -34,7 +34,7 @@ const ITEMS: readonly Item[] = [
 ];
 
 /** Pages that have no item of their own. */
-const BELONGS: Record<string, string> = { orders: 'tasks', copies: 'tasks', plans: 'tasks', statistics: 'tasks', positions: 'places', 'new-profile': 'profiles', import: 'devices', sheets: 'devices', due: 'equipment', 'equipment-map': 'equipment', clues: 'equipment' };
+const BELONGS: Record<string, string> = { escalations: 'alerts', orders: 'tasks', copies: 'tasks', plans: 'tasks', statistics: 'tasks', positions: 'places', 'new-profile': 'profiles', import: 'devices', sheets: 'devices', due: 'equipment', 'equipment-map': 'equipment', clues: 'equipment' };
 
 export function Shell({ me, children }: { me: Me; children: ComponentChildren }) {
   const { t } = useWords();

@@ -1,6 +1,6 @@
-import type { Alert } from '../api/types';
+import type { Action, Alert } from '../api/types';
 import { dateTime, decidingValue } from '../text/format';
-import { useWords } from '../text/i18n';
+import { useWords, type Words } from '../text/i18n';
 import { Age } from './parts';
 
 interface Entry {
@@ -9,6 +9,36 @@ interface Entry {
   kind: string;
   by?: string;
   text?: string;
+}
+
+/** What the program itself has written down, in the words of the reader; what people wrote stays as it is. */
+function noteText(one: Action, words: Words): string {
+  const note = one.note ?? '';
+  const { t, maybe } = words;
+  switch (one.kind) {
+    case 'milestone': {
+      const [, id = '', at = '', said = ''] = /^(\S+) (\S+Z)(?:: ([^]*))?$/.exec(note) ?? [];
+      return id ? [maybe(`milestone.${id}`, id), dateTime(at, words), said].filter(Boolean).join(' · ') : note;
+    }
+    case 'attach': {
+      const [, name = '', hash = '', , said = ''] = /^([^]*) sha256:([0-9a-f]{64}) (\d+) B(?:: ([^]*))?$/.exec(note) ?? [];
+      return hash ? [name, said, `SHA-256 ${hash.slice(0, 16)}…`].filter(Boolean).join(' · ') : note;
+    }
+    case 'clock-warning':
+    case 'clock-expired': {
+      const [, , at = '', basis = ''] = /^(\S+) (\S+Z) \(([^]*)\)$/.exec(note) ?? [];
+      return at ? `${dateTime(at, words)} · ${basis}` : note;
+    }
+    case 'notify': {
+      const [, n = '', step = '', who = '', users = '', channels = ''] = /^reminder (\d+), step (\d+): ([^=;]*?)(?: = ([^;]*))?(?:; channels (.*))?$/.exec(note) ?? [];
+      const named = [users || who.split(' ').map((word) => maybe(`escalations.who.${word.replace(':', '-')}`, word)).join(t('list.comma')), channels].filter(Boolean).join(t('list.comma'));
+      return n ? t('timeline.told', { n, step, who: named }) : note;
+    }
+    case 'in-service':
+      return maybe(`timeline.${note.replaceAll(' ', '-')}`, note);
+    default:
+      return note;
+  }
 }
 
 /** What the readings did and what people did, in one line of time, newest first. */
@@ -27,7 +57,7 @@ export function Timeline({ alert }: { alert: Alert }) {
       kind: one.kind.toLowerCase(),
       title: maybe(`did.${one.kind.toLowerCase()}`, one.kind),
       by: one.by,
-      text: one.note ?? undefined,
+      text: noteText(one, words) || undefined,
     })),
   ]
     // What came later in the same millisecond stands above.

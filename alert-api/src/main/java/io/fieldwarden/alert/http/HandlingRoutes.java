@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,7 +82,7 @@ final class HandlingRoutes {
                                 + possible.stream()
                                         .map(Milestones.Milestone::id)
                                         .toList()));
-        Instant at = body.time("at").orElse(call.now());
+        Instant at = body.time("at").orElse(call.now()).truncatedTo(ChronoUnit.MILLIS);
         check(call, alert, milestone, at);
         HandlingStore.Recorded recorded = care.handling()
                 .record(
