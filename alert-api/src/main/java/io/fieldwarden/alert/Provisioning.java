@@ -71,7 +71,7 @@ public final class Provisioning {
     public String renewToken(String name, Role role) {
         String secret = Secrets.newToken();
         stores.people().tokens().removeNamed(name);
-        stores.people()
+        boolean unused = stores.people()
                 .tokens()
                 .add(
                         new TokenStore.Token(

@@ -57,7 +57,9 @@ final class TokenRoutes {
         String secret = Secrets.newToken();
         TokenStore.Token token = new TokenStore.Token(
                 UUID.randomUUID().toString(), name, grant, call.principal().name(), call.now(), Optional.empty());
-        tokens.add(token, secret);
+        if (!tokens.add(token, secret)) {
+            throw Problem.exists("token", name);
+        }
         call.reply(201, node(token).put("token", secret));
     }
 

@@ -35,9 +35,21 @@ public final class TokenStore {
         }
     }
 
-    /** Keeps a token; {@code secret} is what its user will send. */
-    public void add(Token token, String secret) {
-        database.useTransaction(handle -> {
+    /**
+     * Keeps a token; {@code secret} is what its user will send.
+     *
+     * @return false when there is one of that name: on record, and for what it owns, a token is known by its name
+     */
+    public boolean add(Token token, String secret) {
+        return database.inTransaction(handle -> {
+            boolean taken = handle.createQuery("SELECT count(*) FROM tokens WHERE name = :name")
+                            .bind("name", token.name())
+                            .mapTo(Integer.class)
+                            .one()
+                    > 0;
+            if (taken) {
+                return false;
+            }
             record(handle, new Author(token.createdBy(), token.createdAt(), List.of()), token, "add");
             handle.createUpdate("INSERT INTO tokens (id, token_hash, name, role, organisation, category,"
                             + " created_by, created_at, expires_at) VALUES (:id, :hash, :name, :role,"
@@ -59,6 +71,7 @@ public final class TokenStore {
                             "expires",
                             token.grant().expiresAt().map(Instant::toEpochMilli).orElse(null))
                     .execute();
+            return true;
         });
     }
 

@@ -112,6 +112,10 @@ final class GrantsTest {
                 "{\"name\":\"county\",\"role\":\"inspector\",\"organisation\":\"owner-a\",\"category\":\"1000\"}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(token(administrator, made).path("lastUsedAt").isNull()).isTrue();
+        assertThat(administrator
+                        .post("/api/v1/tokens", "{\"name\":\"county\",\"role\":\"farmer\"}")
+                        .code())
+                .isEqualTo("already-exists");
         Web program = running.web().bearer(made.json().path("token").asText());
         assertThat(devices(program)).containsExactly("boiler-a");
         assertThat(token(administrator, made).path("lastUsedAt").asText())

@@ -92,10 +92,16 @@ final class ScopeTest {
         }
     }
 
-    /** Of the addresses that there are. */
+    /** Of the addresses that there are; what is asked here counts before what is asked apart. */
     private static List<Row> rows() {
         Set<String> there = OpenApiContract.INSTANCE.operations();
-        return lines().stream().filter(row -> there.contains(row.address())).toList();
+        Map<String, Row> rows = new TreeMap<>();
+        for (Row row : lines()) {
+            if (there.contains(row.address()) && (!row.isKind("apart") || !rows.containsKey(row.address()))) {
+                rows.put(row.address(), row);
+            }
+        }
+        return List.copyOf(rows.values());
     }
 
     private static List<Row> lines() {
@@ -167,7 +173,6 @@ final class ScopeTest {
 
     @Test
     void every_route_says_what_of_it_is_somebodys() {
-        assertThat(lines().stream().map(Row::address)).doesNotHaveDuplicates();
         assertThat(lines().stream().map(Row::address).toList())
                 .as("a new route needs a line in access/scopes.txt, and one in the table of RoutesTest")
                 .containsAll(OpenApiContract.INSTANCE.operations());

@@ -37,16 +37,16 @@ final class TokenCommand implements Runnable {
             @Option(
                             names = "--name",
                             paramLabel = "NAME",
-                            defaultValue = "command line",
-                            description = "What it is for.")
+                            description = "What it is for; no two have the same (default: with the time in it).")
+                    @Nullable
                     String name,
             @Option(names = "--days", paramLabel = "N", description = "How long it is valid (default: for ever).")
                     @Nullable
                     Integer days,
             @Mixin GrantOptions part,
             @Mixin ClientOptions hub) {
-        ObjectNode request =
-                JsonNodeFactory.instance.objectNode().put("role", role).put("name", name);
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("role", role);
+        request.put("name", name != null ? name : "made at " + Instant.now());
         part.putInto(request);
         if (days != null) {
             request.put("expiresAt", Instant.now().plus(Duration.ofDays(days)).toString());
