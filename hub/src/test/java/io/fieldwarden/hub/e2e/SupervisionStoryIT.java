@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.standardwebhooks.Webhook;
 import io.fieldwarden.hub.client.ApiClient;
 import io.fieldwarden.hub.client.Registrar;
@@ -20,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -41,9 +39,6 @@ final class SupervisionStoryIT {
     private static final String PASSWORD = "a long pass phrase for an inspector";
     private static final String ROBOT_SECRET = "SEC0123456789abcdef";
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final LocatorAssertions.IsVisibleOptions PATIENT =
-            new LocatorAssertions.IsVisibleOptions().setTimeout(30_000);
-
     private static Path folder;
     private static Path gauge;
     private static Chromium chromium;
@@ -162,8 +157,7 @@ final class SupervisionStoryIT {
             String alert = appears(window);
             told(alert);
             acknowledged(window, alert);
-            String task = closed(alert);
-            shown(window, alert, task);
+            closed(window, alert);
             verifies(alert);
             assertThat(window.errors()).isEmpty();
         }
@@ -225,73 +219,72 @@ final class SupervisionStoryIT {
         return new ApiClient(hub.addresses().http(), token);
     }
 
-    /** @return id of the task */
-    private static String closed(String alert) {
-        ApiClient inspector = inspector();
-        String task = inspector
-                .post("/tasks", object().put("alert", alert))
-                .path("id")
-                .asText();
-        ObjectNode assign = step("assign").put("type", "other").put("basis", "特种设备安全监督检查办法 第18条");
-        assign.putArray("inspectors").add("inspector1").add("inspector2");
-        assign.put("due", Instant.now().plus(Duration.ofDays(5)).toString());
-        take(inspector, task, assign, "assigned");
-        take(inspector, task, record(inspector), "found");
-        ObjectNode order = step("order").put("basis", "特种设备安全法 第39条");
-        order.putArray("problems").add("安全阀未按期校验");
-        order.putArray("demands").add("立即校验安全阀");
-        order.put("deadline", Instant.now().plus(Duration.ofDays(10)).toString());
-        take(inspector, task, order, "ordered");
-        take(inspector, task, step("report").put("note", "安全阀已校验，报告已提交"), "reported");
-        take(
-                inspector,
-                task,
-                step("recheck").put("passed", true).put("onSite", true).put("note", "复查合格"),
-                "passed");
-        take(inspector, task, step("close").put("note", "销号"), "closed");
-        return task;
-    }
-
-    private static ObjectNode record(ApiClient inspector) {
-        ObjectNode record = step("record")
-                .put("arrived", Instant.now().minus(Duration.ofMinutes(50)).toString())
-                .put("left", Instant.now().toString())
-                .put("checklist", "boiler")
-                .put("outcome", "problem")
-                .put("signedBy", "使用单位安全管理员");
-        record.putArray("inspectors").add("inspector1").add("inspector2");
-        boolean[] first = {true};
-        for (JsonNode list : inspector.get("/task-rules").path("checklists")) {
-            if (list.path("id").asText().equals("boiler")) {
-                list.path("items").forEach(item -> {
-                    record.withArray("answers")
-                            .addObject()
-                            .put("item", item.path("id").asText())
-                            .put("result", first[0] ? "problem" : "ok");
-                    first[0] = false;
-                });
-            }
+    /** On the page, the visit on a phone. */
+    private static void closed(ConsoleWindow window, String alert) {
+        window.byTestId("alert-task").click();
+        window.byTestId("task-state").waitFor();
+        String task = window.page().url().replaceAll(".*/", "");
+        window.byTestId("step-assign").click();
+        window.byTestId("step-basis").fill("特种设备安全监督检查办法 第18条");
+        for (String user : List.of("inspector1", "inspector2")) {
+            window.byTestId("inspector-" + user).check();
         }
-        return record;
+        submit(window, task, "assigned");
+        window.resize(ConsoleWindow.PHONE);
+        visit(window);
+        reaches(task, "found");
+        window.pictures("story-task");
+        step(window, "order", Map.of("basis", "特种设备安全法 第39条", "demands", "立即校验安全阀"));
+        submit(window, task, "ordered");
+        step(window, "report", Map.of("note", "安全阀已校验，报告已提交"));
+        submit(window, task, "reported");
+        step(window, "recheck", Map.of("note", "复查合格"));
+        submit(window, task, "passed");
+        step(window, "close", Map.of("note", "整改完成，销号"));
+        submit(window, task, "closed");
+        window.pictures("story-closed");
+        assertThat(hub.client().get("/tasks/" + task).path("alert").asText()).isEqualTo(alert);
     }
 
-    private static ObjectNode step(String kind) {
-        return object().put("kind", kind);
+    private static void visit(ConsoleWindow window) {
+        window.byTestId("record-begin").click();
+        for (String user : List.of("inspector1", "inspector2")) {
+            window.byTestId("inspector-" + user).check();
+        }
+        Locator items = window.byTestId("check-item");
+        items.first().waitFor();
+        int count = items.count();
+        for (int i = 0; i < count; i++) {
+            Locator item = items.nth(i);
+            String result = i == 0 ? "problem" : "ok";
+            item.getByTestId(item.getAttribute("data-item") + "-" + result).click();
+        }
+        items.first().locator("textarea").fill("安全阀未按期校验");
+        window.byTestId("record-outcome").selectOption("problem");
+        window.byTestId("record-signed").fill("使用单位安全管理员");
+        window.picture("story-record");
+        window.assertFits();
+        window.byTestId("record-send").click();
     }
 
-    private static void take(ApiClient inspector, String task, ObjectNode step, String state) {
-        assertThat(inspector
-                        .post("/tasks/" + task + "/steps", step)
+    private static void step(ConsoleWindow window, String kind, Map<String, String> fields) {
+        window.byTestId("step-" + kind).click();
+        fields.forEach((field, text) -> window.byTestId("step-" + field).fill(text));
+    }
+
+    private static void submit(ConsoleWindow window, String task, String state) {
+        window.byTestId("step-submit").click();
+        reaches(task, state);
+    }
+
+    private static void reaches(String task, String state) {
+        await("the task is " + state)
+                .atMost(SOON)
+                .until(() -> hub.client()
+                        .get("/tasks/" + task)
                         .path("state")
-                        .asText())
-                .as("state after %s", step)
-                .isEqualTo(state);
-    }
-
-    private static void shown(ConsoleWindow window, String alert, String task) {
-        assertThat(task).isNotEmpty();
-        window.open("#/alerts/" + alert);
-        window.pictures("story-alert");
+                        .asText()
+                        .equals(state));
     }
 
     /** With the script that a third party is given, and without the hub. */
