@@ -174,7 +174,7 @@ final class SupervisionStoryIT {
         System.getLogger("story").log(System.Logger.Level.INFO, "gauge to page in " + millis + " ms");
         // Under a second on a quiet machine (docs/benchmarks.md); builds run beside tests.
         assertThat(Duration.ofMillis(millis)).isLessThan(SOON);
-        window.pictures("story-inbox");
+        window.picture("story-inbox");
         return String.valueOf(item.first().getAttribute("data-alert"));
     }
 
@@ -233,7 +233,8 @@ final class SupervisionStoryIT {
         window.resize(ConsoleWindow.PHONE);
         visit(window);
         reaches(task, "found");
-        window.pictures("story-task");
+        window.picture("story-task");
+        window.assertFits();
         step(window, "order", Map.of("basis", "特种设备安全法 第39条", "demands", "立即校验安全阀"));
         submit(window, task, "ordered");
         step(window, "report", Map.of("note", "安全阀已校验，报告已提交"));
@@ -242,7 +243,8 @@ final class SupervisionStoryIT {
         submit(window, task, "passed");
         step(window, "close", Map.of("note", "整改完成，销号"));
         submit(window, task, "closed");
-        window.pictures("story-closed");
+        window.picture("story-closed");
+        window.assertFits();
         assertThat(hub.client().get("/tasks/" + task).path("alert").asText()).isEqualTo(alert);
     }
 
