@@ -245,7 +245,9 @@ final class SupervisionStoryIT {
         submit(window, task, "closed");
         window.picture("story-closed");
         window.assertFits();
-        assertThat(hub.client().get("/tasks/" + task).path("alert").asText()).isEqualTo(alert);
+        assertThat(hub.client().get("/tasks?about=" + alert).path("items"))
+                .extracting(one -> one.path("id").asText())
+                .containsExactly(task);
     }
 
     private static void visit(ConsoleWindow window) {
