@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { announced } from '../state/alerts';
+import { announced, heard } from '../state/alerts';
 import { href, useRoute } from '../state/router';
 import { useStore } from '../state/store';
 import { useWords } from '../text/i18n';
@@ -21,13 +21,15 @@ export function Announcer() {
   }, [newest]);
   const inList = parts[0] === 'alerts' && parts.length === 1;
   const alert = shown?.alert;
+  // What somebody has taken note of meanwhile needs nobody's eyes any more.
+  const open = useStore(heard).get(alert?.id ?? '')?.alert.state ?? 'raised';
   const device = alert ? of(alert.deviceName, alert.device) : '';
   return (
     <>
       <div class="visually-hidden" aria-live="assertive" data-testid="announcement">
         {alert && t(shown?.grown ? 'alerts.announce-grown' : 'alerts.announce', { severity: t(`severity.${alert.severity}`), device, message: of(alert.message) })}
       </div>
-      {alert && !inList && parts[1] !== alert.id && (
+      {alert && open === 'raised' && !inList && parts[1] !== alert.id && (
         <div class={`toast sev-${alert.severity}`}>
           <a href={href('alerts', alert.id)} onClick={() => setShown(null)}>
             <span class="toast-head"><SeverityBadge severity={alert.severity} /> {device}</span>

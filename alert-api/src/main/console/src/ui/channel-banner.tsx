@@ -16,8 +16,8 @@ export function ChannelBanner({ me }: { me: Me }) {
     return null;
   }
   return (
-    <p class="note note-warn" role="alert" data-testid="channel-banner">
+    <div class="note note-warn" role="alert" data-testid="channel-banner">
       <WarnIcon /><span>{t('channels.failing', { names: failing.map((channel) => channel.name).join(', ') })} <a href={href('channels')}>{t('channels.title')}</a></span>
-    </p>
+    </div>
   );
 }
