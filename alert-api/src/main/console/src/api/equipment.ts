@@ -140,6 +140,7 @@ export interface Clue {
   closedAt: string | null;
   closedBy: string;
   note: string;
+  task: string | null;
 }
 
 export interface Reminder {

@@ -13,9 +13,10 @@ import { AnswerBadge, BasisText, EquipmentNav, PressingBadge, StateBadge } from 
 import { DocumentDialog, RecordDialog, ReasonDialog } from '../ui/equipment-records';
 import { PlusIcon } from '../ui/icons';
 import { Choice, Loading, PageHead, Problem } from '../ui/parts';
+import { NewTask } from '../ui/task-new';
 
 const FOLDERS: readonly Folder[] = ['design', 'inspection', 'use', 'maintenance', 'fault'];
-type Open = { what: 'change' } | { what: 'record'; duty?: Due } | { what: 'document' } | { what: 'withdraw'; record: EquipmentRecord } | { what: 'clue'; clue: Clue };
+type Open = { what: 'change' } | { what: 'record'; duty?: Due } | { what: 'document' } | { what: 'withdraw'; record: EquipmentRecord } | { what: 'clue'; clue: Clue } | { what: 'task'; clue?: Clue };
 
 /** One file: may it be used today and why not, what is due, and the five parts of the archive. */
 export function EquipmentFilePage({ id, me }: { id: string; me: Me }) {
@@ -42,6 +43,7 @@ export function EquipmentFilePage({ id, me }: { id: string; me: Me }) {
     <>
       <EquipmentNav />
       <PageHead title={of(one?.name, id)} back={{ href: href('equipment'), text: t('equipment.files') }} lead={<span class="mono">{one?.registration || one?.code || id}</span>}>
+        {one && mayEdit && <button type="button" class="button" data-testid="equipment-task" onClick={() => setOpen({ what: 'task' })}>{t('tasks.of-alert')}</button>}
         {one && mayEdit && <button type="button" class="button" data-testid="equipment-change" onClick={() => setOpen({ what: 'change' })}>{t('equipment.change')}</button>}
         {one && <button type="button" class="button primary" data-testid="record-add" onClick={() => setOpen({ what: 'record' })}><PlusIcon />{t('equipment.record-add')}</button>}
       </PageHead>
@@ -50,7 +52,7 @@ export function EquipmentFilePage({ id, me }: { id: string; me: Me }) {
       {one && (
         <>
           <Fitness one={one} />
-          <Clues items={clues.data?.items ?? []} onClose={mayEdit ? (clue) => setOpen({ what: 'clue', clue }) : undefined} />
+          <Clues items={clues.data?.items ?? []} onClose={mayEdit ? (clue) => setOpen({ what: 'clue', clue }) : undefined} onTask={mayEdit ? (clue) => setOpen({ what: 'task', clue }) : undefined} />
           <Dues one={one} onRecord={(duty) => setOpen({ what: 'record', duty })} />
           <section class="card pad equipment-section">
             <div class="section-head"><h2>{t('equipment.archive')}</h2><span class="hint">{t('equipment.archive-basis')}</span></div>
@@ -67,6 +69,7 @@ export function EquipmentFilePage({ id, me }: { id: string; me: Me }) {
           {open?.what === 'record' && <RecordDialog one={one} duty={open.duty} official={mayEdit} onClose={close} />}
           {open?.what === 'document' && <DocumentDialog path={path} folder={folder} onClose={close} />}
           {open?.what === 'withdraw' && <ReasonDialog title={t('equipment.withdraw')} lead={t('equipment.withdraw-lead')} onClose={close} onSubmit={(reason) => call('POST', `${path}/records/${open.record.id}/withdraw`, { reason })} />}
+          {open?.what === 'task' && <NewTask equipment={id} clue={open.clue?.id} about={`${of(one.name, id)}${open.clue ? ` ${t(`equipment.clue.${open.clue.kind}`)}` : ''}`} onClose={() => close(false)} />}
           {open?.what === 'clue' && <ReasonDialog title={t('equipment.clue-close')} lead={t('equipment.clue-close-lead')} onClose={close} onSubmit={(note) => call('POST', `/api/v1/equipment-clues/${encodeURIComponent(open.clue.id)}/close`, { note })} />}
         </>
       )}
@@ -88,20 +91,20 @@ function Fitness({ one }: { one: EquipmentDetail }) {
   );
 }
 
-function Clues({ items, onClose }: { items: Clue[]; onClose?: (clue: Clue) => void }) {
+function Clues({ items, onClose, onTask }: { items: Clue[]; onClose?: (clue: Clue) => void; onTask?: (clue: Clue) => void }) {
   const words = useWords();
   const { t } = words;
   const open = items.filter((clue) => clue.open);
   return open.length === 0 ? null : (
     <section class="card pad equipment-section" aria-label={t('equipment.clues')}>
       <h2>{t('equipment.clues')}</h2>
-      {open.map((clue) => <ClueLine key={clue.id} clue={clue} onClose={onClose} />)}
+      {open.map((clue) => <ClueLine key={clue.id} clue={clue} onClose={onClose} onTask={onTask} />)}
     </section>
   );
 }
 
 /** A clue in one line; pages share it. */
-export function ClueLine({ clue, name, onClose }: { clue: Clue; name?: string; onClose?: (clue: Clue) => void }) {
+export function ClueLine({ clue, name, onClose, onTask }: { clue: Clue; name?: string; onClose?: (clue: Clue) => void; onTask?: (clue: Clue) => void }) {
   const words = useWords();
   const { t } = words;
   return (
@@ -112,6 +115,8 @@ export function ClueLine({ clue, name, onClose }: { clue: Clue; name?: string; o
       <p class="hint">{t('equipment.clue-note')}</p>
       <p class="clue-actions">
         {clue.alert && <a class="button small" href={href('alerts', clue.alert)}>{t('equipment.clue-alert')}</a>}
+        {clue.task && <a class="button small" data-testid="clue-task" href={href('tasks', clue.task)}>{t('tasks.one')}</a>}
+        {onTask && clue.open && !clue.task && <button type="button" class="button small" data-testid="clue-make-task" onClick={() => onTask(clue)}>{t('tasks.of-alert')}</button>}
         {onClose && clue.open && <button type="button" class="button small" data-testid="clue-close" onClick={() => onClose(clue)}>{t('equipment.clue-close')}</button>}
         {!clue.open && <span class="muted">{t('equipment.clue-closed', { by: clue.closedBy, note: clue.note })}</span>}
       </p>

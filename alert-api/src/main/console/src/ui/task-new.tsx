@@ -9,12 +9,12 @@ import { Dialog, errorText } from './parts';
 
 const ORIGINS = ['equipment', 'complaint', 'transfer', 'other'] as const;
 
-/** Opens a task for something that no alert tells of. */
-export function NewTask({ equipment, onClose }: { equipment?: string; onClose(): void }) {
+/** Opens a task for something that no alert tells of: for equipment, whose file says whose it is, perhaps for a clue of it; or for what somebody says. */
+export function NewTask({ equipment, clue, about, onClose }: { equipment?: string; clue?: string; about?: string; onClose(): void }) {
   const words = useWords();
   const { t } = words;
   const [origin, setOrigin] = useState<string>(equipment ? 'equipment' : 'complaint');
-  const [title, setTitle] = useState('');
+  const [title, setTitle] = useState((about ?? '').slice(0, 200));
   const [note, setNote] = useState('');
   const [organisation, setOrganisation] = useState('');
   const [category, setCategory] = useState('');
@@ -26,10 +26,14 @@ export function NewTask({ equipment, onClose }: { equipment?: string; onClose():
     setBusy(true);
     setError(undefined);
     try {
-      const { data } = await call<TaskDetail>('POST', '/api/v1/tasks', { origin, title: title.trim(), note, ...(organisation.trim() && { organisation: organisation.trim() }), ...(category.trim() && { category: category.trim() }), ...(equipment && { equipment }) }, { idempotencyKey: key });
+      const { data } = await call<TaskDetail>('POST', '/api/v1/tasks', { origin, ...(clue && { reference: clue }), title: title.trim(), note, ...(organisation.trim() && { organisation: organisation.trim() }), ...(category.trim() && { category: category.trim() }), ...(equipment && { equipment }) }, { idempotencyKey: key });
       onClose();
       go('tasks', data.id);
     } catch (failure) {
+      if (toTaskThatIsThere(failure)) {
+        onClose();
+        return;
+      }
       setError(failure);
       setBusy(false);
     }
@@ -37,12 +41,13 @@ export function NewTask({ equipment, onClose }: { equipment?: string; onClose():
   return (
     <Dialog title={t('tasks.new')} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} aria-busy={busy}>
-        <SelectField label={t('tasks.origin')} value={origin} onChange={setOrigin} options={ORIGINS.map((one) => ({ value: one, text: t(`tasks.origin.${one}`) }))} />
+        {equipment && <p class="hint">{t('tasks.equipment')} <span class="mono">{equipment}</span></p>}
+        {!clue && <SelectField label={t('tasks.origin')} value={origin} onChange={setOrigin} options={ORIGINS.map((one) => ({ value: one, text: t(`tasks.origin.${one}`) }))} />}
         <label class="field"><span>{t('tasks.what')}</span><input required maxLength={200} data-testid="task-title" value={title} onInput={(event) => setTitle(event.currentTarget.value)} /></label>
-        <div class="field-pair">
+        {!equipment && <div class="field-pair">
           <label class="field"><span>{t('tasks.unit')}</span><input class="mono" autocapitalize="none" data-testid="task-unit" value={organisation} onInput={(event) => setOrganisation(event.currentTarget.value)} /></label>
           <label class="field"><span>{t('tasks.category')}</span><input class="mono" inputMode="numeric" data-testid="task-category" value={category} onInput={(event) => setCategory(event.currentTarget.value)} /></label>
-        </div>
+        </div>}
         <label class="field"><span>{t('tasks.known')}</span><textarea rows={3} maxLength={4000} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>
         {error !== undefined && <p class="form-error" role="alert">{errorText(error, words)}</p>}
         <div class="dialog-foot">
@@ -52,6 +57,16 @@ export function NewTask({ equipment, onClose }: { equipment?: string; onClose():
       </form>
     </Dialog>
   );
+}
+
+/** Where somebody else was first, goes to their task. */
+function toTaskThatIsThere(failure: unknown): boolean {
+  const there = failure instanceof ApiError && failure.code === 'has-task' ? failure.body['task'] : undefined;
+  if (typeof there !== 'string') {
+    return false;
+  }
+  go('tasks', there);
+  return true;
 }
 
 /** Makes a task of an alert, or leads to the one that there is. */
@@ -67,9 +82,7 @@ export function AlertTask({ alert }: { alert: Alert }) {
       const { data } = await call<TaskDetail>('POST', '/api/v1/tasks', { alert: alert.id });
       go('tasks', data.id);
     } catch (failure) {
-      const there = failure instanceof ApiError && failure.code === 'has-task' ? failure.body['task'] : undefined;
-      if (typeof there === 'string') {
-        go('tasks', there);
+      if (toTaskThatIsThere(failure)) {
         return;
       }
       setError(failure);

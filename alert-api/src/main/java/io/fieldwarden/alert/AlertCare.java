@@ -8,6 +8,7 @@ import io.fieldwarden.alert.escalation.Recipients;
 import io.fieldwarden.alert.http.Stores;
 import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.maintenance.MaintenanceWatch;
+import io.fieldwarden.alert.store.EquipmentStore;
 import io.fieldwarden.alert.store.Located;
 import io.fieldwarden.alert.store.Newcomer;
 import io.fieldwarden.device.PositionId;
@@ -72,7 +73,7 @@ final class AlertCare {
                         one -> one.device().id().equals(transition.source().device()))
                 .flatMap(one -> maintenance.of(one, rule, raised, now));
         List<RunningClock> begun =
-                stores.care().rules().clocks().onRaise(subject.category(), rule, raised, Optional.empty());
+                stores.care().rules().clocks().onRaise(subject.category(), rule, raised, builtUp(subject));
         Optional<Instant> tellAt = event.group().cause().isPresent()
                 ? Optional.empty()
                 : stores.care()
@@ -83,6 +84,14 @@ final class AlertCare {
                         .map(Ladder.Telling::after)
                         .map(now::plus);
         return new Newcomer(subject, outage, begun, tellAt);
+    }
+
+    /** Whether it stands in a built-up area, as its equipment file says; empty where there is no file or it does not say. */
+    private Optional<Boolean> builtUp(Alert.Subject subject) {
+        EquipmentStore files = stores.equipment().files();
+        return files.ofDevice(subject.device())
+                .or(() -> subject.position().flatMap(files::ofPosition))
+                .flatMap(filed -> filed.equipment().whereabouts().builtUp());
     }
 
     private Optional<Located> located(AlertEvent event) {

@@ -11,9 +11,11 @@ import io.fieldwarden.alert.store.EquipmentStore;
 import io.fieldwarden.alert.store.Page;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.alert.store.ReminderStore;
+import io.fieldwarden.alert.store.TaskStore;
 import io.fieldwarden.device.AlertId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Signs that the law is broken, and what people were reminded of. */
@@ -25,12 +27,14 @@ final class ClueRoutes {
     private final ReminderStore reminders;
     private final EquipmentStore equipment;
     private final RegistryStore registry;
+    private final TaskStore tasks;
 
     ClueRoutes(Stores stores) {
         this.clues = stores.equipment().clues();
         this.reminders = stores.equipment().reminders();
         this.equipment = stores.equipment().files();
         this.registry = stores.registry();
+        this.tasks = stores.supervision().tasks();
     }
 
     List<Route> routes() {
@@ -50,7 +54,7 @@ final class ClueRoutes {
                 scope,
                 call.query("cursor"),
                 call.queryInteger("limit", 100, 1, 500));
-        call.reply(Call.page(page.items().stream().map(ClueRoutes::node).toList(), page.next()));
+        call.reply(Call.page(nodes(call, page.items()), page.next()));
     }
 
     private static boolean flag(String text) {
@@ -62,13 +66,24 @@ final class ClueRoutes {
 
     private void one(Call call) {
         String id = call.path("id");
-        call.reply(node(clues.find(id, registry.scope(call.grants())).orElseThrow(() -> Problem.notFound("clue", id))));
+        Clue clue = clues.find(id, registry.scope(call.grants())).orElseThrow(() -> Problem.notFound("clue", id));
+        call.reply(nodes(call, List.of(clue)).get(0));
     }
 
     private void close(Call call) {
         String id = call.path("id");
         String note = call.body().only("note").text("note", MAX_NOTE).strip();
-        call.reply(node(clues.close(call.author(), id, note).orElseThrow(() -> Problem.notFound("clue", id))));
+        Clue clue = clues.close(call.author(), id, note).orElseThrow(() -> Problem.notFound("clue", id));
+        call.reply(nodes(call, List.of(clue)).get(0));
+    }
+
+    /** With the task of each, as far as the caller may see tasks. */
+    private List<ObjectNode> nodes(Call call, List<Clue> some) {
+        Scope scope = registry.scope(call.principal().grantsFor(Permission.TASKS_VIEW, call.now()));
+        Map<String, String> of = tasks.ofClues(some.stream().map(Clue::id).toList(), scope);
+        return some.stream()
+                .map(clue -> node(clue).put("task", of.get(clue.id())))
+                .toList();
     }
 
     private void reminders(Call call) {
@@ -93,7 +108,7 @@ final class ClueRoutes {
                 .put("said", given.said());
     }
 
-    static ObjectNode node(Clue clue) {
+    private static ObjectNode node(Clue clue) {
         ObjectNode node = Json.object().put("id", clue.id());
         node.put("equipment", clue.equipment().value());
         node.put("kind", clue.kind().text());

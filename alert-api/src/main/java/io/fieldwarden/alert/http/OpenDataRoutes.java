@@ -33,10 +33,11 @@ final class OpenDataRoutes {
     private final Stores stores;
     private final Path folder;
 
-    /** Made once a day, as whole months do not change often. */
+    /** Made once a day, as whole months do not change often, and when supervision of an alert begins or ends. */
     private Optional<Made> made = Optional.empty();
 
-    private record Made(OpenDataPolicy policy, String day, List<Row> rows, int hidden) {}
+    /** @param under enforcement, and therefore left out */
+    private record Made(OpenDataPolicy policy, String day, Set<String> under, List<Row> rows, int hidden) {}
 
     private record Row(YearMonth month, Text area, OpenDataStore.Cell cell, long alerts) {}
 
@@ -78,8 +79,9 @@ final class OpenDataRoutes {
         dataset.set(
                 "dct:description",
                 words(
-                        "已办结告警按月份、乡镇、类别、级别的数量；不含个人信息、具体位置和处理中的告警，告警数、设备数或单位数少于 " + policy.least() + " 的单元不公布。",
-                        "Closed alerts by month, township, kind and severity; no persons, no places, nothing that is being dealt with, and"
+                        "已办结告警按月份、乡镇、类别、级别的数量；不含个人信息、具体位置、处理中的告警和监察任务未办结的告警，告警数、设备数或单位数少于 " + policy.least()
+                                + " 的单元不公布。",
+                        "Closed alerts by month, township, kind and severity; no persons, no places, nothing that is being dealt with or under enforcement, and"
                                 + " no cell with fewer than " + policy.least() + " alerts, devices or units."));
         publisher(dataset, policy);
         dataset.put("dct:accrualPeriodicity", "http://publications.europa.eu/resource/authority/frequency/MONTHLY");
@@ -147,15 +149,17 @@ final class OpenDataRoutes {
     private synchronized Made data(Instant now) {
         OpenDataPolicy policy = policy();
         String day = now.atZone(policy.zone()).toLocalDate().toString();
+        Set<String> under = stores.supervision().tasks().alertsUnderEnforcement();
         if (made.isEmpty()
                 || !made.get().policy().equals(policy)
-                || !made.get().day().equals(day)) {
-            made = Optional.of(make(policy, now, day));
+                || !made.get().day().equals(day)
+                || !made.get().under().equals(under)) {
+            made = Optional.of(make(policy, now, day, under));
         }
         return made.get();
     }
 
-    private Made make(OpenDataPolicy policy, Instant now, String day) {
+    private Made make(OpenDataPolicy policy, Instant now, String day, Set<String> under) {
         Map<OrganisationId, RegistryEntry.Organisation> known = new HashMap<>();
         stores.registry().organisations().forEach(one -> known.put(one.id(), one));
         YearMonth current = YearMonth.from(now.atZone(policy.zone()));
@@ -171,12 +175,13 @@ final class OpenDataRoutes {
                                     .atDay(1)
                                     .atStartOfDay(policy.zone())
                                     .toInstant(),
+                            under,
                             id -> area(id, policy.level(), known),
                             policy.least());
             hidden += counts.hidden();
             counts.cells().forEach((cell, alerts) -> rows.add(new Row(month, name(cell.area(), known), cell, alerts)));
         }
-        return new Made(policy, day, List.copyOf(rows), hidden);
+        return new Made(policy, day, under, List.copyOf(rows), hidden);
     }
 
     private static Text name(String area, Map<OrganisationId, RegistryEntry.Organisation> known) {

@@ -2,8 +2,11 @@ package io.fieldwarden.alert.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldwarden.alert.access.Categories;
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Scope;
+import io.fieldwarden.alert.equipment.Equipment;
+import io.fieldwarden.alert.store.EquipmentStore;
 import io.fieldwarden.alert.store.Page;
 import io.fieldwarden.alert.store.PlaceStore;
 import io.fieldwarden.alert.store.PlanStore;
@@ -12,6 +15,7 @@ import io.fieldwarden.alert.store.TaskPapers;
 import io.fieldwarden.alert.store.UserStore;
 import io.fieldwarden.alert.task.Task;
 import io.fieldwarden.device.OrganisationId;
+import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.registry.Secrets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,23 +24,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Yearly plans, draws of objects and inspectors by chance (双随机), and the roster of inspectors. */
 final class PlanRoutes {
     private static final int MAX_NAME = 200;
     private static final int MOST_DRAWN = 200;
     private static final int MOST_EACH = 5;
+    private static final int PAGE = 500;
     private static final Duration LONGEST = Duration.ofDays(366);
 
     private final PlanStore plans;
     private final RegistryStore registry;
+    private final EquipmentStore equipment;
     private final UserStore users;
     private final TaskJson json;
 
     PlanRoutes(Stores stores, TaskJson json) {
         this.plans = stores.supervision().tasks().plans();
         this.registry = stores.registry();
+        this.equipment = stores.equipment().files();
         this.users = stores.people().users();
         this.json = json;
     }
@@ -151,21 +160,49 @@ final class PlanRoutes {
         }
     }
 
-    /** Everything of the plan's organisation and category that can be inspected. */
+    /**
+     * What can be drawn of the plan's organisation and category: the equipment in use by its files, and positions for special
+     * equipment that have no file yet.
+     */
     private List<PlanStore.Target> objects(PlanStore.Plan plan) {
         Scope scope = new Scope(List.of(new Scope.Area(
                 plan.whose().organisation().map(registry::subtree),
                 Optional.of(plan.whose().category()).filter(text -> !text.isEmpty()))));
-        List<PlanStore.Target> objects = new ArrayList<>();
+        List<PlanStore.Target> objects = new ArrayList<>(filed(scope));
+        Set<String> ids = objects.stream().map(PlanStore.Target::id).collect(Collectors.toSet());
+        Set<PositionId> withFile = equipment.positions();
         Optional<String> cursor = Optional.empty();
         do {
             Page<PlaceStore.Placed> page = registry.places()
                     .positions(
                             new PlaceStore.Filter(Optional.empty(), Optional.empty(), Optional.empty(), scope),
                             cursor,
-                            500);
+                            PAGE);
             page.items().stream()
-                    .filter(placed -> Character.isDigit((placed.position().category() + "-").charAt(0)))
+                    .filter(placed -> Categories.isCode(placed.position().category())
+                            && !withFile.contains(placed.position().id()))
+                    .map(placed -> target(placed, ids))
+                    .forEach(objects::add);
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return objects;
+    }
+
+    private List<PlanStore.Target> filed(Scope scope) {
+        EquipmentStore.Filter inUse = new EquipmentStore.Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Equipment.State.IN_USE),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                scope);
+        List<PlanStore.Target> objects = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<EquipmentStore.Filed> page = equipment.list(inUse, cursor, PAGE);
+            page.items().stream()
+                    .map(EquipmentStore.Filed::equipment)
                     .map(PlanRoutes::target)
                     .forEach(objects::add);
             cursor = page.next();
@@ -173,10 +210,15 @@ final class PlanRoutes {
         return objects;
     }
 
-    private static PlanStore.Target target(PlaceStore.Placed placed) {
+    private static PlanStore.Target target(Equipment one) {
+        return new PlanStore.Target(one.id().value(), one.name().zh(), TaskOpenings.about(one));
+    }
+
+    /** @param taken ids of equipment: a position of the same id is another object, and needs a name of its own in the draw */
+    private static PlanStore.Target target(PlaceStore.Placed placed, Set<String> taken) {
         String id = placed.position().id().value();
         return new PlanStore.Target(
-                id,
+                taken.contains(id) ? "position/" + id : id,
                 placed.position().name().zh(),
                 new Task.Subject(
                         Optional.empty(),

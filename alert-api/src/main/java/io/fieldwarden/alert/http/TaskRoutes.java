@@ -2,10 +2,8 @@ package io.fieldwarden.alert.http;
 
 import io.fieldwarden.alert.access.Permission;
 import io.fieldwarden.alert.access.Scope;
-import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.life.AlertAction;
 import io.fieldwarden.alert.store.AlertStore;
-import io.fieldwarden.alert.store.Located;
 import io.fieldwarden.alert.store.Page;
 import io.fieldwarden.alert.store.RegistryStore;
 import io.fieldwarden.alert.store.TaskPapers;
@@ -14,9 +12,7 @@ import io.fieldwarden.alert.task.Task;
 import io.fieldwarden.alert.task.TaskAction;
 import io.fieldwarden.alert.task.TaskState;
 import io.fieldwarden.device.AlertId;
-import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.OrganisationId;
-import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.registry.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,12 +23,11 @@ import java.util.stream.Collectors;
 
 /** Tasks of supervision: what there is, opening one, and every step to its end. */
 final class TaskRoutes {
-    private static final int MAX_TITLE = 200;
-
     private final TaskStore tasks;
     private final AlertStore alerts;
     private final RegistryStore registry;
     private final TaskSteps steps;
+    private final TaskOpenings openings;
     private final TaskJson json;
     private final Runnable alertsChanged;
 
@@ -42,6 +37,7 @@ final class TaskRoutes {
         this.alerts = stores.alerts();
         this.registry = stores.registry();
         this.steps = new TaskSteps(tasks.plans(), tasks.rules());
+        this.openings = new TaskOpenings(stores);
         this.json = json;
         this.alertsChanged = alertsChanged;
     }
@@ -112,7 +108,7 @@ final class TaskRoutes {
                         "organisation",
                         "category");
         Scope scope = registry.scope(call.grants());
-        TaskStore.Opening opening = body.has("alert") ? ofAlert(body, scope) : ofOther(body);
+        TaskStore.Opening opening = openings.read(body, scope);
         if (!scope.covers(opening.subject().organisation(), opening.subject().category())) {
             throw Problem.of(
                     403,
@@ -132,64 +128,6 @@ final class TaskRoutes {
             return;
         }
         throw refusal(acted, "");
-    }
-
-    private TaskStore.Opening ofAlert(Body body, Scope scope) {
-        AlertId id = body.value("alert", AlertId::new);
-        Alert alert = alerts.find(id)
-                .filter(one ->
-                        scope.covers(one.subject().organisation(), one.subject().category()))
-                .orElseThrow(() -> Problem.notFound("alert", id.value()));
-        Alert.Subject subject = alert.subject();
-        String message = alert.basis().explanation().message().zh();
-        return new TaskStore.Opening(
-                Task.Origin.ALERT,
-                id.value(),
-                Optional.of(id.value()),
-                body.optionalText("title", MAX_TITLE)
-                        .filter(text -> !text.isBlank())
-                        .orElse(message),
-                body.optionalText("note", TaskSteps.MAX_TEXT).orElse(""),
-                new Task.Subject(
-                        body.optionalText("equipment", MAX_TITLE),
-                        Optional.of(subject.device().value()),
-                        subject.position().map(PositionId::value),
-                        subject.organisation(),
-                        subject.category()));
-    }
-
-    private TaskStore.Opening ofOther(Body body) {
-        Optional<Located> device = body.optional("device", DeviceId::new)
-                .map(id -> registry.device(id).orElseThrow(() -> Problem.notFound("device", id.value())));
-        Optional<OrganisationId> organisation = body.optional("organisation", OrganisationId::new)
-                .map(id -> {
-                    if (registry.organisation(id).isEmpty()) {
-                        throw Problem.notFound("organisation", id.value());
-                    }
-                    return id;
-                })
-                .or(() -> device.flatMap(Located::organisation));
-        return new TaskStore.Opening(
-                body.optional("origin", Task.Origin::ofText)
-                        .filter(origin -> origin != Task.Origin.ALERT && origin != Task.Origin.PLAN)
-                        .orElseThrow(() -> Problem.badField(
-                                "origin", "must be equipment, complaint, transfer or other where no alert is named")),
-                body.optionalText("reference", MAX_TITLE).orElse(""),
-                Optional.empty(),
-                body.text("title", MAX_TITLE),
-                body.optionalText("note", TaskSteps.MAX_TEXT).orElse(""),
-                new Task.Subject(
-                        body.optionalText("equipment", MAX_TITLE),
-                        device.map(one -> one.device().id().value()),
-                        body.optional("position", PositionId::new)
-                                .map(PositionId::value)
-                                .or(() -> device.flatMap(
-                                        one -> one.device().place().position().map(PositionId::value))),
-                        organisation,
-                        body.optionalText("category", 64)
-                                .filter(text -> !text.isBlank())
-                                .or(() -> device.map(Located::category))
-                                .orElse("")));
     }
 
     /** Says on the alert's own record what has become of it; once, also when the request is repeated. */
@@ -248,7 +186,11 @@ final class TaskRoutes {
                     .header("ETag", "\"" + changed.task().version() + "\"");
         }
         if (acted instanceof TaskStore.Acted.HasOne open) {
-            return Problem.of(409, "has-task", "The alert has a task that has not ended.", "Go on with that task.")
+            return Problem.of(
+                            409,
+                            "has-task",
+                            "The alert or clue has a task that has not ended.",
+                            "Go on with that task.")
                     .with("task", open.task());
         }
         if (acted instanceof TaskStore.Acted.KeyReused) {

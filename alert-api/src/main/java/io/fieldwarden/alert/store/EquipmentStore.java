@@ -165,6 +165,17 @@ public final class EquipmentStore {
                 .list());
     }
 
+    /** Every position that has a file: bound by itself, or by a device that stands there. */
+    public Set<PositionId> positions() {
+        return database.read(
+                handle -> handle.createQuery("SELECT place FROM equipment_bindings WHERE level = 'position'"
+                                + " UNION SELECT d.position FROM devices d JOIN equipment_bindings b ON b.level = 'device'"
+                                + " AND b.place = d.id WHERE d.position IS NOT NULL")
+                        .mapTo(String.class)
+                        .map(PositionId::new)
+                        .collect(java.util.stream.Collectors.toUnmodifiableSet()));
+    }
+
     /** By id; the cursor is the id of the last one. */
     public Page<Filed> list(Filter filter, Optional<String> cursor, int limit) {
         Where where = filter.where();

@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -159,7 +161,8 @@ public final class PlanStore {
                     .execute();
             Map<String, Target> free = new TreeMap<>();
             lottery.objects().forEach(target -> free.put(target.id(), target));
-            free.keySet().removeAll(drawnOf(handle, plan.id()));
+            Set<String> drawnBefore = drawnOf(handle, plan.id());
+            free.values().removeIf(target -> keys(target.subject()).anyMatch(drawnBefore::contains));
             List<Draw.Lot> lots = Draw.draw(
                     lottery.seed(),
                     free.keySet().stream()
@@ -219,12 +222,29 @@ public final class PlanStore {
         return task.id();
     }
 
-    private static List<String> drawnOf(Handle handle, String plan) {
-        return handle.createQuery("SELECT COALESCE(equipment, position, device, '') FROM tasks"
-                        + " WHERE origin = 'plan' AND reference = :plan")
+    /** A position that was drawn before it had an equipment file is the same object as the equipment that stands there. */
+    private static Set<String> drawnOf(Handle handle, String plan) {
+        return handle
+                .createQuery(
+                        "SELECT equipment, position, device FROM tasks WHERE origin = 'plan' AND reference = :plan")
                 .bind("plan", plan)
-                .mapTo(String.class)
-                .list();
+                .map((rs, context) -> new Task.Subject(
+                        Optional.ofNullable(rs.getString("equipment")),
+                        Optional.ofNullable(rs.getString("device")),
+                        Optional.ofNullable(rs.getString("position")),
+                        Optional.empty(),
+                        ""))
+                .stream()
+                .flatMap(PlanStore::keys)
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> keys(Task.Subject subject) {
+        return Stream.of(
+                        subject.equipment().map(id -> "equipment/" + id),
+                        subject.position().map(id -> "position/" + id),
+                        subject.device().map(id -> "device/" + id))
+                .flatMap(Optional::stream);
     }
 
     private static void keep(Handle handle, Plan plan, Drawn drawn) {

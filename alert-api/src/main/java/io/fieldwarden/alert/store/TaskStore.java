@@ -10,10 +10,13 @@ import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.registry.Secrets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -42,7 +45,8 @@ public final class TaskStore {
     /**
      * A clue that becomes a task.
      *
-     * @param alert that it is opened for: one that has a task that has not ended gets no second one
+     * @param alert that it is opened for: one that has a task that has not ended gets no second one, and neither does a clue of an
+     *     equipment file, which {@code reference} names
      * @param text what is known
      */
     public record Opening(
@@ -83,7 +87,8 @@ public final class TaskStore {
             if (before.isPresent()) {
                 return before.get();
             }
-            Optional<String> open = opening.alert().flatMap(alert -> openOf(handle, alert));
+            Optional<String> open =
+                    opening.alert().flatMap(alert -> openOf(handle, alert)).or(() -> openOfClue(handle, opening));
             if (open.isPresent()) {
                 return new Acted.HasOne(open.get());
             }
@@ -98,6 +103,43 @@ public final class TaskStore {
                 .bind("alert", alert)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    /** A clue of an equipment file often has no alert by which a second task could be told. */
+    private static Optional<String> openOfClue(Handle handle, Opening opening) {
+        if (opening.origin() != Task.Origin.EQUIPMENT || opening.reference().isEmpty()) {
+            return Optional.empty();
+        }
+        return handle.createQuery("SELECT id FROM tasks WHERE origin = 'equipment' AND reference = :reference"
+                        + " AND equipment = :equipment AND ended_at IS NULL LIMIT 1")
+                .bind("reference", opening.reference())
+                .bind("equipment", opening.subject().equipment().orElse(""))
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /**
+     * The tasks of clues of equipment files, by clue: the one that has not ended, else the newest.
+     *
+     * @param clues at most a page of them
+     */
+    public Map<String, String> ofClues(Collection<String> clues, Scope scope) {
+        Where where =
+                new Where().and("origin = 'equipment'").in("reference", clues).scope(scope);
+        return database.read(handle -> where.bind(handle.createQuery("SELECT reference, id FROM tasks" + where.sql()
+                        + " ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, opened_at DESC, id DESC"))
+                .collectRows(Collectors.toMap(
+                        row -> row.getColumn("reference", String.class),
+                        row -> row.getColumn("id", String.class),
+                        (first, later) -> first)));
+    }
+
+    /** Alerts that have a task which has not ended. */
+    public Set<String> alertsUnderEnforcement() {
+        return database.read(
+                handle -> handle.createQuery("SELECT alert FROM tasks WHERE ended_at IS NULL AND alert IS NOT NULL")
+                        .mapTo(String.class)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** In the transaction of the caller. */

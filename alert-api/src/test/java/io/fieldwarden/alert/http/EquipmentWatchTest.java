@@ -73,6 +73,13 @@ final class EquipmentWatchTest {
             assertThat(open).hasSize(1);
             assertThat(open.get(0).path("kind").asText()).isEqualTo("overdue");
             String clue = open.get(0).path("id").asText();
+            assertThat(open.get(0).path("task").isNull()).isTrue();
+            String body = "{\"origin\":\"equipment\",\"title\":\"overdue\",\"reference\":\"" + clue + "\"}";
+            JsonNode task = inspector.post("/api/v1/tasks", body).json();
+            assertThat(task.path("equipment").asText()).isEqualTo("fork-1");
+            assertThat(clues(inspector, "fork-1").get(0).path("task").asText())
+                    .isEqualTo(task.path("id").asText());
+            assertThat(inspector.post("/api/v1/tasks", body).code()).isEqualTo("has-task");
             inspector.post("/api/v1/equipment-clues/" + clue + "/close", "{\"note\":\"stands still, sealed\"}");
             assertThat(clues(inspector, "fork-1")).isEmpty();
         }

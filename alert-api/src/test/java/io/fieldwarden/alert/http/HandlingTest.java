@@ -162,6 +162,42 @@ final class HandlingTest {
     }
 
     @Test
+    void the_time_to_arrive_is_that_of_the_area_which_the_equipment_file_names_else_the_shorter_one() {
+        assertThat(arrival(trapped("true"))).containsExactly("lift.arrival_urban", "PT30M", "verified");
+        assertThat(arrival(trapped("false"))).containsExactly("lift.arrival_rural", "PT1H", "verified");
+        assertThat(arrival(trapped("null"))).containsExactly("lift.arrival_urban", "PT30M", "memory");
+        assertThat(arrival(raise(device("3110"), "LIFT-01", Severity.CRITICAL)))
+                .containsExactly("lift.arrival_urban", "PT30M", "memory");
+    }
+
+    /** An alert of a lift whose file, bound to its position, says this of the built-up area. */
+    private Events trapped(String builtUp) {
+        String device = device("3110");
+        Web.Answer filed = inspector.post(
+                "/api/v1/equipment",
+                "{\"id\":\"lift-" + device + "\",\"name\":\"电梯\",\"category\":\"3110\",\"organisation\":\"village\","
+                        + "\"positions\":[\"p-" + device + "\"],\"builtUp\":" + builtUp + "}");
+        assertThat(filed.status()).as(filed.text()).isEqualTo(201);
+        return raise(device, "LIFT-01", Severity.CRITICAL);
+    }
+
+    /** Which clock of arrival runs, how long, and how sure it is. */
+    private List<String> arrival(Events events) {
+        List<String> found = new ArrayList<>();
+        inspector.get(path(events) + "/handling").json().path("clocks").forEach(one -> {
+            if (one.path("id").asText().startsWith("lift.arrival")) {
+                found.add(one.path("id").asText());
+                found.add(Duration.between(
+                                events.raisedAt(),
+                                Instant.parse(one.path("dueAt").asText()))
+                        .toString());
+                found.add(one.path("status").asText());
+            }
+        });
+        return found;
+    }
+
+    @Test
     void a_milestone_is_recorded_once_and_only_when_it_can_be() {
         Events trapped = raise(device("3110"), "LIFT-01", Severity.CRITICAL);
         String milestones = path(trapped) + "/milestones";

@@ -96,6 +96,26 @@ final class OpenDataTest {
                 .isEqualToNormalizingNewlines("month,area,area_en,category,severity,alerts\n2026-10,town-a,town-a,"
                         + cell.path("category").asText() + ",major,3\n");
 
+        // With a task that has not ended it is under enforcement, and what is left is too few.
+        Web inspector = running.as(Role.INSPECTOR);
+        String alert = Events.of("soil-1").raisedAt(OCTOBER).id().value();
+        Web.Answer task = inspector.post("/api/v1/tasks", "{\"alert\":\"" + alert + "\"}");
+        assertThat(task.status()).as(task.text()).isEqualTo(201);
+        JsonNode enforced = running.web().get(JSON).json();
+        assertThat(enforced.path("items")).isEmpty();
+        assertThat(enforced.path("hidden").asInt()).isEqualTo(2);
+        inspector.post(
+                "/api/v1/tasks/" + task.json().path("id").asText() + "/steps",
+                "{\"kind\":\"dismiss\",\"note\":\"nothing\"}");
+        assertThat(running.web()
+                        .get(JSON)
+                        .json()
+                        .path("items")
+                        .path(0)
+                        .path("alerts")
+                        .asInt())
+                .isEqualTo(3);
+
         Files.writeString(policy, "k: 4\n");
         assertThat(running.web().get(JSON).json().path("items")).isEmpty();
         Files.delete(policy);

@@ -67,6 +67,19 @@ final class Supervision implements AutoCloseable {
                 Web.json(Map.of("id", id, "name", id, "organisation", organisation, "category", category))));
     }
 
+    /** A file; the position may be empty. */
+    void equipment(String id, String organisation, String category, String position, String state) {
+        made(administrator.post(
+                "/api/v1/equipment",
+                Web.json(Map.of(
+                        "id", id,
+                        "name", id,
+                        "organisation", organisation,
+                        "category", category,
+                        "state", state,
+                        "positions", position.isEmpty() ? List.of() : List.of(position)))));
+    }
+
     static Web.Answer made(Web.Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         return answer;

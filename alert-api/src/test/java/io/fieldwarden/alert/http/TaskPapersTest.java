@@ -67,19 +67,7 @@ final class TaskPapersTest {
 
     @Test
     void a_draw_can_be_done_again_from_what_is_kept_and_draws_no_object_twice() {
-        String plan = Supervision.made(hub.inspector.post(
-                        "/api/v1/plans",
-                        Web.json(Map.of(
-                                "year", 2026,
-                                "name", "年度计划",
-                                "type", "routine",
-                                "basis", "办法第14条",
-                                "objects", 3,
-                                "organisation", "east",
-                                "category", "1000"))))
-                .json()
-                .path("id")
-                .asText();
+        String plan = plan("east");
         String draw = Web.json(Map.of(
                 "count",
                 2,
@@ -109,6 +97,67 @@ final class TaskPapersTest {
                         .path("drawn")
                         .asInt())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void a_draw_takes_the_equipment_in_use_by_its_file_and_positions_without_one() {
+        hub.organisation("west", "county", "township");
+        hub.organisation("dye-works", "west", "enterprise");
+        for (String position : List.of("w-1", "w-2", "w-3")) {
+            hub.position(position, "dye-works", "1100");
+        }
+        hub.equipment("west-boiler", "dye-works", "1100", "w-1", "in-use");
+        hub.equipment("west-sealed", "dye-works", "1100", "w-2", "suspended");
+        hub.equipment("west-lift", "dye-works", "3110", "", "in-use");
+        hub.organisation("north", "county", "township");
+        hub.equipment("north-boiler", "north", "1100", "", "in-use");
+        // Another object than the equipment of this id.
+        hub.position("west-boiler", "dye-works", "1100");
+        String plan = plan("west");
+        JsonNode drawn = draw(plan, 10);
+        List<String> candidates = new ArrayList<>();
+        drawn.path("objects").forEach(one -> candidates.add(one.asText()));
+        assertThat(candidates).containsExactlyInAnyOrder("west-boiler", "w-3", "position/west-boiler");
+        List<String> about = new ArrayList<>();
+        drawn.path("lots").forEach(lot -> {
+            JsonNode task = hub.inspector
+                    .get("/api/v1/tasks/" + lot.path("task").asText())
+                    .json();
+            about.add(task.path("equipment").asText() + " "
+                    + task.path("position").asText());
+        });
+        assertThat(about).containsExactlyInAnyOrder("west-boiler w-1", "null w-3", "null west-boiler");
+        // It was drawn as a position: a file does not make it another object.
+        hub.equipment("west-third", "dye-works", "1100", "w-3", "in-use");
+        assertThat(draw(plan, 10).path("lots")).isEmpty();
+    }
+
+    private String plan(String organisation) {
+        return Supervision.made(hub.inspector.post(
+                        "/api/v1/plans",
+                        Web.json(Map.of(
+                                "year", 2026,
+                                "name", "年度计划",
+                                "type", "routine",
+                                "basis", "办法第14条",
+                                "objects", 3,
+                                "organisation", organisation,
+                                "category", "1000"))))
+                .json()
+                .path("id")
+                .asText();
+    }
+
+    private JsonNode draw(String plan, int count) {
+        return Supervision.made(hub.inspector.post(
+                        "/api/v1/plans/" + plan + "/draws",
+                        Web.json(Map.of(
+                                "count",
+                                count,
+                                "due",
+                                hub.clock.instant().plus(Duration.ofDays(30)).toString()))))
+                .json()
+                .path("detail");
     }
 
     @Test

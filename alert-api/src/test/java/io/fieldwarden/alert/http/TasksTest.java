@@ -261,6 +261,39 @@ final class TasksTest {
     }
 
     @Test
+    void a_task_of_equipment_is_of_the_unit_and_category_of_a_file_that_is_there_and_in_reach() {
+        hub.equipment("mill-boiler", "mill", "1100", "boiler-3", "in-use");
+        Web.Answer task = Supervision.made(hub.inspector.post(
+                "/api/v1/tasks", "{\"origin\":\"equipment\",\"title\":\"x\",\"equipment\":\"mill-boiler\"}"));
+        assertThat(task.json().path("equipment").asText()).isEqualTo("mill-boiler");
+        assertThat(task.json().path("position").asText()).isEqualTo("boiler-3");
+        assertThat(task.json().path("organisation").asText()).isEqualTo("mill");
+        assertThat(task.json().path("category").asText()).isEqualTo("1100");
+        assertThat(hub.inspector
+                        .post(
+                                "/api/v1/tasks",
+                                "{\"origin\":\"other\",\"title\":\"x\",\"equipment\":\"mill-boiler\",\"organisation\":\"plant\"}")
+                        .json()
+                        .path("field")
+                        .asText())
+                .isEqualTo("organisation");
+        assertThat(hub.inspector
+                        .post("/api/v1/tasks", "{\"origin\":\"other\",\"title\":\"x\",\"equipment\":\"nothing\"}")
+                        .status())
+                .isEqualTo(404);
+        Supervision.made(hub.administrator.post(
+                "/api/v1/users",
+                "{\"user\":\"of-plant\",\"password\":\"" + Running.PASSWORD + "\",\"mustChangePassword\":false,"
+                        + "\"grants\":[{\"role\":\"inspector\",\"organisation\":\"plant\",\"category\":\"1000\"}]}"));
+        Web local = hub.running.web().logIn("of-plant", Running.PASSWORD);
+        assertThat(local.post(
+                                "/api/v1/tasks",
+                                "{\"origin\":\"other\",\"title\":\"x\",\"equipment\":\"mill-boiler\",\"organisation\":\"plant\",\"category\":\"1100\"}")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void of_two_who_read_the_same_task_the_second_is_told_that_it_has_changed() {
         String task = hub.clue("plant");
         Web seen = hub.inspector.with(
