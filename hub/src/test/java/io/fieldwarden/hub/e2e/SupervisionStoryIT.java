@@ -158,6 +158,10 @@ final class SupervisionStoryIT {
             told(alert);
             acknowledged(window, alert);
             closed(window, alert);
+            window.resize(ConsoleWindow.WIDE);
+            window.open("#/alerts/" + alert);
+            window.picture("story-alert");
+            window.assertFits();
             verifies(alert);
             assertThat(window.errors()).isEmpty();
         }
