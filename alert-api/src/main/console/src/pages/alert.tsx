@@ -78,6 +78,7 @@ export function AlertPage({ id, me }: { id: string; me: Me }) {
             <AlertActions alert={alert} etag={loaded.etag} user={me.user} needs={handling.data?.closingNeeds ?? []} onDone={(after) => { if (after) { note(after, true); } reload(); }} onStale={reload} />
           )}
           {has(me, 'inspector', 'administrator') && <AlertTask alert={alert} />}
+          {has(me, 'inspector', 'administrator') && <EvidenceDownload id={alert.id} />}
           {handling.error !== undefined && <Problem error={handling.error} retry={handling.reload} />}
           {handling.data && <Clocks alert={alert} handling={handling.data} mayHandle={has(me, 'inspector', 'administrator')} onChange={reload} />}
           {handling.data && <Attachments alert={alert} handling={handling.data} mayHandle={has(me, 'inspector', 'administrator')} onChange={reload} />}
@@ -85,6 +86,18 @@ export function AlertPage({ id, me }: { id: string; me: Me }) {
         </div>
       </div>
     </>
+  );
+}
+
+/** Everything about the alert as one signed file. */
+function EvidenceDownload({ id }: { id: string }) {
+  const { t } = useWords();
+  return (
+    <section class="card pad">
+      <h2>{t('alert.evidence')}</h2>
+      <p class="hint">{t('alert.evidence-hint')}</p>
+      <a class="button block" href={`/api/v1/alerts/${encodeURIComponent(id)}/evidence.zip`} download={`evidence-${id}.zip`} data-testid="alert-evidence">{t('alert.evidence-download')}</a>
+    </section>
   );
 }
 

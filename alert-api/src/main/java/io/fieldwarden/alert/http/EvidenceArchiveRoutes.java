@@ -22,9 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * The evidence of an alert as one signed archive, which a third party can verify offline (docs/evidence.md). Each export is an
@@ -40,7 +37,7 @@ final class EvidenceArchiveRoutes {
     private final String version;
     private final List<Part> parts;
     private final EvidenceReadings readings;
-    private final ObjectNode grades;
+    private final EvidenceReview reviews;
     private final byte[] readme;
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
@@ -57,8 +54,7 @@ final class EvidenceArchiveRoutes {
         this.version = version;
         this.parts = List.copyOf(parts);
         this.readings = new EvidenceReadings(stores.series());
-        this.grades = (ObjectNode)
-                Json.of(new Yaml(new SafeConstructor(new LoaderOptions())).load(text("/evidence/grades.yaml")));
+        this.reviews = new EvidenceReview(stores.supervision().tasks(), text("/evidence/grades.yaml"));
         this.readme = text("/evidence/readme.txt").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -124,7 +120,9 @@ final class EvidenceArchiveRoutes {
         EvidenceReadings.Csv csv = readings.of(alert, profile);
         files.add(csv.file());
         add(files, EvidenceArchive.CHAIN, chain(call, alert, key));
-        add(files, "review.json", review(alert));
+        EvidenceReview.Found review = reviews.of(alert);
+        add(files, "review.json", review.review());
+        add(files, "task.json", review.tasks());
         for (Part part : parts) {
             files.addAll(part.of(alert));
         }
@@ -133,7 +131,7 @@ final class EvidenceArchiveRoutes {
                 .put("exportedAt", call.now().toString())
                 .put("exportedBy", call.principal().name())
                 .put("program", "fieldwarden " + version)
-                .put("grade", "clue")
+                .put("grade", review.grade())
                 .put("readingsCut", csv.cut());
         about.set("windows", csv.windows());
         return EvidenceArchive.sign(about, files, key.publicKey(), key::sign);
@@ -174,16 +172,6 @@ final class EvidenceArchiveRoutes {
             entry.fields().forEach(fields::add);
             one.put("hash", entry.hash());
         });
-        return node;
-    }
-
-    private ObjectNode review(Alert alert) {
-        ObjectNode node = Json.object().put("alert", alert.id().value()).put("grade", "clue");
-        node.set("meaning", grades.path("grades").path("clue"));
-        ObjectNode law = grades.deepCopy();
-        law.remove("grades");
-        node.set("basis", law);
-        node.putArray("reviews");
         return node;
     }
 }

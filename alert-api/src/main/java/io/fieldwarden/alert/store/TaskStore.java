@@ -6,6 +6,7 @@ import io.fieldwarden.alert.task.SupervisionRules;
 import io.fieldwarden.alert.task.Task;
 import io.fieldwarden.alert.task.TaskAction;
 import io.fieldwarden.alert.task.TaskState;
+import io.fieldwarden.device.AlertId;
 import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.registry.Secrets;
 import java.time.Instant;
@@ -25,6 +26,8 @@ import org.jdbi.v3.core.Handle;
  */
 public final class TaskStore {
     private static final int MOST_STEPS = 2_000;
+
+    private static final int MOST_OF_ALERT = 100;
 
     private final Database database;
     private final SupervisionRules rules;
@@ -258,6 +261,16 @@ public final class TaskStore {
 
     public Optional<Task> find(String id) {
         return database.read(handle -> TaskRows.find(handle, id));
+    }
+
+    /** The {@value #MOST_OF_ALERT} latest that were opened for an alert, the oldest of them first: one is open at most. */
+    public List<Task> ofAlert(AlertId alert) {
+        return database.read(handle -> handle.createQuery("SELECT * FROM (SELECT * FROM tasks WHERE alert = :alert"
+                        + " ORDER BY opened_at DESC, id DESC LIMIT :most) latest ORDER BY opened_at, id")
+                .bind("alert", alert.value())
+                .bind("most", MOST_OF_ALERT)
+                .map(TaskRows::task)
+                .list());
     }
 
     /** Oldest first; a task has at most {@value #MOST_STEPS} that are shown. */

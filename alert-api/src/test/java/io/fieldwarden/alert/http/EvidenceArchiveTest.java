@@ -136,6 +136,7 @@ final class EvidenceArchiveTest {
                         "readings.csv",
                         "chain.json",
                         "review.json",
+                        "task.json",
                         "notifications.json",
                         "handling.json",
                         photo());
