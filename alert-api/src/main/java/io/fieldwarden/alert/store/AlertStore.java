@@ -1,5 +1,6 @@
 package io.fieldwarden.alert.store;
 
+import io.fieldwarden.alert.access.Scope;
 import io.fieldwarden.alert.life.Alert;
 import io.fieldwarden.alert.life.AlertAction;
 import io.fieldwarden.alert.life.AlertChange;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -29,6 +31,9 @@ import org.jdbi.v3.core.statement.Query;
  * of one row that is held until commit, so that they become visible in their order and without gaps.
  */
 public final class AlertStore {
+    /** Up to so many are taken for a narrower choice than a severity; a township has fewer, a county more. */
+    static final int FEW_ORGANISATIONS = 50;
+
     /** Who acts when the time of a shelf is over. */
     public static final String SYSTEM = "system";
 
@@ -168,8 +173,7 @@ public final class AlertStore {
         cursor.map(Cursor::decode)
                 .ifPresent(c -> where.and("(raised_at < ? OR (raised_at = ? AND id < ?))", c.at(), c.at(), c.id()));
         return database.read(handle -> {
-            Query query = handle.createQuery(
-                    "SELECT * FROM alerts" + where.sql() + " ORDER BY raised_at DESC, id DESC LIMIT :limit");
+            Query query = handle.createQuery(pageSql(where));
             List<Alert> found = where.bind(query)
                     .bind("limit", limit + 1)
                     .map(AlertRows::alert)
@@ -192,8 +196,18 @@ public final class AlertStore {
         return groups.isEmpty() ? Map.of() : database.read(handle -> GroupRows.counts(handle, groups));
     }
 
-    private static Where where(AlertFilter filter) {
+    static String pageSql(Where where) {
+        return "SELECT * FROM alerts" + where.sql() + " ORDER BY raised_at DESC, id DESC LIMIT :limit";
+    }
+
+    static Where where(AlertFilter filter) {
         Where where = new Where();
+        List<Scope.Area> seen = filter.scope().areas();
+        Optional<Set<OrganisationId>> within =
+                filter.area().or(() -> seen.size() == 1 ? seen.get(0).organisations() : Optional.empty());
+        if (within.map(Set::size).orElse(Integer.MAX_VALUE) <= FEW_ORGANISATIONS) {
+            where.byOrganisation();
+        }
         if (!filter.states().isEmpty()) {
             where.in("state", filter.states().stream().map(s -> s.text()).toList());
             if (!filter.states().contains(AlertState.CLOSED)) {
