@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             EvidenceCommand.class,
             UploadCommand.class,
             EdgeCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
             BenchCommand.class,
