@@ -11,6 +11,8 @@ export interface Draft {
   /** Whose it is: somebody else who logs in here neither sees nor sends it. */
   user: string;
   key: string;
+  /** Grows with every change that is made on the page: which of two of the same draft is the newer. */
+  edit: number;
   state: 'writing' | 'waiting' | 'refused';
   /** What the hub said when it refused. */
   refusal?: string;

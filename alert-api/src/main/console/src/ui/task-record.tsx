@@ -20,7 +20,7 @@ function localText(at: number): string {
 
 function fresh(task: TaskDetail, user: string): Draft {
   const fields: Fields = { arrived: localText(serverNow()), inspectors: task.inspectors.map((one) => one.user), answers: {}, serious: [], outcome: '', signedBy: '', refusal: '', witness: '', note: '' };
-  return { task: task.id, user, key: freshKey(), state: 'writing', seen: task, fields, photos: [] };
+  return { task: task.id, user, key: freshKey(), edit: 0, state: 'writing', seen: task, fields, photos: [] };
 }
 
 /** The record on the spot, on a phone: kept in the browser with every change, sent when there is a network, once. */
@@ -29,17 +29,28 @@ export function TaskRecord({ task, me }: { task: TaskDetail; me: Me }) {
   const { t } = words;
   const changed = useStore(draftsChanged);
   const [draft, setDraft] = useState<Draft>();
+  const held = useRef<Draft>();
   const [begun, setBegun] = useState(false);
   const [broken, setBroken] = useState(false);
   const saving = useRef(Promise.resolve());
+  const show = (next: Draft) => {
+    held.current = next;
+    setDraft(next);
+  };
   useEffect(() => {
     let gone = false;
     draftOf(me.user, task.id).then(
       (found) => {
-        if (!gone) {
-          setDraft((before) => found ?? (before?.state === 'writing' ? before : fresh(task, me.user)));
-          setBegun((before) => before || found !== undefined);
+        if (gone) {
+          return;
         }
+        const here = held.current;
+        if (found && (here?.task !== task.id || found.edit >= here.edit)) {
+          show(found);
+        } else if (!found && (here?.task !== task.id || here.state !== 'writing')) {
+          show(fresh(task, me.user));
+        }
+        setBegun((before) => before || found !== undefined);
       },
       () => gone || setBroken(true),
     );
@@ -54,8 +65,11 @@ export function TaskRecord({ task, me }: { task: TaskDetail; me: Me }) {
   if (!draft) {
     return null;
   }
-  const put = (next: Draft) => {
-    setDraft(next);
+  // From what is held now: a page may be drawn, or a picture made smaller, later than the next word is typed.
+  const put = (change: (before: Draft) => Draft) => {
+    const before = held.current ?? draft;
+    const next = { ...change(before), edit: before.edit + 1 };
+    show(next);
     // One after the other, so that the last word is the last that is kept.
     saving.current = saving.current.then(() => keep(next)).catch(() => setBroken(true));
   };
@@ -64,21 +78,30 @@ export function TaskRecord({ task, me }: { task: TaskDetail; me: Me }) {
       <section class="card pad">
         <h2>{t('tasks.record')}</h2>
         <p class="hint">{t('tasks.record-hint')}</p>
-        <button type="button" class="button primary block" data-testid="record-begin" onClick={() => { setBegun(true); put(draft); }}>{t('tasks.record-begin')}</button>
+        <button type="button" class="button primary block" data-testid="record-begin" onClick={() => { setBegun(true); put((before) => before); }}>{t('tasks.record-begin')}</button>
       </section>
     );
   }
   if (draft.state === 'waiting') {
     return <p class="note note-warn" role="status" data-testid="record-waiting"><WarnIcon />{t('tasks.record-waiting')}</p>;
   }
-  return <RecordForm task={task} draft={draft} put={put} onDrop={() => { setBegun(false); void drop(draft); }} onSend={() => { put({ ...draft, state: 'waiting', refusal: undefined }); void saving.current.then(() => sendWaiting(me.user)); }} />;
+  const forget = () => {
+    setBegun(false);
+    show({ ...fresh(task, me.user), edit: draft.edit + 1 });
+    saving.current = saving.current.then(() => drop(draft)).catch(() => setBroken(true));
+  };
+  const send = () => {
+    put((before) => ({ ...before, state: 'waiting', refusal: undefined }));
+    void saving.current.then(() => sendWaiting(me.user));
+  };
+  return <RecordForm task={task} draft={draft} put={put} onDrop={forget} onSend={send} />;
 }
 
-function RecordForm({ task, draft, put, onSend, onDrop }: { task: TaskDetail; draft: Draft; put(next: Draft): void; onSend(): void; onDrop(): void }) {
+function RecordForm({ task, draft, put, onSend, onDrop }: { task: TaskDetail; draft: Draft; put(change: (before: Draft) => Draft): void; onSend(): void; onDrop(): void }) {
   const words = useWords();
   const { t, of } = words;
   const { fields } = draft;
-  const set = (change: Partial<Fields>) => put({ ...draft, state: 'writing', fields: { ...fields, ...change } });
+  const set = (change: Partial<Fields>) => put((before) => ({ ...before, state: 'writing', fields: { ...before.fields, ...change } }));
   const items = task.checklist?.items ?? [];
   const cannot = fields.outcome === 'cannot-inspect';
   const open = items.filter((item) => !fields.answers[item.id]).length;
@@ -86,9 +109,9 @@ function RecordForm({ task, draft, put, onSend, onDrop }: { task: TaskDetail; dr
   const ready = (open === 0 || cannot) && fields.outcome !== '' && signed && fields.inspectors.length >= 2;
   const add = async (files: FileList | null, item: string) => {
     const more = await Promise.all(Array.from(files ?? []).slice(0, 10).map(async (file) => ({ id: freshKey(), item, blob: await smaller(file) })));
-    put({ ...draft, state: 'writing', photos: [...draft.photos, ...more] });
+    put((before) => ({ ...before, state: 'writing', photos: [...before.photos, ...more] }));
   };
-  const remove = (id: string) => put({ ...draft, photos: draft.photos.filter((photo) => photo.id !== id) });
+  const remove = (id: string) => put((before) => ({ ...before, photos: before.photos.filter((photo) => photo.id !== id) }));
   return (
     <section class="card pad record" data-testid="record-form">
       <h2>{t('tasks.record')}</h2>

@@ -35,6 +35,20 @@ import org.junit.jupiter.api.Test;
  * archive that a third party verifies.
  */
 final class SupervisionStoryIT {
+    private static final String SLOW_STORAGE =
+            """
+            () => {
+              const begin = IDBDatabase.prototype.transaction;
+              IDBDatabase.prototype.transaction = function (stores, mode) {
+                const real = begin.call(this, stores, mode);
+                Object.defineProperty(real, 'oncomplete', {
+                  set(then) { real.addEventListener('complete', () => setTimeout(then, mode === 'readonly' ? 50 : 250)); },
+                });
+                return real;
+              };
+            }
+            """;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PASSWORD = "a long pass phrase for an inspector";
     private static final String ROBOT_SECRET = "SEC0123456789abcdef";
@@ -254,7 +268,9 @@ final class SupervisionStoryIT {
                 .containsExactly(task);
     }
 
+    /** The phone's storage answers late: nothing that was entered meanwhile may be lost. */
     private static void visit(ConsoleWindow window) {
+        window.page().evaluate(SLOW_STORAGE);
         window.byTestId("record-begin").click();
         for (String user : List.of("inspector1", "inspector2")) {
             window.byTestId("inspector-" + user).check();
