@@ -19,7 +19,6 @@ import io.fieldwarden.alert.store.ClueStore;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.Database;
 import io.fieldwarden.alert.store.DeadlineStore;
-import io.fieldwarden.alert.store.DocumentVault;
 import io.fieldwarden.alert.store.EquipmentFileStore;
 import io.fieldwarden.alert.store.EquipmentStore;
 import io.fieldwarden.alert.store.FactorStore;
@@ -184,7 +183,7 @@ public final class AlertApi implements AutoCloseable {
                 new DeadlineStore(registry),
                 new ReminderStore(registry),
                 new ClueStore(registry),
-                new DocumentVault(config.keys().resolve("documents")));
+                new FileStore(config.keys().resolve("documents")));
     }
 
     private ApiServer openServer(ApiConfig config) {

@@ -1,15 +1,12 @@
 package io.fieldwarden.alert.files;
 
+import io.fieldwarden.device.disk.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -17,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Files that people send, in a folder under the SHA-256 of their bytes: the same file twice is kept once, and a file that was
- * changed is found out. On stable storage when {@link #put} returns. Safe for many threads.
+ * changed is found out. On stable storage when a method here returns. Safe for many threads.
  */
 public final class FileStore {
     private final Path folder;
@@ -27,7 +24,10 @@ public final class FileStore {
         this.folder = folder;
     }
 
-    /** @param sha256 in lower-case hex */
+    /**
+     * @param sha256 in lower-case hex
+     * @param size in bytes
+     */
     public record Stored(String sha256, FileType type, long size) {}
 
     /** Why a file is not taken. */
@@ -38,25 +38,40 @@ public final class FileStore {
     }
 
     /**
-     * Reads to the end and keeps it.
+     * Reads to the end and keeps a picture or a PDF.
      *
      * @param most bytes
-     * @throws BadFileException when it is empty, too large or of no type that is taken
+     * @throws BadFileException when it is empty, too large or of another type
      * @throws UncheckedIOException when it cannot be kept
      */
     public Stored put(InputStream in, int most) {
+        return keep(in, most, false);
+    }
+
+    /** The same for bytes of any type; what is not known is {@link FileType#BYTES}. */
+    public Stored putAny(InputStream in, int most) {
+        return keep(in, most, true);
+    }
+
+    private Stored keep(InputStream in, int most, boolean any) {
         try {
             byte[] bytes = read(in, most);
-            FileType type = FileType.of(bytes)
-                    .orElseThrow(() -> new BadFileException("is neither JPEG, PNG, WebP nor PDF by its first bytes"));
-            String hash = HexFormat.of().formatHex(sha256(bytes));
-            Path target = path(hash);
-            if (!Files.exists(target)) {
-                write(bytes, target);
+            FileType type = FileType.of(bytes);
+            if (type == FileType.BYTES && !any) {
+                throw new BadFileException("is neither JPEG, PNG, WebP nor PDF by its first bytes");
             }
+            String hash = HexFormat.of().formatHex(sha256(bytes));
+            keep(bytes, path(hash));
             return new Stored(hash, type, bytes.length);
         } catch (IOException e) {
             throw new UncheckedIOException("file store " + folder, e);
+        }
+    }
+
+    /** One at a time: two people may send the same file at once. */
+    private synchronized void keep(byte[] bytes, Path target) throws IOException {
+        if (!Files.exists(target)) {
+            WholeFile.write(target, bytes);
         }
     }
 
@@ -73,32 +88,6 @@ public final class FileStore {
             throw new BadFileException("is empty");
         }
         return bytes.toByteArray();
-    }
-
-    private static void write(byte[] bytes, Path target) throws IOException {
-        Path parent = target.toAbsolutePath().getParent();
-        if (parent == null) {
-            throw new IOException(target + " has no folder");
-        }
-        Files.createDirectories(parent);
-        Path part = Files.createTempFile(parent, "part", "");
-        try {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                channel.write(java.nio.ByteBuffer.wrap(bytes));
-                channel.force(true);
-            }
-            move(part, target);
-        } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
-    private static void move(Path part, Path target) throws IOException {
-        try {
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 
     /**

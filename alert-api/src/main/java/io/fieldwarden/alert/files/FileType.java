@@ -1,14 +1,15 @@
 package io.fieldwarden.alert.files;
 
 import java.util.Arrays;
-import java.util.Optional;
 
 /** Types of files that are taken, told by their first bytes: what a sender calls them counts for nothing. */
 public enum FileType {
     JPEG("image/jpeg", "jpg"),
     PNG("image/png", "png"),
     WEBP("image/webp", "webp"),
-    PDF("application/pdf", "pdf");
+    PDF("application/pdf", "pdf"),
+    /** Anything else, which no browser shows as a page. */
+    BYTES("application/octet-stream", "bin");
 
     private final String media;
     private final String ending;
@@ -28,7 +29,7 @@ public enum FileType {
     }
 
     public boolean isImage() {
-        return this != PDF;
+        return this == JPEG || this == PNG || this == WEBP;
     }
 
     /** @throws IllegalArgumentException for any other */
@@ -39,17 +40,18 @@ public enum FileType {
                 .orElseThrow(() -> new IllegalArgumentException(media));
     }
 
-    public static Optional<FileType> of(byte[] bytes) {
+    /** By the first bytes. */
+    public static FileType of(byte[] bytes) {
         if (starts(bytes, 0, 0xFF, 0xD8, 0xFF)) {
-            return Optional.of(JPEG);
+            return JPEG;
         }
         if (starts(bytes, 0, 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A)) {
-            return Optional.of(PNG);
+            return PNG;
         }
         if (starts(bytes, 0, 'R', 'I', 'F', 'F') && starts(bytes, 8, 'W', 'E', 'B', 'P')) {
-            return Optional.of(WEBP);
+            return WEBP;
         }
-        return starts(bytes, 0, '%', 'P', 'D', 'F', '-') ? Optional.of(PDF) : Optional.empty();
+        return starts(bytes, 0, '%', 'P', 'D', 'F', '-') ? PDF : BYTES;
     }
 
     private static boolean starts(byte[] bytes, int at, int... wanted) {

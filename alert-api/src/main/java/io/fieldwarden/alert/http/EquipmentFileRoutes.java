@@ -6,7 +6,7 @@ import io.fieldwarden.alert.equipment.Duty;
 import io.fieldwarden.alert.equipment.EquipmentDocument;
 import io.fieldwarden.alert.equipment.EquipmentId;
 import io.fieldwarden.alert.equipment.EquipmentRecord;
-import io.fieldwarden.alert.store.DocumentVault;
+import io.fieldwarden.alert.files.FileStore;
 import io.fieldwarden.alert.store.EquipmentFileStore;
 import io.fieldwarden.alert.store.EquipmentStore;
 import io.fieldwarden.alert.store.Page;
@@ -21,6 +21,9 @@ import java.util.UUID;
 
 /** Records and documents of equipment files. */
 final class EquipmentFileRoutes {
+    /** Of one document. */
+    private static final int MAX_BYTES = 20 * 1024 * 1024;
+
     private static final int MAX_NOTE = 2_000;
     private static final int MAX_NAME = 120;
 
@@ -29,7 +32,7 @@ final class EquipmentFileRoutes {
 
     private final EquipmentStore equipment;
     private final EquipmentFileStore files;
-    private final DocumentVault vault;
+    private final FileStore vault;
     private final RegistryStore registry;
 
     EquipmentFileRoutes(Stores stores) {
@@ -163,15 +166,7 @@ final class EquipmentFileRoutes {
                         .filter(title -> !title.isEmpty() && title.length() <= MAX_NAME)
                         .orElseThrow(() -> Problem.badField("title", "has not 1 to " + MAX_NAME + " characters")),
                 call.query("fileName").map(EquipmentFileRoutes::fileName).orElse("document"));
-        EquipmentDocument.Content content;
-        try (InputStream in = call.context().req().getInputStream()) {
-            content = vault.keep(in)
-                    .orElseThrow(() -> Problem.of(
-                            413,
-                            "too-large",
-                            "The document has no bytes, or more than " + DocumentVault.MAX_BYTES + ".",
-                            "Send the bytes of one document as the body."));
-        }
+        EquipmentDocument.Content content = content(call);
         EquipmentDocument document = new EquipmentDocument(
                 UUID.randomUUID().toString(),
                 filed.equipment().id(),
@@ -181,6 +176,19 @@ final class EquipmentFileRoutes {
                 call.now());
         files.add(call.author(), document);
         call.reply(201, EquipmentJson.node(document));
+    }
+
+    private EquipmentDocument.Content content(Call call) throws IOException {
+        try (InputStream in = call.context().req().getInputStream()) {
+            FileStore.Stored stored = vault.putAny(in, MAX_BYTES);
+            return new EquipmentDocument.Content(stored.type().media(), stored.size(), stored.sha256());
+        } catch (FileStore.BadFileException e) {
+            throw Problem.of(
+                    413,
+                    "too-large",
+                    "The document " + e.getMessage() + ".",
+                    "Send the bytes of one document as the body, at most " + MAX_BYTES + ".");
+        }
     }
 
     /** Without folders, and without what a header cannot hold. */
@@ -195,7 +203,7 @@ final class EquipmentFileRoutes {
         EquipmentId id = find(call).equipment().id();
         String named = call.path("document");
         EquipmentDocument document = files.document(id, named).orElseThrow(() -> Problem.notFound("document", named));
-        byte[] bytes = vault.read(document.content())
+        byte[] bytes = vault.read(document.content().sha256())
                 .orElseThrow(() -> Problem.of(
                         410,
                         "document-damaged",

@@ -12,7 +12,6 @@ import io.fieldwarden.alert.store.ClueStore;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.DeadlineStore;
 import io.fieldwarden.alert.store.DeliveryStore;
-import io.fieldwarden.alert.store.DocumentVault;
 import io.fieldwarden.alert.store.EquipmentFileStore;
 import io.fieldwarden.alert.store.EquipmentStore;
 import io.fieldwarden.alert.store.FactorStore;
@@ -66,7 +65,7 @@ public record Stores(
             DeadlineStore deadlines,
             ReminderStore reminders,
             ClueStore clues,
-            DocumentVault vault) {}
+            FileStore vault) {}
 
     /** Who may come in. */
     public record People(

@@ -34,13 +34,14 @@ final class TaskPhotoRoutes {
     private void add(Call call) {
         Task task = TaskRoutes.visible(call, tasks, registry);
         byte[] bytes = call.context().bodyAsBytes();
-        FileType type = FileType.of(bytes)
-                .filter(FileType::isImage)
-                .orElseThrow(() -> Problem.of(
-                        415,
-                        "unsupported-media-type",
-                        "The body is no JPEG, PNG or WebP picture.",
-                        "Send the bytes of one picture."));
+        FileType type = FileType.of(bytes);
+        if (!type.isImage()) {
+            throw Problem.of(
+                    415,
+                    "unsupported-media-type",
+                    "The body is no JPEG, PNG or WebP picture.",
+                    "Send the bytes of one picture.");
+        }
         TaskPapers.Photo photo = new TaskPapers.Photo(
                 files.put(new ByteArrayInputStream(bytes), MAX_PICTURE).sha256(), type.media(), bytes.length);
         tasks.papers()

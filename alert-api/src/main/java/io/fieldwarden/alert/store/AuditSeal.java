@@ -1,13 +1,11 @@
 package io.fieldwarden.alert.store;
 
+import io.fieldwarden.device.disk.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -49,7 +47,7 @@ public final class AuditSeal {
         Path file = folder.resolve(KEY_FILE);
         try {
             if (!Files.exists(file)) {
-                write(folder, file);
+                write(file);
             }
             var lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
             KeyFactory keys = KeyFactory.getInstance(ALGORITHM);
@@ -64,26 +62,12 @@ public final class AuditSeal {
         }
     }
 
-    /** A crash leaves the whole file or none. */
-    private static void write(Path folder, Path file) throws IOException, GeneralSecurityException {
+    private static void write(Path file) throws IOException, GeneralSecurityException {
         KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
         Base64.Encoder base64 = Base64.getEncoder();
-        Files.createDirectories(folder);
-        Path part = folder.resolve(KEY_FILE + ".new");
-        Files.deleteIfExists(part);
-        FileAttribute<?>[] owner =
-                folder.getFileSystem().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
-        Files.createFile(part, owner);
-        Files.writeString(
-                part,
-                base64.encodeToString(pair.getPrivate().getEncoded()) + "\n"
-                        + base64.encodeToString(pair.getPublic().getEncoded()) + "\n",
-                StandardCharsets.US_ASCII);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        String text = base64.encodeToString(pair.getPrivate().getEncoded()) + "\n"
+                + base64.encodeToString(pair.getPublic().getEncoded()) + "\n";
+        WholeFile.writePrivate(file, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** X.509 in Base64, as {@code openssl pkey -pubin -inform DER} reads it. */

@@ -1,5 +1,6 @@
 package io.fieldwarden.hub.data;
 
+import io.fieldwarden.device.disk.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,9 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
     private static final String LOCK = "lock";
 
     private final Path path;
@@ -83,15 +81,8 @@ public final class DataFolder implements AutoCloseable {
     /** Writes a file that only the owner reads; whoever reads it sees the old text or the new, never a part. */
     public void writePrivate(String name, String text) {
         Path whole = file(name);
-        Path part = file(name + ".new");
         try {
-            Files.deleteIfExists(part);
-            FileAttribute<?>[] owner = posix(path)
-                    ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_FILE)}
-                    : new FileAttribute<?>[0];
-            Files.createFile(part, owner);
-            Files.writeString(part, text);
-            Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.writePrivate(whole, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new DataFolderException(whole + " cannot be written: " + e, e);
         }

@@ -1,14 +1,14 @@
 package io.fieldwarden.hub.log;
 
+import io.fieldwarden.device.disk.WholeFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 
 /**
@@ -87,12 +87,10 @@ record Ports(int clients, int controller) {
         Properties properties = new Properties();
         properties.setProperty("clients", Integer.toString(clients));
         properties.setProperty("controller", Integer.toString(controller));
-        Path fresh = file.resolveSibling(FILE + ".new");
         try {
-            try (OutputStream out = Files.newOutputStream(fresh)) {
-                properties.store(out, null);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            properties.store(text, null);
+            WholeFile.write(file, text.toByteArray());
         } catch (IOException e) {
             throw new LogUnavailableException("log: " + file + " cannot be written", e);
         }

@@ -35,8 +35,7 @@ import org.junit.jupiter.api.Test;
  * archive that a third party verifies.
  */
 final class SupervisionStoryIT {
-    private static final String SLOW_STORAGE =
-            """
+    private static final String SLOW_STORAGE = """
             () => {
               const begin = IDBDatabase.prototype.transaction;
               IDBDatabase.prototype.transaction = function (stores, mode) {
