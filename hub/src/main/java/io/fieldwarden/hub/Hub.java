@@ -196,6 +196,8 @@ public final class Hub implements AutoCloseable {
                 Stage.DEVICES,
                 "devices",
                 IngestServer.open(ingestConfig(), new IngestServer.Collaborators(readings, registry, meters), clock));
+        FieldPart.open(config.field(), ingest, clock, meters)
+                .ifPresent(ports -> closing.add(Stage.DEVICES, "field protocols", ports));
         // The page tells people with which ports a new device talks.
         String doors = "mqtt://" + network.bind() + ":" + ingest.mqttPort() + " coap://" + network.bind() + ":"
                 + ingest.coapPort()

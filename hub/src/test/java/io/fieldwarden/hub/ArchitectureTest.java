@@ -25,8 +25,9 @@ final class ArchitectureTest {
     private static final List<String> MODULES = List.of("device", "edge", "ingest", "stream", "alert", "hub");
 
     /** Packages named by technology: each adapts one, and none knows another. */
-    private static final List<String> ADAPTERS =
-            List.of("mqtt", "coap", "http", "kafka", "influx", "sqlite", "csv", "bridge", "flink", "oidc");
+    private static final List<String> ADAPTERS = List.of(
+            "mqtt", "coap", "http", "kafka", "influx", "sqlite", "csv", "bridge", "flink", "oidc", "hj212", "dtu",
+            "modbus", "serial");
 
     private static final String[] FRAMEWORKS = {
         "io.netty..",

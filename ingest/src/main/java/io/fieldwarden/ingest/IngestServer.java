@@ -82,6 +82,16 @@ public final class IngestServer implements AutoCloseable {
         return coap.securePort();
     }
 
+    /**
+     * Opens the ports of field protocols beside the others; to be closed before this.
+     *
+     * @throws IllegalStateException if a port cannot be bound, naming its key
+     * @throws IllegalArgumentException if a file that they need has a fault
+     */
+    public FieldPorts openField(FieldPorts.Config config, Clock clock, MeterRegistry meters) {
+        return FieldPorts.open(config, intake, authenticator, clock, meters);
+    }
+
     /** For the server that carries the HTTP device routes. */
     public HttpIngress httpIngress() {
         return new HttpIngress(intake, authenticator);

@@ -15,7 +15,9 @@ public final class Decoders {
                     "application/senml+json",
                     SenmlDecoder.json(),
                     "application/senml+cbor",
-                    SenmlDecoder.cbor()),
+                    SenmlDecoder.cbor(),
+                    Hj212.MEDIA_TYPE,
+                    new Hj212Decoder()),
             JSON);
 
     private final Map<String, MessageDecoder> byType;

@@ -1,6 +1,7 @@
 package io.fieldwarden.device.payload;
 
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * What is known of a message beside its bytes.
@@ -27,6 +28,21 @@ public record MessageContext(String contentType, int port, long receivedAt, Stri
         int parameters = contentType.indexOf(';');
         String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
         return type.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** A whole number of up to five digits that stands as a parameter in the content type, such as {@code start=100}. */
+    public OptionalInt parameter(String name) {
+        for (String part : contentType.split(";", -1)) {
+            String parameter = part.strip();
+            if (parameter.regionMatches(true, 0, name + "=", 0, name.length() + 1)) {
+                String digits = parameter.substring(name.length() + 1);
+                boolean whole = !digits.isEmpty()
+                        && digits.length() <= 5
+                        && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+                return whole ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private static int portIn(String contentType) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads what a Modbus device answered: an RTU response frame, or its data alone. Registers have their high byte first (Modbus
@@ -54,7 +55,7 @@ final class ModbusDecoder implements MessageDecoder {
         }
         try {
             List<RawValue> values = new ArrayList<>(mapping.registers().size());
-            for (Block block : mapping.frame() == ModbusMapping.Frame.RTU ? frames(payload) : block(payload)) {
+            for (Block block : mapping.frame() == ModbusMapping.Frame.RTU ? frames(payload, context) : block(payload)) {
                 read(payload, block, values);
             }
             return new Decoded.Values(values, false);
@@ -73,21 +74,21 @@ final class ModbusDecoder implements MessageDecoder {
         throw new Refused(RejectReason.MALFORMED, bytes + " bytes answer none of the reads of the profile");
     }
 
-    private List<Block> frames(Payload payload) throws Refused {
+    private List<Block> frames(Payload payload, MessageContext context) throws Refused {
         List<Block> blocks = new ArrayList<>(1);
         int at = 0;
         while (at < payload.length()) {
             if (blocks.size() == MAX_FRAMES) {
                 throw new Refused(RejectReason.TOO_COMPLEX, "more than " + MAX_FRAMES + " frames");
             }
-            Block block = frame(payload, at);
+            Block block = frame(payload, at, context.parameter(ModbusMapping.START));
             blocks.add(block);
             at = block.offset() - payload.offset() + block.length() + CRC;
         }
         return blocks;
     }
 
-    private Block frame(Payload payload, int at) throws Refused {
+    private Block frame(Payload payload, int at, OptionalInt start) throws Refused {
         byte[] bytes = payload.bytes();
         int from = payload.offset() + at;
         int left = payload.length() - at;
@@ -106,7 +107,7 @@ final class ModbusDecoder implements MessageDecoder {
                             + whole);
         }
         int said = (bytes[from + whole - 2] & 0xFF) | ((bytes[from + whole - 1] & 0xFF) << 8);
-        int crc = crc16(bytes, from, whole - CRC);
+        int crc = ModbusFrames.crc16(bytes, from, whole - CRC);
         if (said != crc) {
             throw new Refused(
                     RejectReason.MALFORMED,
@@ -124,7 +125,8 @@ final class ModbusDecoder implements MessageDecoder {
                             + ": " + EXCEPTIONS.getOrDefault(count, "not in the standard"));
         }
         for (ModbusMapping.Read read : mapping.reads()) {
-            boolean asked = read.slave() == ModbusMapping.ANY || read.slave() == slave;
+            boolean asked = (read.slave() == ModbusMapping.ANY || read.slave() == slave)
+                    && (start.isEmpty() || start.getAsInt() == read.start());
             if (asked && read.table().function() == function && read.gives(count)) {
                 return new Block(read, slave, from + HEAD, count);
             }
@@ -166,17 +168,5 @@ final class ModbusDecoder implements MessageDecoder {
                 ? Optional.of(register.slice()
                         .read(payload.bytes(), block.offset() + 2 * apart, register.rule(), RawValue.NO_TIME))
                 : Optional.empty();
-    }
-
-    /** Modbus over Serial Line V1.02, appendix B: polynomial 0xA001 (reflected), begun with 0xFFFF, low byte sent first. */
-    static int crc16(byte[] bytes, int from, int length) {
-        int crc = 0xFFFF;
-        for (int i = from; i < from + length; i++) {
-            crc ^= bytes[i] & 0xFF;
-            for (int bit = 0; bit < 8; bit++) {
-                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xA001;
-            }
-        }
-        return crc;
     }
 }

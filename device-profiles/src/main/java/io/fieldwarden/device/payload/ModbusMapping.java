@@ -1,5 +1,6 @@
 package io.fieldwarden.device.payload;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,6 +14,15 @@ import java.util.Set;
 public record ModbusMapping(Frame frame, List<Read> reads, List<Register> registers) implements PayloadMapping {
     /** Any slave, or any number of registers. */
     public static final int ANY = -1;
+
+    /** Media type of response frames whose poll is known; the parameter {@link #START} says which. */
+    public static final String MEDIA_TYPE = "application/modbus-rtu";
+
+    /** The first address that was asked for. */
+    public static final String START = "start";
+
+    private static final int MOST_REGISTERS = 125;
+    private static final int MOST_BITS = 2_000;
 
     public ModbusMapping {
         reads = List.copyOf(reads);
@@ -40,7 +50,7 @@ public record ModbusMapping(Frame frame, List<Read> reads, List<Register> regist
             this.function = function;
         }
 
-        int function() {
+        public int function() {
             return function;
         }
 
@@ -81,9 +91,51 @@ public record ModbusMapping(Frame frame, List<Read> reads, List<Register> regist
      */
     public record Register(int slave, Table table, int address, Slice slice, ValueRule rule) {
         /** In registers, or bits. */
-        int length() {
+        public int length() {
             return table.isBits() ? 1 : (slice.type().bytes() + 1) / 2;
         }
+    }
+
+    /**
+     * One request to send.
+     *
+     * @param slave 1 to 247
+     * @param count registers, at most 125, or bits, at most 2,000
+     */
+    public record Poll(int slave, Table table, int start, int count) {
+        /** Bytes of data in the answer. */
+        public int bytes() {
+            return table.isBits() ? (count + 7) / 8 : 2 * count;
+        }
+
+        /** Content type of the answer as a message. */
+        public String contentType() {
+            return MEDIA_TYPE + ";" + START + "=" + start;
+        }
+    }
+
+    /**
+     * What to ask for, in the order of the profile. A read that does not say how much asks for as much as its registers need.
+     *
+     * @param slave to ask where the profile names none
+     */
+    public List<Poll> polls(int slave) {
+        List<Poll> polls = new ArrayList<>();
+        for (Read read : reads) {
+            int count = read.count();
+            if (count == ANY) {
+                count = registers.stream()
+                        .filter(read::covers)
+                        .mapToInt(register -> register.address() + register.length() - read.start())
+                        .max()
+                        .orElse(0);
+                count = Math.min(count, read.table().isBits() ? MOST_BITS : MOST_REGISTERS);
+            }
+            if (count > 0) {
+                polls.add(new Poll(read.slave() == ANY ? slave : read.slave(), read.table(), read.start(), count));
+            }
+        }
+        return polls;
     }
 
     @Override

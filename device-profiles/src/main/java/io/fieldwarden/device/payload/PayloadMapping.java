@@ -6,7 +6,8 @@ import java.util.Set;
  * How the devices of a profile write their messages, when that is none of the standard forms. Immutable: what a profile file
  * says, checked. A new format is a case here and an entry of the table in {@code PayloadReader}.
  */
-public sealed interface PayloadMapping permits JsonMapping, BinaryMapping, ModbusMapping, SenmlMapping, ScriptMapping {
+public sealed interface PayloadMapping
+        permits JsonMapping, BinaryMapping, ModbusMapping, SenmlMapping, ScriptMapping, Hj212Mapping {
     /** The word for it in profile files. */
     String format();
 

@@ -1,5 +1,6 @@
 package io.fieldwarden.device.payload;
 
+import io.fieldwarden.device.Quality;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param value the number; booleans are 0 and 1
  * @param text what stood there when it was neither number nor boolean, else null
  * @param unit the UCUM or SenML unit the payload gave, else null
+ * @param flag what the device itself says of the value, null when it says nothing or that it is good
  */
 public record RawValue(
         String channel,
@@ -17,8 +19,20 @@ public record RawValue(
         double value,
         Kind kind,
         @Nullable String text,
-        @Nullable String unit) {
+        @Nullable String unit,
+        @Nullable Quality flag) {
     public static final long NO_TIME = Long.MIN_VALUE;
+
+    /** Of which the device says nothing more. */
+    public RawValue(
+            String channel, long observedAt, double value, Kind kind, @Nullable String text, @Nullable String unit) {
+        this(channel, observedAt, value, kind, text, unit, null);
+    }
+
+    /** The same value with what the device says of it. */
+    public RawValue flagged(Quality said) {
+        return new RawValue(channel, observedAt, value, kind, text, unit, said);
+    }
 
     /** What it was on the wire. */
     public enum Kind {

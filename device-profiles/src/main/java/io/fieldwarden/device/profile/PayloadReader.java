@@ -1,6 +1,7 @@
 package io.fieldwarden.device.profile;
 
 import io.fieldwarden.device.ChannelId;
+import io.fieldwarden.device.payload.Hj212Mapping;
 import io.fieldwarden.device.payload.JsonMapping;
 import io.fieldwarden.device.payload.JsonPaths;
 import io.fieldwarden.device.payload.PayloadMapping;
@@ -40,6 +41,7 @@ final class PayloadReader {
         formats.put("modbus", BinaryReader::modbus);
         formats.put("senml", PayloadReader::senml);
         formats.put("javascript", PayloadReader::javascript);
+        formats.put("hj212", PayloadReader::hj212);
         return formats;
     }
 
@@ -182,5 +184,20 @@ final class PayloadReader {
             }
         });
         return Optional.of(new SenmlMapping(rules, values.names()));
+    }
+
+    private static Optional<Hj212Mapping> hj212(Section payload, ValueRuleReader values) {
+        Map<String, ValueRule> rules = new HashMap<>();
+        values(payload, values).forEach((channel, entry) -> {
+            Optional<String> factor = entry.requiredText("factor");
+            String field = entry.text("field").orElse("Rtd");
+            int command = entry.whole("command", 1_000, 9_999).orElse(Hj212Mapping.ANY);
+            ValueRule rule = values.rule(entry, channel, PayloadReader::asItStands);
+            entry.end();
+            if (factor.isPresent() && rules.put(Hj212Mapping.key(command, factor.get(), field), rule) != null) {
+                entry.fault("factor", "is with this field that of another channel already");
+            }
+        });
+        return Optional.of(new Hj212Mapping(rules));
     }
 }

@@ -69,6 +69,8 @@ public final class ReadingCheck {
                 continue;
             }
             long observed = raw.observedAt() == RawValue.NO_TIME ? received : raw.observedAt();
+            Quality quality =
+                    error ? Quality.bad(Quality.Reason.SENTINEL) : quality(channel, value, observed, received);
             boolean late = received - observed > profile.lateness().toMillis();
             readings.add(new Reading(
                     device,
@@ -76,7 +78,7 @@ public final class ReadingCheck {
                     Instant.ofEpochMilli(observed),
                     receivedAt,
                     value,
-                    error ? Quality.bad(Quality.Reason.SENTINEL) : quality(channel, value, observed, received),
+                    raw.flag() == null ? quality : quality.worse(raw.flag()),
                     decoded.replayed() || late,
                     channel.type() == Channel.ValueType.TEXT ? cut(raw.text()) : null));
         }

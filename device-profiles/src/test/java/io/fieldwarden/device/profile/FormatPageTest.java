@@ -89,6 +89,8 @@ class FormatPageTest {
             /$defs/payload-javascript/properties | payload: {format: javascript, zzz: 1}
             /$defs/payload-senml/properties   | payload: {format: senml, zzz: 1}
             /$defs/senml-value/properties     | {channels: {t: {zh: 温, unit: Cel}}, payload: {format: senml, values: {t: {zzz: 1}}}}
+            /$defs/payload-hj212/properties   | payload: {format: hj212, zzz: 1}
+            /$defs/hj212-value/properties     | {channels: {t: {zh: 温, unit: Cel}}, payload: {format: hj212, values: {t: {zzz: 1}}}}
             /$defs/sample/properties          | samples: [{zzz: 1}]
             /$defs/expected/properties        | {channels: {t: {zh: 温, unit: Cel}}, samples: [{name: n, text: '{"t":1}', gives: {t: {zzz: 1}}}]}
             """)

@@ -45,6 +45,37 @@ public final class ConfigKeys {
             "ingest.mqtt.port", KeyType.Whole.PORT, "1883", "MQTT devices. 0 takes a free port and prints it.");
     public static final ConfigKey COAP_PORT = new ConfigKey(
             "ingest.coap.port", KeyType.Whole.PORT, "5683", "CoAP devices (UDP). 0 takes a free port and prints it.");
+    public static final ConfigKey HJ212_PORT = new ConfigKey(
+            "ingest.hj212.port",
+            KeyType.Whole.PORT,
+            "",
+            "Stations that send by HJ 212-2017 over TCP. The protocol has no encryption. Empty: no such port; 0 takes a free one.");
+    public static final ConfigKey HJ212_NETWORKS = new ConfigKey(
+            "ingest.hj212.networks",
+            new KeyType.Networks(),
+            "",
+            "From where stations may connect beside loopback, such as the private network of the mobile operator.");
+    public static final ConfigKey HJ212_STATIONS = new ConfigKey(
+            "ingest.hj212.stations",
+            new KeyType.Text(),
+            "",
+            "CSV file `mn,device,password`: which MN is which device. Empty: the MN is the id of the device and PW its secret.");
+    public static final ConfigKey DTU_PORT = new ConfigKey(
+            "ingest.dtu.port",
+            KeyType.Whole.PORT,
+            "",
+            "DTUs with Modbus RTU devices at their serial line, which the hub polls. Neither encrypted nor with a password."
+                    + " Empty: no such port; 0 takes a free one.");
+    public static final ConfigKey DTU_NETWORKS = new ConfigKey(
+            "ingest.dtu.networks",
+            new KeyType.Networks(),
+            "",
+            "From where DTUs may connect beside loopback, such as the private network of the mobile operator.");
+    public static final ConfigKey DTU_LINES = new ConfigKey(
+            "ingest.dtu.lines",
+            new KeyType.Text(),
+            "",
+            "CSV file `registration,gateway,device,slave,period_s,heartbeat`: what a DTU says first, and the devices at its line.");
     public static final ConfigKey LOG_BOOTSTRAP = new ConfigKey(
             "log.bootstrap-servers",
             new KeyType.Text(),
@@ -192,6 +223,12 @@ public final class ConfigKeys {
             TLS_CERTIFICATE,
             TLS_KEY,
             TLS_CLIENT_CA,
+            HJ212_PORT,
+            HJ212_NETWORKS,
+            HJ212_STATIONS,
+            DTU_PORT,
+            DTU_NETWORKS,
+            DTU_LINES,
             LOG_BOOTSTRAP,
             LOG_FLUSH,
             INFLUX_URL,

@@ -15,6 +15,7 @@ import java.util.Optional;
 /**
  * What the hub is to be: the settings in the form its parts take.
  *
+ * @param field ports of field protocols
  * @param outside which of its parts are elsewhere
  * @param times how long what is kept and what waits
  * @param push how notices go out
@@ -24,6 +25,7 @@ public record HubConfig(
         Path data,
         Network network,
         Optional<Tls> tls,
+        Field field,
         Log log,
         Outside outside,
         Times times,
@@ -40,6 +42,36 @@ public record HubConfig(
     public record Tls(Network network, Optional<Given> certificate, Optional<Path> clientCa) {
         /** A certificate of one's own, as PEM files. */
         public record Given(Path certificate, Path key) {}
+    }
+
+    /** Ports that are off unless asked for; they listen on {@code bind} and cannot do TLS. */
+    public record Field(Optional<Port> hj212, Optional<Port> dtu) {
+        /**
+         * @param networks from where devices may connect beside loopback
+         * @param who file that says which device is which
+         */
+        public record Port(String bind, int port, String networks, Optional<Path> who) {}
+
+        private static Field of(Settings settings) {
+            return new Field(
+                    port(settings, ConfigKeys.HJ212_PORT, ConfigKeys.HJ212_NETWORKS, ConfigKeys.HJ212_STATIONS),
+                    port(settings, ConfigKeys.DTU_PORT, ConfigKeys.DTU_NETWORKS, ConfigKeys.DTU_LINES));
+        }
+
+        private static Optional<Port> port(Settings settings, ConfigKey port, ConfigKey networks, ConfigKey who) {
+            String bind = settings.text(ConfigKeys.BIND);
+            return settings.given(port).map(number -> {
+                if (!loopback(bind) && settings.given(networks).isEmpty()) {
+                    throw new ConfigException(networks.name() + ": is empty, and " + port.name() + " listens on '"
+                            + bind + "' without TLS, which the protocol does not have; say from where devices connect");
+                }
+                return new Port(
+                        bind,
+                        Integer.parseInt(number),
+                        settings.text(networks),
+                        settings.given(who).map(Path::of));
+            });
+        }
     }
 
     /** @param bootstrapServers empty: a broker inside the hub */
@@ -141,6 +173,7 @@ public record HubConfig(
                         settings.number(ConfigKeys.MQTT_PORT),
                         settings.number(ConfigKeys.COAP_PORT)),
                 secured ? Optional.of(tls(settings, bind)) : Optional.empty(),
+                Field.of(settings),
                 new Log(
                         settings.given(ConfigKeys.LOG_BOOTSTRAP),
                         settings.text(ConfigKeys.LOG_FLUSH).equals("fsync")),

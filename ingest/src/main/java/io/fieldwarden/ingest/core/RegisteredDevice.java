@@ -2,6 +2,7 @@ package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.PositionId;
+import io.fieldwarden.device.payload.PayloadMapping;
 import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,14 @@ public final class RegisteredDevice {
     @Nullable
     MessageReader reader() {
         return profile.reader();
+    }
+
+    /** How its messages are written, when that is none of the standard forms. */
+    public Optional<PayloadMapping> payload() {
+        MessageReader reader = profile.reader();
+        return reader == null
+                ? Optional.empty()
+                : reader.check().profile().terms().payload();
     }
 
     Optional<ProfileSlot.Running> running() {

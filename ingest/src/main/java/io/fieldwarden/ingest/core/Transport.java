@@ -7,6 +7,10 @@ public enum Transport {
     MQTT,
     COAP,
     HTTP,
+    /** HJ 212-2017 over TCP. */
+    HJ212,
+    /** Modbus RTU behind a DTU, polled by the hub. */
+    DTU,
     /** Out of quarantine, sent through again by a technician. */
     REPLAY;
 
