@@ -12,6 +12,8 @@ import io.fieldwarden.ingest.core.SecurePorts;
 import io.fieldwarden.ingest.http.HttpIngress;
 import io.fieldwarden.ingest.mqtt.MqttServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalInt;
@@ -53,6 +55,7 @@ public final class IngestServer implements AutoCloseable {
         MqttServer mqtt = null;
         try {
             mqtt = MqttServer.open(config.mqtt(), intake, authenticator, with.meters(), config.secure());
+            intake.presence().start(node(mqtt.port()));
             CoapIngress coap = CoapIngress.open(config.coap(), intake, authenticator, with.meters(), config.secure());
             return new IngestServer(intake, authenticator, mqtt, coap);
         } catch (RuntimeException e) {
@@ -61,6 +64,15 @@ public final class IngestServer implements AutoCloseable {
             }
             authenticator.close();
             throw e;
+        }
+    }
+
+    /** The same after a restart, and another for each of several on one machine. */
+    private static String node(int port) {
+        try {
+            return InetAddress.getLocalHost().getHostName() + ":" + port;
+        } catch (UnknownHostException e) {
+            return "localhost:" + port;
         }
     }
 

@@ -15,7 +15,9 @@ public enum LogTopic {
     /** {@link Reevaluation}, key device id; compacted: the newest record of a device is the whole state of the matter. */
     REEVALUATIONS("re-evaluations", true),
     /** {@link RuleBase}, key device id: answers to re-evaluations. */
-    RULE_BASES("rule-bases", false);
+    RULE_BASES("rule-bases", false),
+    /** {@link DeviceStatus}, key {@link DeviceStatus#key()}; compacted: the newest record of a key is all that counts. */
+    DEVICE_STATUS("device-status", true);
 
     private final String topicName;
     private final boolean compacted;

@@ -81,6 +81,7 @@ class GoldenRecordsTest {
                 registry("registry-position-2.bin", positionOnSite()),
                 registry("registry-site-1.bin", site()),
                 new Sample("re-evaluation-1.bin", late().encode(), late(), Reevaluation::decode),
+                new Sample("device-status-1.bin", left().encode(), left(), DeviceStatus::decode),
                 new Sample("rule-base-1.bin", base().encode(), base(), RuleBase::decode));
     }
 
@@ -111,7 +112,8 @@ class GoldenRecordsTest {
                 assertThat(sample.readable().apply(cut)).isNotEqualTo(sample.meant());
             } catch (LogFormatException refused) {
                 assertThat(refused)
-                        .hasMessageMatching("(readings|alerts|quarantine|registry|re-evaluations|rule-bases): .*");
+                        .hasMessageMatching(
+                                "(readings|alerts|quarantine|registry|re-evaluations|rule-bases|device status): .*");
             }
         }
     }
@@ -148,6 +150,16 @@ class GoldenRecordsTest {
                         .build()
                         .toByteArray();
         assertThatThrownBy(() -> AlertEvents.decode(notANumber)).isInstanceOf(LogFormatException.class);
+    }
+
+    private static DeviceStatus left() {
+        return new DeviceStatus(
+                DEVICE.value(),
+                DeviceStatus.Kind.DISCONNECTED,
+                NOON,
+                "hub:1883",
+                new DeviceStatus.Link("mqtt", "锅炉-1", DeviceStatus.Ended.KEEP_ALIVE_TIMEOUT, 0),
+                new DeviceStatus.Said("devices/boiler-1/status", "gone"));
     }
 
     private static Sample registry(String file, RegistryEntry entry) {

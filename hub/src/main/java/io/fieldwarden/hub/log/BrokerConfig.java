@@ -96,7 +96,7 @@ final class BrokerConfig {
         return switch (topic) {
             case READINGS, COMMANDS, RULE_BASES -> 7 * DAY_MS;
             case QUARANTINE -> 90 * DAY_MS;
-            case ALERTS, REGISTRY, REEVALUATIONS -> -1;
+            case ALERTS, REGISTRY, REEVALUATIONS, DEVICE_STATUS -> -1;
         };
     }
 }

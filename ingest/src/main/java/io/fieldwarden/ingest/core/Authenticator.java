@@ -29,25 +29,22 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Checks what devices prove themselves with. Thread-safe and never blocking: Argon2id runs in its own bounded pool, and a
  * secret that was right before is remembered under a keyed hash, so that a reconnect costs microseconds. A wrong one is
- * answered after a delay that grows with each failure for the same device.
+ * answered after a delay that grows with each failure of the same device or address.
  */
 public final class Authenticator implements AutoCloseable {
     private static final int MAX_WAITING = 20_000;
     private static final int MAX_DELAYED = 10_000;
     private static final int MAX_REMEMBERED = 100_000;
-    private static final int MAX_FAILING = 10_000;
     private static final int MAX_SECRET = 1_024;
-    private static final int MAX_DOUBLINGS = 3;
 
     private final DeviceRegistry registry;
     private final Authorities authorities;
-    private final long delayMs;
     private final ThreadPoolExecutor verifiers;
     private final ScheduledThreadPoolExecutor delays;
     private final SecretKeySpec processKey;
     private final Set<String> remembered =
             Collections.newSetFromMap(Collections.synchronizedMap(new Bounded<>(MAX_REMEMBERED)));
-    private final Map<String, Integer> failures = Collections.synchronizedMap(new Bounded<>(MAX_FAILING));
+    private final Attempts attempts;
 
     /** Without authorities of client certificates. */
     public Authenticator(DeviceRegistry registry, int threads, long delayMs) {
@@ -58,7 +55,7 @@ public final class Authenticator implements AutoCloseable {
     public Authenticator(DeviceRegistry registry, int threads, long delayMs, Authorities authorities) {
         this.authorities = authorities;
         this.registry = registry;
-        this.delayMs = delayMs;
+        this.attempts = new Attempts(delayMs, System::nanoTime);
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         this.processKey = new SecretKeySpec(key, "HmacSHA256");
@@ -74,8 +71,19 @@ public final class Authenticator implements AutoCloseable {
         this.delays.setRemoveOnCancelPolicy(true);
     }
 
-    /** @param done told exactly once, on this thread or another one, where it must not block */
+    /** Without an address; see {@link #check(Credentials, String, Consumer)}. */
     public void check(Credentials credentials, Consumer<Proof> done) {
+        check(credentials, "", done);
+    }
+
+    /**
+     * Whether this is who it says.
+     *
+     * @param address of who asks, see {@link Doors#key}; empty when it is not known or was proven to be harmless
+     * @param told told exactly once, on this thread or another one, where it must not block
+     */
+    public void check(Credentials credentials, String address, Consumer<Proof> told) {
+        Asking done = new Asking(address, told);
         if (!registry.isReady()) {
             done.accept(new Proof.Busy("the registry is not loaded yet"));
         } else if (credentials instanceof Credentials.Secret secret) {
@@ -90,7 +98,7 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /** The handshake has proven the key; what is left is whether it is still the key of a device that may send. */
-    private void checkPsk(Credentials.Psk psk, Consumer<Proof> done) {
+    private void checkPsk(Credentials.Psk psk, Asking done) {
         Evidence evidence = new Evidence.Psk(psk.locked());
         RegisteredDevice device = registry.find(psk.device());
         if (device != null && device.enabled() && evidence.holdsFor(device.credentials())) {
@@ -101,7 +109,7 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /** A certificate in the registry counts by itself, any other by the authority that signed it. */
-    private void checkCertificate(Credentials.Certificate shown, Consumer<Proof> done) {
+    private void checkCertificate(Credentials.Certificate shown, Asking done) {
         X509Certificate own = shown.chain().get(0);
         String fingerprint = Authorities.fingerprint(own);
         try {
@@ -127,7 +135,7 @@ public final class Authenticator implements AutoCloseable {
         }
     }
 
-    private void certified(RegisteredDevice device, Evidence evidence, Consumer<Proof> done) {
+    private void certified(RegisteredDevice device, Evidence evidence, Asking done) {
         if (device.enabled()) {
             done.accept(new Proof.Proven(device, evidence));
         } else {
@@ -135,7 +143,7 @@ public final class Authenticator implements AutoCloseable {
         }
     }
 
-    private void checkToken(String token, Consumer<Proof> done) {
+    private void checkToken(String token, Asking done) {
         Optional<RegisteredDevice> device =
                 token.isEmpty() || token.length() > MAX_SECRET ? Optional.empty() : registry.withToken(token);
         if (device.isEmpty()) {
@@ -148,7 +156,7 @@ public final class Authenticator implements AutoCloseable {
         }
     }
 
-    private void checkSecret(Credentials.Secret claim, Consumer<Proof> done) {
+    private void checkSecret(Credentials.Secret claim, Asking done) {
         RegisteredDevice device = registry.find(claim.device());
         if (device == null || claim.secret().length() > MAX_SECRET) {
             deny(claim.device(), "device '" + claim.device() + "' is not registered", done);
@@ -167,6 +175,10 @@ public final class Authenticator implements AutoCloseable {
             done.accept(new Proof.Proven(device, new Evidence.Secret(hash)));
             return;
         }
+        if (!attempts.mayTry(done.address())) {
+            done.accept(new Proof.Busy("too many wrong log-ins from this address are underway"));
+            return;
+        }
         try {
             verifiers.execute(() -> verify(claim, hash, mark, done));
         } catch (RejectedExecutionException e) {
@@ -174,7 +186,7 @@ public final class Authenticator implements AutoCloseable {
         }
     }
 
-    private void verify(Credentials.Secret claim, String hash, String mark, Consumer<Proof> done) {
+    private void verify(Credentials.Secret claim, String hash, String mark, Asking done) {
         if (!Secrets.verify(claim.secret(), hash)) {
             deny(claim.device(), "the secret of device '" + claim.device() + "' is wrong", done);
             return;
@@ -187,22 +199,31 @@ public final class Authenticator implements AutoCloseable {
             return;
         }
         remembered.add(mark);
-        failures.remove(claim.device());
+        attempts.succeeded(claim.device());
         done.accept(new Proof.Proven(device, new Evidence.Secret(hash)));
     }
 
-    private void deny(String device, String detail, Consumer<Proof> done) {
-        int count = failures.merge(device, 1, Integer::sum);
-        Proof denied = new Proof.Denied(detail);
-        long wait = delayMs << Math.min(count - 1, MAX_DOUBLINGS);
+    private void deny(String device, String detail, Asking done) {
+        long wait = attempts.failed(device, done.address());
+        Runnable answer = () -> {
+            attempts.answered(device, done.address());
+            done.accept(new Proof.Denied(detail));
+        };
         if (wait == 0 || delays.getQueue().size() >= MAX_DELAYED) {
-            done.accept(denied);
+            answer.run();
             return;
         }
         try {
-            ScheduledFuture<?> unused = delays.schedule(() -> done.accept(denied), wait, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = delays.schedule(answer, wait, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            done.accept(denied);
+            answer.run();
+        }
+    }
+
+    /** Who asks, and who is to be told. */
+    private record Asking(String address, Consumer<Proof> told) {
+        void accept(Proof proof) {
+            told.accept(proof);
         }
     }
 

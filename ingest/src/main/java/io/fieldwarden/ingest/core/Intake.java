@@ -34,6 +34,7 @@ public final class Intake implements AutoCloseable {
     private final int maxPayload;
     private final IntakeCounters counters = new IntakeCounters();
     private final Quarantine quarantine;
+    private final Presence presence;
     private final SlowLanes slow = new SlowLanes(SLOW_LANES);
 
     /** @param maxPayload bytes; larger payloads are rejected */
@@ -43,10 +44,16 @@ public final class Intake implements AutoCloseable {
         this.clock = clock;
         this.maxPayload = maxPayload;
         this.quarantine = new Quarantine(log, counters, clock);
+        this.presence = new Presence(log, clock);
     }
 
     public IntakeCounters counters() {
         return counters;
+    }
+
+    /** For who is connected and what devices say of themselves. */
+    public Presence presence() {
+        return presence;
     }
 
     public DeviceRegistry registry() {
@@ -114,6 +121,7 @@ public final class Intake implements AutoCloseable {
     @Override
     public void close() {
         slow.close();
+        presence.close();
     }
 
     /**

@@ -52,7 +52,6 @@ final class Answers {
     /** [MQTT-3.1.2-29], [MQTT-3.4.2-2]. */
     private static boolean mayExplain(MqttConnection connection) {
         Properties asked = connection.connect().extras().properties();
-        return asked.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1
-                && asked.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE) >= 1_024;
+        return asked.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1 && connection.takesLongPackets();
     }
 }

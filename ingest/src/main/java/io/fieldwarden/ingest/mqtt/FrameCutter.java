@@ -3,6 +3,8 @@ package io.fieldwarden.ingest.mqtt;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ final class FrameCutter extends ChannelInboundHandlerAdapter {
     private static final int LONGEST_TOPIC = 1_024;
 
     private final int maxPacket;
+    private final long within;
     private final Frame frame = new Frame();
     private @Nullable ByteBuf pending;
     private @Nullable ChannelHandlerContext context;
@@ -23,12 +26,22 @@ final class FrameCutter extends ChannelInboundHandlerAdapter {
     private boolean cutting;
     private boolean broken;
     private int discard;
+    /** Packets so far: the same while one is not whole. */
+    private long packets;
+
+    private long begun = -1;
+    private long begunAt;
+    private boolean watched;
     /** What {@link #bodyStart} read last. */
     private int length;
 
-    /** @param maxPacket bytes of a whole packet */
-    FrameCutter(int maxPacket) {
+    /**
+     * @param maxPacket bytes of a whole packet
+     * @param within from its first byte to its last, as far as the socket is read
+     */
+    FrameCutter(int maxPacket, Duration within) {
         this.maxPacket = maxPacket;
+        this.within = within.toNanos();
     }
 
     /** From the CONNECT packet on: other packets are let through, and what version 5 asks for is held. */
@@ -121,6 +134,51 @@ final class FrameCutter extends ChannelInboundHandlerAdapter {
         if (pending != null && !pending.isReadable()) {
             release();
         }
+        if (connected && isPartial() && begun != packets) {
+            begun = packets;
+            begunAt = System.nanoTime();
+            watch(ctx, within);
+        }
+    }
+
+    private boolean isPartial() {
+        return pending != null || discard > 0;
+    }
+
+    /** One timer at most: a packet that is whole by the next read, as nearly all are, starts none anew. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a connection that ends meanwhile takes no harm
+    private void watch(ChannelHandlerContext ctx, long after) {
+        if (watched) {
+            return;
+        }
+        watched = true;
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            watched = false;
+                            look(ctx);
+                        },
+                        after,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private void look(ChannelHandlerContext ctx) {
+        if (broken || !isPartial() || begun != packets) {
+            return;
+        }
+        long left = within - (System.nanoTime() - begunAt);
+        if (paused) {
+            // While nothing is read, the client cannot be blamed for it.
+            begunAt = System.nanoTime();
+            watch(ctx, within);
+        } else if (left > 0) {
+            watch(ctx, left);
+        } else {
+            broken = true;
+            release();
+            ctx.fireChannelRead(new MqttFault(
+                    ReasonCode.KEEP_ALIVE_TIMEOUT, "a packet was not whole within " + within / 1_000_000 + " ms"));
+        }
     }
 
     /** Passes one packet on if it is whole; false when more bytes are needed. */
@@ -212,6 +270,7 @@ final class FrameCutter extends ChannelInboundHandlerAdapter {
         frame.bytes = in;
         frame.end = end;
         frame.discarded = discarded;
+        packets++;
         in.readerIndex(body);
         ctx.fireChannelRead(frame);
         if (pending != null) {

@@ -10,12 +10,9 @@ import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers CONNECT: waits for the registry, has the credentials checked, and writes the CONNACK. Owned by the event loop. */
 final class LogIn {
-    private static final Logger LOG = LoggerFactory.getLogger(LogIn.class);
     static final int TOPIC_ALIAS_MAXIMUM = 16;
 
     private final MqttConnection connection;
@@ -80,7 +77,7 @@ final class LogIn {
         shared.intake()
                 .registry()
                 .ready()
-                .thenRun(() -> onLoop(() -> {
+                .thenRun(() -> connection.onLoop(() -> {
                     if (patience.cancel(false)) {
                         check(credentials);
                     }
@@ -88,15 +85,8 @@ final class LogIn {
     }
 
     private void check(Credentials credentials) {
-        shared.authenticator().check(credentials, proof -> onLoop(() -> proven(proof)));
-    }
-
-    private void onLoop(Runnable work) {
-        if (connection.channel().eventLoop().inEventLoop()) {
-            work.run();
-        } else {
-            connection.channel().eventLoop().execute(work);
-        }
+        shared.authenticator()
+                .check(credentials, connection.address(), proof -> connection.onLoop(() -> proven(proof)));
     }
 
     private void proven(Proof proof) {
@@ -115,43 +105,51 @@ final class LogIn {
     private void welcome(Proof.Proven proven) {
         RegisteredDevice device = proven.device();
         Packet.Connect connect = connection.connect();
-        MqttConfig.Limits limits = shared.config().limits();
-        if (connect.extras().hasWill()) {
-            shared.meters().wills().increment();
-            LOG.atDebug()
-                    .addKeyValue("device", device.id())
-                    .log("will message is ignored: this is a gateway for telemetry");
-        }
-        boolean assigned = connect.clientId().isEmpty();
-        String clientId = assigned ? "auto-" + connection.channel().id().asLongText() : connect.clientId();
+        String clientId = connect.clientId().isEmpty()
+                ? "auto-" + connection.channel().id().asLongText()
+                : connect.clientId();
         connection.open(proven, clientId);
         if (!proven.holdsFor(shared.intake().registry().device(device.id().value()))) {
             connection.fault(new MqttFault(
                     ReasonCode.NOT_AUTHORIZED, "CONNECT: device '" + device.id() + "' was changed during the log-in"));
             return;
         }
+        connection.hold().claim(former -> begin(former, clientId));
+    }
+
+    /** @param former null for a new session */
+    private void begin(@Nullable Session former, String clientId) {
+        if (!connection.hold().take(former == null ? new Session() : former)) {
+            return;
+        }
+        Packet.Connect connect = connection.connect();
+        MqttConfig.Limits limits = shared.config().limits();
+        boolean present = former != null;
         int own = (int) limits.serverKeepAlive().toSeconds();
         boolean server = connect.version() == 5 && connect.keepAlive() == 0;
         int keepAlive = server ? own : connect.keepAlive();
         if (connect.version() == 5) {
             ByteBuf properties = Wire.small(connection.channel().alloc());
             try {
-                announce(properties, limits, connect, assigned ? clientId : "", server ? own : -1);
-                connection.send(out -> Wire.connack5(out, ReasonCode.SUCCESS, properties));
+                announce(properties, limits, connect.clientId().isEmpty() ? clientId : "", server ? own : -1);
+                connection.send(out -> Wire.connack5(out, present, ReasonCode.SUCCESS, properties));
             } finally {
                 properties.release();
             }
         } else {
-            connection.send(out -> Wire.connack3(out, 0));
+            connection.send(out -> Wire.connack3(out, present, 0));
         }
         connection.start(keepAlive);
+        if (present) {
+            connection.subscriptions().resume();
+        }
     }
 
     /** What this server offers and does not (§3.2.2.3). */
-    private static void announce(
-            ByteBuf out, MqttConfig.Limits limits, Packet.Connect connect, String assigned, int keepAlive) {
-        if (connect.extras().properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) != 0) {
-            Wire.number(out, Property.SESSION_EXPIRY_INTERVAL, 0);
+    private void announce(ByteBuf out, MqttConfig.Limits limits, String assigned, int keepAlive) {
+        long asked = connection.connect().extras().properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
+        if (asked != connection.hold().expirySeconds()) {
+            Wire.number(out, Property.SESSION_EXPIRY_INTERVAL, connection.hold().expirySeconds());
         }
         Wire.number(out, Property.RECEIVE_MAXIMUM, limits.receiveMaximum());
         Wire.number(out, Property.RETAIN_AVAILABLE, 0);
@@ -160,9 +158,6 @@ final class LogIn {
             Wire.text(out, Property.ASSIGNED_CLIENT_IDENTIFIER, assigned);
         }
         Wire.number(out, Property.TOPIC_ALIAS_MAXIMUM, TOPIC_ALIAS_MAXIMUM);
-        if (connect.extras().hasWill()) {
-            Wire.text(out, Property.REASON_STRING, "the will message is ignored: this is a gateway for telemetry");
-        }
         Wire.number(out, Property.WILDCARD_SUBSCRIPTION_AVAILABLE, 0);
         Wire.number(out, Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0);
         Wire.number(out, Property.SHARED_SUBSCRIPTION_AVAILABLE, 0);
@@ -179,11 +174,11 @@ final class LogIn {
         if (version == 5) {
             ByteBuf properties = Wire.small(connection.channel().alloc());
             try {
-                if (reason != ReasonCode.BAD_USER_NAME_OR_PASSWORD) {
+                if (reason != ReasonCode.BAD_USER_NAME_OR_PASSWORD && connection.takesLongPackets()) {
                     byte[] text = Wire.reasonString(why);
                     Wire.text(properties, Property.REASON_STRING, new String(text, StandardCharsets.UTF_8));
                 }
-                Wire.connack5(out, reason, properties);
+                Wire.connack5(out, false, reason, properties);
             } finally {
                 properties.release();
             }
@@ -191,7 +186,7 @@ final class LogIn {
                 && reason != ReasonCode.PROTOCOL_ERROR
                 && reason != ReasonCode.KEEP_ALIVE_TIMEOUT
                 && reason != ReasonCode.PACKET_TOO_LARGE) {
-            Wire.connack3(out, reason.connackVersion3());
+            Wire.connack3(out, false, reason.connackVersion3());
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.fieldwarden.ingest.mqtt;
 
+import io.fieldwarden.device.log.DeviceStatus;
 import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.Doors;
 import io.fieldwarden.ingest.core.Proof;
 import io.fieldwarden.ingest.core.RegisteredDevice;
 import io.fieldwarden.ingest.core.Transport;
@@ -9,15 +11,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class MqttConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final Packet.Connect NOBODY =
-            new Packet.Connect(4, true, 0, "", null, null, new Packet.ConnectExtras(Properties.NONE, false));
+            new Packet.Connect(4, true, 0, "", null, null, new Packet.ConnectExtras(Properties.NONE, null));
 
     private static final int LONGEST_CLAIM = 128;
 
@@ -41,18 +40,27 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private final Publications publications;
     private final Subscriptions subscriptions;
     private final Channel channel;
+    private final Patience patience;
+    private final Doors.Pass pass;
+    private final Hold hold;
+    private final long opened;
     private Packet.Connect connect = NOBODY;
     private volatile Proof.@Nullable Proven proof;
-    private Sessions.@Nullable Key key;
+    private long unreadSince;
+    private DeviceStatus.Ended ended = DeviceStatus.Ended.CONNECTION_LOST;
     private long lastRead;
     private boolean greeted;
     private boolean started;
     private boolean ending;
 
-    MqttConnection(Channel channel, FrameCutter cutter, Shared shared) {
+    MqttConnection(Channel channel, FrameCutter cutter, Shared shared, Patience patience, Doors.Pass pass) {
+        this.patience = patience;
+        this.pass = pass;
+        this.opened = System.nanoTime() + pass.waitNanos();
         this.channel = channel;
         this.cutter = cutter;
         this.shared = shared;
+        this.hold = new Hold(this, shared);
         this.logIn = new LogIn(this, shared);
         this.publications = new Publications(this, shared);
         this.subscriptions = new Subscriptions(this, shared.profiles());
@@ -60,31 +68,47 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        long patience = shared.config().limits().firstPacketWithin().toNanos();
-        channel.eventLoop()
-                .schedule(
-                        () -> {
-                            if (!greeted && !ending) {
-                                fault(new MqttFault(
-                                        ReasonCode.KEEP_ALIVE_TIMEOUT,
-                                        "no whole CONNECT within " + patience / 1_000_000 + " ms"));
-                            }
-                        },
-                        patience,
-                        TimeUnit.NANOSECONDS);
+        awaitConnect();
         ctx.fireChannelActive();
+    }
+
+    /** What the client waits for this server is not counted. */
+    private void awaitConnect() {
+        if (greeted || ending) {
+            return;
+        }
+        long limit = shared.config().limits().firstPacketWithin().toNanos();
+        long left = limit - (System.nanoTime() - opened - patience.waitedNanos());
+        if (left > 0) {
+            channel.eventLoop().schedule(this::awaitConnect, left, TimeUnit.NANOSECONDS);
+        } else {
+            fault(new MqttFault(ReasonCode.KEEP_ALIVE_TIMEOUT, "no whole CONNECT within " + limit / 1_000_000 + " ms"));
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         ending = true;
-        Sessions.Key mine = key;
-        if (mine != null) {
-            shared.sessions().remove(mine, this);
-        }
+        hold.end(ended);
         shared.profiles().gone(this);
         publications.gone();
         ctx.fireChannelInactive();
+    }
+
+    /**
+     * Another connection goes on with this one's session. Any thread.
+     *
+     * @param clean the other one wants none of it
+     * @param receiver told on this connection's event loop; null when there is nothing to go on with
+     */
+    void surrender(boolean clean, Consumer<@Nullable Session> receiver) {
+        channel.eventLoop().execute(() -> {
+            if (!ending) {
+                ended = DeviceStatus.Ended.TAKEN_OVER;
+                farewell(ReasonCode.SESSION_TAKEN_OVER, "another connection uses the same client identifier");
+            }
+            hold.surrender(clean, receiver);
+        });
     }
 
     @Override
@@ -133,21 +157,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void disconnected(Packet.Disconnect disconnect) throws MqttFault {
-        long asked = connect.extras().properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
-        if (asked == 0 && disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) > 0) {
-            throw MqttFault.protocol(
-                    "DISCONNECT: session expiry was 0 in CONNECT and cannot be set now [MQTT-3.14.2.2.2]");
-        }
+        hold.goodbye(disconnect);
+        ended = DeviceStatus.Ended.GOODBYE;
         ending = true;
         channel.close();
     }
 
-    /** The log-in succeeded: the session counts from before the CONNACK, so that nobody it concerns can miss it. */
+    /** The log-in succeeded. */
     void open(Proof.Proven proven, String clientId) {
         proof = proven;
-        Sessions.Key mine = new Sessions.Key(proven.device().id().value(), clientId);
-        key = mine;
-        shared.sessions().add(mine, this);
+        hold.open(proven, clientId);
+        pass.proven();
     }
 
     /** The CONNACK is written: from here on the device's packets count. */
@@ -179,21 +199,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         if (ending) {
             return;
         }
-        RejectReason reason = switch (fault.reason()) {
-            case PACKET_TOO_LARGE -> RejectReason.TOO_LARGE;
-            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BAD_AUTHENTICATION_METHOD -> RejectReason.UNAUTHENTICATED;
-            case RECEIVE_MAXIMUM_EXCEEDED, QUOTA_EXCEEDED -> RejectReason.RATE_LIMITED;
-            case SERVER_BUSY, SERVER_UNAVAILABLE -> RejectReason.BUSY;
-            default -> RejectReason.MALFORMED;
-        };
         if (fault.reason() != ReasonCode.KEEP_ALIVE_TIMEOUT) {
-            shared.intake().quarantine().refused(Transport.MQTT, claimed(), "", reason, fault.detail());
+            shared.intake().quarantine().refused(Transport.MQTT, claimed(), "", fault.rejection(), fault.detail());
         }
         LOG.atDebug()
                 .addKeyValue("device", claimed())
                 .addKeyValue("reason", fault.reason())
                 .addKeyValue("detail", fault.detail())
                 .log("MQTT connection ends");
+        ended = fault.reason() == ReasonCode.KEEP_ALIVE_TIMEOUT
+                ? DeviceStatus.Ended.KEEP_ALIVE_TIMEOUT
+                : DeviceStatus.Ended.PROTOCOL_ERROR;
         farewell(fault.reason(), fault.detail());
     }
 
@@ -218,6 +234,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     void end(ReasonCode reason, String why) {
         channel.eventLoop().execute(() -> {
             if (!ending) {
+                ended = reason == ReasonCode.SERVER_SHUTTING_DOWN
+                        ? DeviceStatus.Ended.HUB_STOPPING
+                        : DeviceStatus.Ended.REVOKED;
                 farewell(reason, why);
             }
         });
@@ -225,10 +244,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     private void farewell(ReasonCode reason, String why) {
         ending = true;
+        if (!greeted && reason == ReasonCode.KEEP_ALIVE_TIMEOUT) {
+            channel.close(); // nothing can be said before a handshake is over
+            return;
+        }
         ByteBuf out = Wire.small(channel.alloc());
         if (started) {
             if (isVersion5()) {
-                Wire.disconnect(out, reason, why);
+                Wire.disconnect(out, reason, takesLongPackets() ? why : "");
             }
         } else {
             logIn.refusal(out, reason, why, reader.version());
@@ -246,6 +269,20 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         publications.reconsider();
+        long since = System.nanoTime();
+        unreadSince = channel.isWritable() ? 0 : since;
+        if (!channel.isWritable()) {
+            long limit = shared.config().keeping().unread().toNanos();
+            channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                if (unreadSince == since) {
+                                    tooSlow();
+                                }
+                            },
+                            limit,
+                            TimeUnit.NANOSECONDS);
+        }
         ctx.fireChannelWritabilityChanged();
     }
 
@@ -253,6 +290,47 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.atDebug().addKeyValue("cause", cause.toString()).log("MQTT connection broke");
         ctx.close();
+    }
+
+    /** It leaves unread what it was sent: there is no way to tell it anything. */
+    private void tooSlow() {
+        if (channel.isOpen()) {
+            shared.meters().slow().increment();
+            ended = DeviceStatus.Ended.TOO_SLOW;
+            ending = true;
+            channel.close();
+        }
+    }
+
+    /** Now when on the event loop, otherwise as soon as it comes to it. */
+    void onLoop(Runnable work) {
+        if (channel.eventLoop().inEventLoop()) {
+            work.run();
+        } else {
+            channel.eventLoop().execute(work);
+        }
+    }
+
+    Session session() {
+        return hold.session();
+    }
+
+    Hold hold() {
+        return hold;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    /** Of whoever is at the other end, for counting. */
+    String address() {
+        return pass.address();
+    }
+
+    /** Whether there is room for words in what this client takes [MQTT-3.1.2-24]. */
+    boolean takesLongPackets() {
+        return connect.extras().properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE) >= 1_024;
     }
 
     Channel channel() {
@@ -299,17 +377,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     /** What the client showed in the TLS handshake, its own certificate first; empty for none, or without TLS. */
     List<X509Certificate> certificates() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            return List.of();
-        }
-        try {
-            return Arrays.stream(tls.engine().getSession().getPeerCertificates())
-                    .map(X509Certificate.class::cast)
-                    .toList();
-        } catch (SSLPeerUnverifiedException e) {
-            return List.of();
-        }
+        return Tls.certificates(channel);
     }
 
     /** A handshake that fails is shown like a log-in that does: the device's own side often says nothing. */

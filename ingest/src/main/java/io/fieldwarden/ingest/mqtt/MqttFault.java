@@ -1,5 +1,7 @@
 package io.fieldwarden.ingest.mqtt;
 
+import io.fieldwarden.device.payload.RejectReason;
+
 /** A packet that ends the connection, with the reason code that says so. Cheap: it has no stack trace. */
 final class MqttFault extends Exception {
     private final ReasonCode reason;
@@ -18,6 +20,17 @@ final class MqttFault extends Exception {
 
     static MqttFault protocol(String detail) {
         return new MqttFault(ReasonCode.PROTOCOL_ERROR, detail);
+    }
+
+    /** The same in the words of the quarantine. */
+    RejectReason rejection() {
+        return switch (reason) {
+            case PACKET_TOO_LARGE -> RejectReason.TOO_LARGE;
+            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BAD_AUTHENTICATION_METHOD -> RejectReason.UNAUTHENTICATED;
+            case RECEIVE_MAXIMUM_EXCEEDED, QUOTA_EXCEEDED -> RejectReason.RATE_LIMITED;
+            case SERVER_BUSY, SERVER_UNAVAILABLE -> RejectReason.BUSY;
+            default -> RejectReason.MALFORMED;
+        };
     }
 
     ReasonCode reason() {

@@ -1,9 +1,11 @@
 package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.ingest.core.Authenticator;
+import io.fieldwarden.ingest.core.Doors;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.SecurePorts;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.netty.bootstrap.ServerBootstrap;
@@ -23,7 +25,9 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The MQTT endpoint. The port is open when {@link #open} returns. Thread-safe. */
 public final class MqttServer implements AutoCloseable {
@@ -57,11 +61,28 @@ public final class MqttServer implements AutoCloseable {
                         .tag("protocol", "mqtt")
                         .publishPercentiles(0.5, 0.99)
                         .register(meters),
-                Counter.builder("hub.mqtt.wills.ignored").register(meters));
+                Counter.builder("hub.mqtt.wills")
+                        .description("will messages that became events of the device's state")
+                        .register(meters),
+                Counter.builder("hub.mqtt.slow")
+                        .description("connections ended because they left unread what they were sent")
+                        .register(meters));
+        Doors doors = new Doors(config.doors());
+        FunctionCounter.builder("hub.mqtt.turned.away", doors.refused(), LongAdder::sum)
+                .description("connections beyond what one address or all together may have")
+                .register(meters);
         Gate gate = new Gate(config.underwayInAll());
         Shared shared = new Shared(
-                config, intake, authenticator, new Sessions(), new ProfilePush(intake.registry()), gate, own);
+                config,
+                intake,
+                authenticator,
+                new Sessions(config.keeping().sessions()),
+                new ProfilePush(intake.registry()),
+                gate,
+                doors,
+                own);
         meters.gauge("hub.mqtt.connections", shared, s -> s.sessions().size());
+        meters.gauge("hub.mqtt.sessions.kept", shared, s -> s.sessions().keptCount());
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         MultiThreadIoEventLoopGroup loops =
@@ -81,6 +102,8 @@ public final class MqttServer implements AutoCloseable {
                     "ingest.mqtt.port");
             Optional<SecureDoor> door = secure.map(ports -> secureDoor(bootstrap, ports, shared));
             intake.registry().onRevoked(shared.sessions()::revoke);
+            ScheduledFuture<?> unused =
+                    loops.next().scheduleWithFixedDelay(shared.sessions()::sweep, 1, 1, TimeUnit.SECONDS);
             return new MqttServer(loops, shared, listening, door);
         } catch (RuntimeException e) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
@@ -89,7 +112,7 @@ public final class MqttServer implements AutoCloseable {
     }
 
     private static SecureDoor secureDoor(ServerBootstrap bootstrap, SecurePorts ports, Shared shared) {
-        Tls tls = new Tls(ports.identity(), shared.config().limits().firstPacketWithin());
+        Tls tls = new Tls(ports.identity());
         try {
             Channel listening = bind(
                     bootstrap.clone().childHandler(new Pipeline(shared, Optional.of(tls))),
@@ -153,6 +176,7 @@ public final class MqttServer implements AutoCloseable {
     }
 
     /** The pipeline, top to bottom. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a connection that ends meanwhile takes no harm
     private static final class Pipeline extends ChannelInitializer<Channel> {
         private final Shared shared;
         private final Optional<Tls> tls;
@@ -164,12 +188,31 @@ public final class MqttServer implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
-            FrameCutter cutter = new FrameCutter(shared.config().limits().maxPacket());
-            tls.ifPresent(secured -> channel.pipeline().addLast("tls", secured.handler(channel.alloc())));
+            Doors.Pass pass = shared.doors().arrive(channel.remoteAddress());
+            if (pass == null) {
+                channel.close();
+                return;
+            }
+            channel.closeFuture().addListener(closed -> pass.leave());
+            Patience patience = new Patience(tls.map(Tls::handshakes).orElse(Runnable::run));
+            FrameCutter cutter = new FrameCutter(
+                    shared.config().limits().maxPacket(),
+                    shared.config().keeping().packet());
+            tls.ifPresent(secured -> channel.pipeline().addLast("tls", secured.handler(channel.alloc(), patience)));
+            pace(channel, pass);
             channel.pipeline()
                     .addLast("entrance", new Entrance(shared.config().limits().maxPacket()))
                     .addLast("cutter", cutter)
-                    .addLast("connection", new MqttConnection(channel, cutter, shared));
+                    .addLast("connection", new MqttConnection(channel, cutter, shared, patience, pass));
+        }
+
+        /** Who comes faster than the pace of its address is read a little later. */
+        private static void pace(Channel channel, Doors.Pass pass) {
+            if (pass.waitNanos() > 0) {
+                channel.config().setAutoRead(false);
+                channel.eventLoop()
+                        .schedule(() -> channel.config().setAutoRead(true), pass.waitNanos(), TimeUnit.NANOSECONDS);
+            }
         }
     }
 }

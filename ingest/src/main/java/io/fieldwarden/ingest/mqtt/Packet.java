@@ -28,8 +28,8 @@ sealed interface Packet {
         }
     }
 
-    /** @param hasWill a will message was sent; it is checked and then ignored */
-    record ConnectExtras(Properties properties, boolean hasWill) {}
+    /** @param will null for none */
+    record ConnectExtras(Properties properties, @Nullable Will will) {}
 
     /**
      * §3.3. The payload lies in {@code bytes} from {@code offset}; it is good only during the call.

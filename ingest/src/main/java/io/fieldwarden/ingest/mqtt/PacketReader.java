@@ -1,5 +1,6 @@
 package io.fieldwarden.ingest.mqtt;
 
+import io.fieldwarden.device.log.DeviceStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -108,9 +109,9 @@ final class PacketReader {
             throw MqttFault.protocol("CONNECT: authentication data without method [MQTT-3.1.2.11.10]");
         }
         String clientId = body.text();
-        boolean will = (flags & 0b100) != 0;
-        if (will) {
-            will(body, level);
+        Will will = (flags & 0b100) != 0 ? will(body, level) : null;
+        if (will != null && (flags & 0b10_0000) != 0 && level == 5) {
+            throw new MqttFault(ReasonCode.RETAIN_NOT_SUPPORTED, "CONNECT: the will is to be retained [MQTT-3.2.2-13]");
         }
         @Nullable String userName = (flags & 0b1000_0000) != 0 ? body.text() : null;
         @Nullable
@@ -142,16 +143,18 @@ final class PacketReader {
         }
     }
 
-    private static void will(BodyReader body, int level) throws MqttFault {
-        if (level == 5) {
-            body.properties(Property.Place.WILL);
-        }
+    private static Will will(BodyReader body, int level) throws MqttFault {
+        Properties properties = level == 5 ? body.properties(Property.Place.WILL) : Properties.NONE;
         String topic = body.text();
         checkTopicName(topic);
         if (topic.isEmpty()) {
             throw MqttFault.malformed("CONNECT: empty will topic [MQTT-4.7.3-1]");
         }
-        body.binary();
+        String text = new String(body.binary(), StandardCharsets.UTF_8);
+        return new Will(
+                topic,
+                text.substring(0, Math.min(text.length(), DeviceStatus.LONGEST_TEXT)),
+                properties.number(Property.WILL_DELAY_INTERVAL, 0));
     }
 
     private Packet acknowledgement(Frame frame, BodyReader body) throws MqttFault {

@@ -26,9 +26,6 @@ final class ProfilePush {
     /** An agent reads some dozen devices; who has more behind it is a network server and runs no rules. */
     private static final int MAX_DEVICES = 200;
 
-    /** Fixed header, topic and packet identifier, generously. */
-    private static final int HEADER_BYTES = 300;
-
     private final DeviceRegistry registry;
     private final Map<MqttConnection, Map<DeviceId, Integer>> sent = new ConcurrentHashMap<>();
 
@@ -78,15 +75,12 @@ final class ProfilePush {
         if (known.getOrDefault(device, ~hash) == hash) {
             return;
         }
-        long most = connection.connect().extras().properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
-        boolean fits = command.length + HEADER_BYTES <= most;
-        if (fits && connection.subscriptions().offer(new Subscriptions.Command(Payload.of(command), () -> {}))) {
+        if (connection.subscriptions().offer(new Subscriptions.Command("", Payload.of(command), () -> {}))) {
             known.put(device, hash);
         } else {
             LOG.atWarn()
                     .addKeyValue("device", device)
                     .addKeyValue("bytes", command.length)
-                    .addKeyValue("most", most)
                     .log("profile is not sent: the client takes no more");
         }
     }

@@ -8,8 +8,7 @@ import io.fieldwarden.ingest.core.Outcome;
 import io.fieldwarden.ingest.core.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.util.HashMap;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,11 @@ final class Publications {
     private final AtomicBoolean signalled = new AtomicBoolean();
     private final Runnable settle = this::settle;
     private final @Nullable String[] aliases = new String[LogIn.TOPIC_ALIAS_MAXIMUM + 1];
-    /** QoS 2 packet identifiers between PUBLISH and PUBREL: false until the PUBREC was sent. */
-    private final Map<Integer, Boolean> exactlyOnce = new HashMap<>();
+    /** QoS 2 messages that came over this connection and have not been released. */
+    private int qos2;
+
+    /** Kept when the connection hands its session over: what is underway is still settled there. */
+    private @Nullable Session session;
 
     private String lastTopic = "";
     private @Nullable String lastDevice;
@@ -55,6 +57,7 @@ final class Publications {
         if (packet.retain() && connection.isVersion5()) {
             throw new MqttFault(ReasonCode.RETAIN_NOT_SUPPORTED, "PUBLISH: RETAIN is not available [MQTT-3.2.2-14]");
         }
+        session = connection.session();
         String topic = topic(packet);
         int qos = packet.qos();
         if (qos == 2 && repeated(packet.packetId())) {
@@ -64,7 +67,8 @@ final class Publications {
         if (qos == 1) {
             qos1++;
         } else if (qos == 2) {
-            exactlyOnce.put(packet.packetId(), Boolean.FALSE);
+            qos2++;
+            session().receive(packet.packetId());
         }
         shared.gate().enter();
         Underway.Slot slot = underway.add(packet.packetId(), qos, System.nanoTime());
@@ -94,16 +98,35 @@ final class Publications {
         return known;
     }
 
+    private Session session() {
+        Session held = session;
+        return held == null ? connection.session() : held;
+    }
+
     /** A PUBLISH sent again before its PUBREL is acknowledged again, not appended again [MQTT-4.3.3-10]. */
     private boolean repeated(int packetId) {
-        Boolean recorded = exactlyOnce.get(packetId);
-        if (recorded == null) {
+        Session.Receipt receipt = session().receipt(packetId);
+        if (receipt == null) {
             return false;
+        }
+        // What came over this connection and is not recorded yet is answered when it is.
+        if (receipt.isRecorded() || receipt.connection() != session().connection()) {
+            receipt.whenSettled(recorded -> connection.onLoop(() -> again(packetId, recorded)));
+        }
+        return true;
+    }
+
+    private void again(int packetId, boolean recorded) {
+        if (connection.isEnding()) {
+            return;
         }
         if (recorded) {
             connection.send(out -> Wire.acknowledge(out, PacketType.PUBREC, packetId));
+        } else if (connection.isVersion5()) {
+            connection.send(out -> Wire.acknowledge(out, PacketType.PUBREC, packetId, ReasonCode.QUOTA_EXCEEDED, null));
+        } else {
+            retry(new Outcome.Busy("the message of before was not recorded"));
         }
-        return true;
     }
 
     private void countUnacknowledged(int qos) throws MqttFault {
@@ -111,12 +134,12 @@ final class Publications {
             return;
         }
         int limit = shared.config().limits().receiveMaximum();
-        if (connection.isVersion5() && qos1 + exactlyOnce.size() >= limit) {
+        if (connection.isVersion5() && qos1 + qos2 >= limit) {
             throw new MqttFault(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "PUBLISH: more than " + limit + " are not acknowledged yet [MQTT-3.3.4-9]");
         }
-        if (exactlyOnce.size() >= MAX_QOS2_VERSION_3) {
+        if (qos == 2 && session().receiptCount() >= MAX_QOS2_VERSION_3) {
             throw new MqttFault(ReasonCode.QUOTA_EXCEEDED, "PUBLISH: " + MAX_QOS2_VERSION_3 + " wait for their PUBREL");
         }
     }
@@ -133,6 +156,13 @@ final class Publications {
                     + shared.config().limits().maxPacket() + "; the payload was not kept";
             shared.intake().quarantine().refused(Transport.MQTT, sender, topic, RejectReason.TOO_LARGE, detail);
             slot.accept(new Outcome.Refused(RejectReason.TOO_LARGE, detail));
+            return;
+        }
+        if (topic.equals(Topics.status(sender))) {
+            Payload said = payload(packet);
+            String text = new String(said.bytes(), said.offset(), said.length(), StandardCharsets.UTF_8);
+            shared.intake().presence().health(sender, text);
+            slot.accept(new Outcome.Accepted(0, 0));
             return;
         }
         String device = lastDevice;
@@ -154,6 +184,7 @@ final class Publications {
                             "topic '" + topic + "' is not one that '" + sender + "' publishes to: devices/" + sender
                                     + "/readings, devices/" + sender
                                     + "/readings/{behind it}, v1/devices/me/telemetry, devices/" + sender
+                                    + "/status, devices/" + sender
                                     + "/chirpstack, application/{id}/device/{devEui}/event/{event}",
                             slot);
         } else {
@@ -179,14 +210,20 @@ final class Publications {
     }
 
     void release(int packetId) throws MqttFault {
-        Boolean recorded = exactlyOnce.remove(packetId);
-        if (recorded == null && connection.isVersion5()) {
+        Session.Receipt receipt = connection.session().receipt(packetId);
+        if (receipt == null && connection.isVersion5()) {
             connection.send(out ->
                     Wire.acknowledge(out, PacketType.PUBCOMP, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, null));
             return;
         }
-        if (Boolean.FALSE.equals(recorded)) {
+        if (receipt != null && !receipt.isRecorded()) {
             throw MqttFault.protocol("PUBREL for packet " + packetId + " before its PUBREC [MQTT-4.3.3-5]");
+        }
+        if (receipt != null) {
+            connection.session().release(packetId);
+            if (receipt.connection() == connection.session().connection()) {
+                qos2--;
+            }
         }
         connection.send(out -> Wire.acknowledge(out, PacketType.PUBCOMP, packetId));
     }
@@ -216,6 +253,9 @@ final class Publications {
                 }
                 answered(slot, outcome);
             }
+            if (slot.qos == 2 && outcome != null) {
+                session().settle(slot.packetId, isRecorded(outcome));
+            }
             underway.remove();
         }
         if (out != null) {
@@ -230,11 +270,14 @@ final class Publications {
     private void answered(Underway.Slot slot, Outcome outcome) {
         if (slot.qos == 1) {
             qos1--;
-        } else if (Answers.reason(outcome).isFailure() && connection.isVersion5()) {
-            exactlyOnce.remove(slot.packetId);
-        } else {
-            exactlyOnce.put(slot.packetId, Boolean.TRUE);
+        } else if (!isRecorded(outcome)) {
+            qos2--;
         }
+    }
+
+    /** Whether its PUBREC says yes: a 3.1.1 client hears yes for everything that it need not send again. */
+    private boolean isRecorded(Outcome outcome) {
+        return connection.isVersion5() ? !Answers.reason(outcome).isFailure() : !(outcome instanceof Outcome.Busy);
     }
 
     /** Version 3.1.1 has no word for "send it again": without an acknowledgement and a connection the client does. */
@@ -282,6 +325,5 @@ final class Publications {
     /** The connection is gone: what is underway still counts, but nobody waits for its answer. */
     void gone() {
         blocked = false;
-        exactlyOnce.clear();
     }
 }

@@ -1,6 +1,7 @@
 package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.ingest.core.Authenticator;
+import io.fieldwarden.ingest.core.Doors;
 import io.fieldwarden.ingest.core.Intake;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
@@ -13,10 +14,12 @@ record Shared(
         Sessions sessions,
         ProfilePush profiles,
         Gate gate,
+        Doors doors,
         Meters meters) {
     /**
      * @param acknowledged receipt of a PUBLISH to its acknowledgement, of the eldest of each group that is answered together
-     * @param wills will messages that were accepted and will not be sent
+     * @param wills will messages that became events
+     * @param slow connections that were ended because they left unread what they were sent
      */
-    record Meters(Timer acknowledged, Counter wills) {}
+    record Meters(Timer acknowledged, Counter wills, Counter slow) {}
 }

@@ -1,28 +1,37 @@
 package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.device.payload.Payload;
-import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way down: a device may subscribe to its own commands and to nothing else. Commands leave with QoS 1, one packet
- * identifier each, as many at once as the client takes. Owned by the event loop.
+ * The way down: a device may subscribe to its own commands and to nothing else. Commands leave with the quality of service
+ * that was granted, one packet identifier each, as many at once as the client takes; what is not acknowledged when the
+ * connection ends is sent again when the session goes on [MQTT-4.4.0-1]. Owned by the event loop.
  */
 final class Subscriptions {
     private static final int MAX_QUEUED = 1_000;
 
+    /** What is sent to a client that says nothing of its own receive maximum. */
+    private static final int USUAL_WINDOW = 16;
+
+    private static final int WIDEST_WINDOW = 256;
+
+    /** Fixed header and packet identifier, generously. */
+    private static final int HEADER_BYTES = 16;
+
     private final MqttConnection connection;
     private final ProfilePush profiles;
-    private final Map<Integer, Runnable> unacknowledged = new HashMap<>();
-    private final Queue<Command> queued = new ArrayDeque<>();
-    private boolean commands;
-    private int nextId = 1;
 
-    /** @param acknowledged run when the device has it */
-    record Command(Payload payload, Runnable acknowledged) {}
+    /**
+     * Something to send.
+     *
+     * @param key what has the same key is on its way already; empty for none
+     * @param acknowledged run on the event loop when the device has it; never when it is not known to have it
+     */
+    record Command(String key, Payload payload, Runnable acknowledged) {}
 
     Subscriptions(MqttConnection connection, ProfilePush profiles) {
         this.connection = connection;
@@ -41,17 +50,43 @@ final class Subscriptions {
             codes[i] = grant(filters.get(i));
         }
         connection.send(out -> Wire.suback(out, packet.packetId(), codes, connection.isVersion5()));
+        begin();
+    }
+
+    private Session session() {
+        return connection.session();
+    }
+
+    private boolean isSubscribed() {
+        return session().granted != Session.NOT_SUBSCRIBED;
+    }
+
+    private void begin() {
         drain();
-        if (commands) {
+        if (isSubscribed()) {
             profiles.subscribed(connection);
         }
+    }
+
+    /** Goes on with a session of before: first what is underway, with the same packet identifiers, then what is new. */
+    void resume() {
+        for (Map.Entry<Integer, Session.Sent> entry :
+                new ArrayList<>(session().inFlight.entrySet())) {
+            Session.Sent sent = entry.getValue();
+            if (sent.released()) {
+                connection.send(out -> Wire.acknowledge(out, PacketType.PUBREL, entry.getKey()));
+            } else {
+                send(entry.getKey(), sent, true);
+            }
+        }
+        begin();
     }
 
     private int grant(Packet.Filter filter) {
         String topic = filter.topic();
         if (topic.equals(Topics.commands(connection.device().id().value()))) {
-            commands = true;
-            return Math.min(filter.qos(), 1);
+            session().granted = filter.qos();
+            return filter.qos();
         }
         if (!connection.isVersion5()) {
             return 0x80;
@@ -69,52 +104,116 @@ final class Subscriptions {
             boolean mine = packet.topics()
                     .get(i)
                     .equals(Topics.commands(connection.device().id().value()));
-            codes[i] = mine && commands ? 0 : ReasonCode.NO_SUBSCRIPTION_EXISTED.code();
-            commands &= !mine;
+            codes[i] = mine && isSubscribed() ? 0 : ReasonCode.NO_SUBSCRIPTION_EXISTED.code();
+            if (mine) {
+                session().granted = Session.NOT_SUBSCRIBED;
+            }
         }
-        if (!commands) {
+        if (!isSubscribed()) {
             profiles.gone(connection);
         }
         connection.send(out -> Wire.unsuback(out, packet.packetId(), codes, connection.isVersion5()));
     }
 
-    /** False when the device has not subscribed or takes too long: the command stays where it came from. */
+    /**
+     * False when the device has not subscribed, takes too long or takes no packet as large: the command stays where it came
+     * from.
+     */
     boolean offer(Command command) {
-        if (!commands || queued.size() >= MAX_QUEUED) {
+        if (connection.isEnding() || !isSubscribed() || session().queued.size() >= MAX_QUEUED || !fits(command)) {
             return false;
         }
-        queued.add(command);
-        drain();
+        if (!isUnderway(command)) {
+            session().queued.add(command);
+            drain();
+        }
         return true;
     }
 
+    /** [MQTT-3.1.2-24] */
+    private boolean fits(Command command) {
+        long most = connection.connect().extras().properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+        return topic().length() + HEADER_BYTES + command.payload().length() <= most;
+    }
+
+    private boolean isUnderway(Command command) {
+        return !command.key().isEmpty()
+                && (session().queued.stream().anyMatch(other -> other.key().equals(command.key()))
+                        || session().inFlight.values().stream()
+                                .anyMatch(sent -> sent.command().key().equals(command.key())));
+    }
+
+    private String topic() {
+        return Topics.commands(connection.device().id().value());
+    }
+
     private void drain() {
-        long window = connection.connect().extras().properties().number(Property.RECEIVE_MAXIMUM, 16);
-        while (commands && unacknowledged.size() < window && !queued.isEmpty()) {
-            Command command = queued.remove();
-            int id = freeId();
-            unacknowledged.put(id, command.acknowledged());
-            String topic = Topics.commands(connection.device().id().value());
-            connection.send(out -> Wire.publish(out, topic, id, false, command.payload(), connection.isVersion5()));
+        Session session = session();
+        long window = Math.min(
+                connection.connect().extras().properties().number(Property.RECEIVE_MAXIMUM, USUAL_WINDOW),
+                WIDEST_WINDOW);
+        while (isSubscribed() && session.inFlight.size() < window && !session.queued.isEmpty()) {
+            Command command = session.queued.remove();
+            Session.Sent sent = new Session.Sent(command, session.granted, false);
+            if (session.granted == 0) {
+                send(0, sent, false);
+                command.acknowledged().run();
+            } else {
+                int id = freeId(session);
+                session.inFlight.put(id, sent);
+                send(id, sent, false);
+            }
         }
     }
 
-    private int freeId() {
+    private void send(int id, Session.Sent sent, boolean again) {
+        int flags = (again ? 0b1000 : 0) | sent.qos() << 1;
+        connection.send(
+                out -> Wire.publish(out, topic(), id, flags, sent.command().payload(), connection.isVersion5()));
+    }
+
+    private static int freeId(Session session) {
         do {
-            nextId = nextId == 65_535 ? 1 : nextId + 1;
-        } while (unacknowledged.containsKey(nextId));
-        return nextId;
+            session.nextId = session.nextId == 65_535 ? 1 : session.nextId + 1;
+        } while (session.inFlight.containsKey(session.nextId));
+        return session.nextId;
     }
 
+    /** PUBACK, PUBREC or PUBCOMP (§4.3.2, §4.3.3). */
     void acknowledged(Packet.Acknowledgement packet) throws MqttFault {
-        if (packet.type() != PacketType.PUBACK) {
-            throw MqttFault.protocol(packet.type() + ": nothing was sent with QoS 2");
+        int id = packet.packetId();
+        Session.Sent sent = session().inFlight.get(id);
+        PacketType type = packet.type();
+        if (type == PacketType.PUBREC) {
+            received(packet, sent);
+            return;
         }
-        Runnable acknowledged = unacknowledged.remove(packet.packetId());
-        if (acknowledged == null) {
-            throw MqttFault.protocol("PUBACK: packet " + packet.packetId() + " was not sent [MQTT-4.3.2]");
+        boolean mine =
+                sent != null && (type == PacketType.PUBACK ? sent.qos() == 1 : sent.qos() == 2 && sent.released());
+        if (!mine) {
+            throw MqttFault.protocol(type + ": packet " + id + " was not sent like that [MQTT-4.3.2, MQTT-4.3.3]");
         }
-        acknowledged.run();
+        session().inFlight.remove(id);
+        if (packet.reason() < 0x80 && sent != null) {
+            sent.command().acknowledged().run();
+        }
         drain();
+    }
+
+    private void received(Packet.Acknowledgement packet, Session.@Nullable Sent sent) throws MqttFault {
+        int id = packet.packetId();
+        if (sent == null && connection.isVersion5()) {
+            connection.send(
+                    out -> Wire.acknowledge(out, PacketType.PUBREL, id, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, null));
+        } else if (sent == null || sent.qos() != 2) {
+            throw MqttFault.protocol("PUBREC: packet " + id + " was not sent with QoS 2 [MQTT-4.3.3]");
+        } else if (packet.reason() >= 0x80) {
+            // The client does not take it and says so: the identifier is free [MQTT-4.3.3-4].
+            session().inFlight.remove(id);
+            drain();
+        } else {
+            session().inFlight.put(id, new Session.Sent(sent.command(), 2, true));
+            connection.send(out -> Wire.acknowledge(out, PacketType.PUBREL, id));
+        }
     }
 }

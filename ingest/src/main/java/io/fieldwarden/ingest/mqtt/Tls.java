@@ -2,6 +2,7 @@ package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.ingest.core.SecurePorts;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -10,12 +11,15 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -24,15 +28,16 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class Tls implements AutoCloseable {
     private static final int THREADS = 2;
+    private static final int CLOSE_MS = 250;
+
+    /** Waiting for others included; the client's own time is counted by {@link MqttConnection}. */
+    private static final int HANDSHAKE_SECONDS = 120;
 
     private final SslContext context;
-    private final Duration patience;
     private final ExecutorService handshakes =
             Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("ingest-tls", true));
 
-    /** @param patience for a whole handshake */
-    Tls(SecurePorts.Identity identity, Duration patience) {
-        this.patience = patience;
+    Tls(SecurePorts.Identity identity) {
         try {
             this.context = SslContextBuilder.forServer(identity.key(), identity.chain())
                     .sslProvider(SslProvider.JDK)
@@ -46,10 +51,31 @@ final class Tls implements AutoCloseable {
         }
     }
 
-    SslHandler handler(ByteBufAllocator allocator) {
-        SslHandler handler = context.newHandler(allocator, handshakes);
-        handler.setHandshakeTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    /** Where handshakes are computed. */
+    Executor handshakes() {
+        return handshakes;
+    }
+
+    SslHandler handler(ByteBufAllocator allocator, Patience tasks) {
+        SslHandler handler = context.newHandler(allocator, tasks);
+        handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        handler.setCloseNotifyFlushTimeout(CLOSE_MS, TimeUnit.MILLISECONDS);
         return handler;
+    }
+
+    /** What the client showed in the handshake, its own first; empty for none, or without TLS. */
+    static List<X509Certificate> certificates(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(tls.engine().getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
     }
 
     @Override

@@ -46,6 +46,11 @@ final class Topics {
         return its && levels.length == 3 ? "up" : its && levels.length == 4 ? levels[3] : null;
     }
 
+    /** Where a device says how it is itself; also a fitting topic of its will. */
+    static String status(String device) {
+        return PREFIX + device + "/status";
+    }
+
     static String commands(String device) {
         return PREFIX + device + "/commands";
     }

@@ -12,16 +12,19 @@ final class Wire {
 
     private Wire() {}
 
-    static void connack3(ByteBuf out, int returnCode) {
-        out.writeByte(0x20).writeByte(2).writeByte(0).writeByte(returnCode);
+    static void connack3(ByteBuf out, boolean present, int returnCode) {
+        out.writeByte(0x20).writeByte(2).writeByte(present ? 1 : 0).writeByte(returnCode);
     }
 
-    /** @param properties already encoded, without their length */
-    static void connack5(ByteBuf out, ReasonCode reason, ByteBuf properties) {
+    /**
+     * @param present the client goes on with its session of before
+     * @param properties already encoded, without their length
+     */
+    static void connack5(ByteBuf out, boolean present, ReasonCode reason, ByteBuf properties) {
         int length = properties.readableBytes();
         out.writeByte(0x20);
         variable(out, 2 + variableSize(length) + length);
-        out.writeByte(0).writeByte(reason.code());
+        out.writeByte(present ? 1 : 0).writeByte(reason.code());
         variable(out, length);
         out.writeBytes(properties);
     }
@@ -80,8 +83,12 @@ final class Wire {
         out.writeByte(0xD0).writeByte(0);
     }
 
-    /** Version 5 only. */
+    /** Version 5 only; without the text for a client that takes small packets only. */
     static void disconnect(ByteBuf out, ReasonCode reason, String why) {
+        if (why.isEmpty()) {
+            out.writeByte(0xE0).writeByte(1).writeByte(reason.code());
+            return;
+        }
         byte[] text = reasonString(why);
         int properties = 3 + text.length;
         out.writeByte(0xE0);
@@ -91,12 +98,21 @@ final class Wire {
         text(out, Property.REASON_STRING, text);
     }
 
-    /** QoS 1, not retained, without properties. */
-    static void publish(ByteBuf out, String topic, int packetId, boolean dup, Payload payload, boolean version5) {
+    /**
+     * Not retained, without properties.
+     *
+     * @param packetId 0 for QoS 0, which has none
+     * @param flags of the first byte: DUP and QoS
+     */
+    static void publish(ByteBuf out, String topic, int packetId, int flags, Payload payload, boolean version5) {
         byte[] name = topic.getBytes(StandardCharsets.UTF_8);
-        out.writeByte(dup ? 0x3A : 0x32);
-        variable(out, 2 + name.length + 2 + (version5 ? 1 : 0) + payload.length());
-        out.writeShort(name.length).writeBytes(name).writeShort(packetId);
+        int identifier = packetId == 0 ? 0 : 2;
+        out.writeByte(0x30 | flags);
+        variable(out, 2 + name.length + identifier + (version5 ? 1 : 0) + payload.length());
+        out.writeShort(name.length).writeBytes(name);
+        if (identifier > 0) {
+            out.writeShort(packetId);
+        }
         if (version5) {
             out.writeByte(0);
         }

@@ -1,6 +1,7 @@
 package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.log.DeviceStatus;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.Quarantined;
 import io.fieldwarden.device.log.ReadingBatches;
@@ -33,7 +34,8 @@ public final class MemoryLog implements ReadingLog {
             if (full) {
                 return false;
             }
-            if (holding) {
+            // Who is connected is told in its own time and never waits for readings.
+            if (holding && topic != LogTopic.DEVICE_STATUS) {
                 held.add(new Held(record, done));
                 return true;
             }
@@ -108,6 +110,12 @@ public final class MemoryLog implements ReadingLog {
     public List<Reading> readings() {
         return stored(LogTopic.READINGS).stream()
                 .flatMap(record -> ReadingBatches.decode(record.value()).stream())
+                .toList();
+    }
+
+    public List<DeviceStatus> statuses() {
+        return stored(LogTopic.DEVICE_STATUS).stream()
+                .map(record -> DeviceStatus.decode(record.value()))
                 .toList();
     }
 

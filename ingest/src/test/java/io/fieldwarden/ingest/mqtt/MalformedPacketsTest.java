@@ -136,7 +136,7 @@ class MalformedPacketsTest {
                 Arguments.of("UNSUBSCRIBE without a filter [MQTT-3.10.3-2]", 0x81, Bytes.packet(0xA2, "00 01", "00")),
                 Arguments.of("PUBREL with wrong flags [MQTT-3.6.1-1]", 0x81, Bytes.of("60 02 00 01")),
                 Arguments.of("PUBACK of nothing", 0x82, Bytes.of("40 02 00 01")),
-                Arguments.of("PUBREC of nothing", 0x82, Bytes.of("50 02 00 01")),
+                Arguments.of("PUBCOMP of nothing", 0x82, Bytes.of("70 02 00 01")),
                 Arguments.of("PUBACK with one byte", 0x81, Bytes.of("40 01 00")),
                 Arguments.of("AUTH without a method [MQTT-4.12.0-6]", 0x82, Bytes.of("F0 00")),
                 Arguments.of("DISCONNECT with flags [MQTT-3.14.1-1]", 0x81, Bytes.of("E1 00")),

@@ -127,27 +127,6 @@ class MqttConnectTest {
     }
 
     @Test
-    void a_will_is_accepted_and_ignored_and_that_is_said_and_counted() {
-        try (RawClient client = RawClient.to(bench)) {
-            client.send(Bytes.packet(
-                    0x10,
-                    "00 04 'MQTT'",
-                    "05",
-                    "86", // user name, will, clean start
-                    "00 3C",
-                    "00",
-                    Bytes.text("c"),
-                    "00", // no will properties
-                    Bytes.text("devices/soil-1/status"),
-                    Bytes.text("gone"),
-                    Bytes.text(Farm.TOKEN)));
-            assertThat(new String(client.packet(), StandardCharsets.ISO_8859_1)).contains("will message is ignored");
-        }
-        assertThat(bench.meters().get("hub.mqtt.wills.ignored").counter().count())
-                .isEqualTo(1);
-    }
-
-    @Test
     void a_second_connection_of_the_same_device_and_client_identifier_takes_over() {
         try (RawClient first = RawClient.loggedIn(bench, 5);
                 RawClient second = RawClient.loggedIn(bench, 5)) {

@@ -25,7 +25,7 @@ class ProfilePushTest {
     private static final String SUBSCRIBE_SOIL = "82 1C 00 01" + Bytes.text("devices/soil-1/commands") + "01";
 
     private final Bench bench = Bench.open();
-    private int nextPacket = 2;
+    private int nextPacket = 1;
 
     @AfterEach
     void close() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.HexFormat;
@@ -19,9 +20,13 @@ final class RawClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    private RawClient(int port) {
+    private RawClient(int port, int receiveBytes) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket();
+            if (receiveBytes > 0) {
+                socket.setReceiveBufferSize(receiveBytes);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MS);
             in = socket.getInputStream();
@@ -31,7 +36,12 @@ final class RawClient implements AutoCloseable {
     }
 
     static RawClient to(Bench bench) {
-        return new RawClient(bench.server().mqttPort());
+        return new RawClient(bench.server().mqttPort(), 0);
+    }
+
+    /** Takes little at a time. */
+    static RawClient narrow(Bench bench) {
+        return new RawClient(bench.server().mqttPort(), 4_096);
     }
 
     /** Logged in as soil-1 with its token; whatever the CONNACK says beside success is read and let go. */
@@ -50,6 +60,36 @@ final class RawClient implements AutoCloseable {
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Without reading, until the other side takes no more and lets go. */
+    void sendWhileOpen(byte[] bytes) {
+        try {
+            while (true) {
+                socket.getOutputStream().write(bytes);
+            }
+        } catch (IOException expected) {
+            assertThat(expected).as("the server let go").isNotNull();
+        }
+    }
+
+    /** The other side may have closed already. */
+    RawClient sendIfOpen(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException closed) {
+            assertThat(closed).as("the server let go").isNotNull();
+        }
+        return this;
+    }
+
+    /** Whether a CONNACK comes that says yes, rather than the end. */
+    boolean isAnswered() {
+        try {
+            return in.readNBytes(4).length == 4;
+        } catch (IOException e) {
+            return false;
         }
     }
 
