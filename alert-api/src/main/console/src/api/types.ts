@@ -187,6 +187,22 @@ export interface AlertGroup {
   replaces?: string | null;
 }
 
+/** Of a device that keeps a connection; since is when it began or ended. */
+export interface DeviceConnection {
+  connected: boolean;
+  since: string;
+  transport: string;
+  client: string;
+  reason: string | null;
+  open: number;
+}
+
+export interface DeviceWord {
+  at: string;
+  topic: string | null;
+  text: string;
+}
+
 export interface Device {
   id: string;
   name?: Text | null;
@@ -204,6 +220,9 @@ export interface Device {
   enabled?: boolean;
   /** Milliseconds; negative when the device's clock is behind. */
   clockSkewMs?: number | null;
+  connection?: DeviceConnection | null;
+  will?: DeviceWord | null;
+  health?: DeviceWord | null;
   devEui?: string | null;
   parameters?: Record<string, string>;
   /** What was said of the device itself, not of its position. */

@@ -73,6 +73,12 @@ function DeviceFacts({ info, mayLook }: { info: Device; mayLook: boolean }) {
       {info.gateway && <div><dt>{t('device.gateway')}</dt><dd><a class="mono" href={href('devices', info.gateway)}>{info.gateway}</a></dd></div>}
       {info.devEui && <div><dt>DevEUI</dt><dd class="mono">{info.devEui}</dd></div>}
       {info.clockSkewMs !== undefined && <div><dt>{t('device.skew')}</dt><dd class={isSkewed(info.clockSkewMs) ? 'bad-text strong' : ''} data-testid="clock-skew">{skew(info.clockSkewMs, words)}</dd></div>}
+      {info.connection && <div><dt>{t('device.link')}</dt><dd data-testid="device-link">
+        <span class={info.connection.connected ? 'good-text strong' : 'bad-text strong'}>{t(info.connection.connected ? 'device.link-up' : 'device.link-down', { transport: info.connection.transport.toUpperCase() })}</span> <Age at={info.connection.since} />
+        {!info.connection.connected && info.connection.reason && <span class="muted"> {t(`device.link-end.${info.connection.reason}`)}</span>}
+      </dd></div>}
+      {info.will && <div><dt>{t('device.will')}</dt><dd data-testid="device-will"><span class="mono">{info.will.text}</span> <Age at={info.will.at} /></dd></div>}
+      {info.health && <div><dt>{t('device.health')}</dt><dd data-testid="device-health"><span class="mono">{info.health.text}</span> <Age at={info.health.at} /></dd></div>}
       <div><dt>{t('devices.rejected')}</dt><dd class={info.rejected24h ? 'bad-text strong' : ''}>{count(info.rejected24h ?? 0, words)}</dd></div>
     </dl>
   );

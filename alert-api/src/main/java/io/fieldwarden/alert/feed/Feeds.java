@@ -8,6 +8,7 @@ import io.fieldwarden.alert.marks.LateReadings;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.alert.store.AlertStore;
 import io.fieldwarden.alert.store.ContactStore;
+import io.fieldwarden.alert.store.DeviceStatusStore;
 import io.fieldwarden.alert.store.FeedPositions;
 import io.fieldwarden.alert.store.MarkStore;
 import io.fieldwarden.alert.store.Newcomer;
@@ -15,6 +16,7 @@ import io.fieldwarden.alert.store.Outbox;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.device.log.AlertEvent;
 import io.fieldwarden.device.log.AlertEvents;
+import io.fieldwarden.device.log.DeviceStatus;
 import io.fieldwarden.device.log.LogFormatException;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.Quarantined;
@@ -34,7 +36,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that goes between the log and the stores: three feeds in, the registry out. Each has its own thread. */
+/** Everything that goes between the log and the stores: the feeds in, the registry out. Each has its own thread. */
 public final class Feeds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
 
@@ -78,7 +80,26 @@ public final class Feeds implements AutoCloseable {
                 source("contacts", LogTopic.READINGS, log, stores),
                 batch -> stores.contacts().fold(heard(batch, hooks.live(), late), places(batch)),
                 around.parts()));
+        feeds.running.add(FeedLoop.start(
+                source("device-status", LogTopic.DEVICE_STATUS, log, stores),
+                batch -> stores.contacts()
+                        .statuses()
+                        .fold(statuses(batch), around.clock().instant()),
+                around.parts()));
         return feeds;
+    }
+
+    private static List<DeviceStatusStore.Incoming> statuses(List<TopicLog.Received> batch) {
+        List<DeviceStatusStore.Incoming> incoming = new ArrayList<>(batch.size());
+        for (TopicLog.Received received : batch) {
+            try {
+                incoming.add(new DeviceStatusStore.Incoming(
+                        received.place(), Optional.of(DeviceStatus.decode(bytes(received))), ""));
+            } catch (LogFormatException e) {
+                incoming.add(new DeviceStatusStore.Incoming(received.place(), Optional.empty(), fault(received, e)));
+            }
+        }
+        return incoming;
     }
 
     /** What every feed needs. */

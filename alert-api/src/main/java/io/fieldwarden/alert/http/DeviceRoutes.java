@@ -140,6 +140,7 @@ final class DeviceRoutes {
                 .orElse(Map.of())
                 .values()
                 .forEach(channel -> channels.add(ChannelJson.of(channel)));
+        DeviceStatusJson.describe(node, contacts.statuses().of(device.device().id()));
         DeviceEditRoutes.describe(node, device, registry);
         call.reply(node);
     }

@@ -13,9 +13,16 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** When each device was last heard of. Safe for many threads. */
 public final class ContactStore {
     private final Database database;
+    private final DeviceStatusStore statuses;
 
     public ContactStore(Database database) {
         this.database = database;
+        this.statuses = new DeviceStatusStore(database);
+    }
+
+    /** Who is connected, and what devices said of themselves. */
+    public DeviceStatusStore statuses() {
+        return statuses;
     }
 
     /** Keeps the newest contact per device and moves the position of topic {@code readings}, in one transaction. */

@@ -12,6 +12,7 @@ import io.fieldwarden.alert.support.MemoryTopicLog;
 import io.fieldwarden.alert.support.Running;
 import io.fieldwarden.alert.support.StoredReadings;
 import io.fieldwarden.alert.support.Web;
+import io.fieldwarden.device.log.DeviceStatus;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.Quarantined;
 import io.fieldwarden.device.log.RegistryRecords;
@@ -20,6 +21,7 @@ import io.fieldwarden.device.registry.RegistryEntry;
 import io.fieldwarden.device.registry.Secrets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +116,71 @@ final class DevicesTest {
         await().until(() -> published("device/soil-2").isPresent());
         assertThat(published("device/soil-1")).isPresent();
         await().until(() -> running.web().get("/health/ready").status() == 200);
+    }
+
+    @Test
+    void who_is_connected_and_what_a_device_said_are_shown_until_there_is_something_newer() {
+        add("soil-1");
+        Instant noon = Instant.parse("2026-11-23T12:00:00Z");
+        tell(DeviceStatus.started("hub:1883", noon.minusSeconds(1)));
+        tell(link(DeviceStatus.Kind.CONNECTED, noon, DeviceStatus.Ended.NOT, 1));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> connection().path("connected").asBoolean());
+        assertThat(connection().path("since").asText()).isEqualTo("2026-11-23T12:00:00Z");
+        assertThat(connection().path("reason").isNull()).isTrue();
+
+        DeviceStatus.Said will = new DeviceStatus.Said("devices/soil-1/status", "no power");
+        DeviceStatus.Said health = new DeviceStatus.Said("", "outbox 12");
+        tell(link(DeviceStatus.Kind.DISCONNECTED, noon.plusSeconds(5), DeviceStatus.Ended.CONNECTION_LOST, 0));
+        tell(new DeviceStatus("soil-1", DeviceStatus.Kind.WILL, noon, "hub:1883", DeviceStatus.Link.NONE, will));
+        tell(new DeviceStatus("soil-1", DeviceStatus.Kind.HEALTH, noon, "hub:1883", DeviceStatus.Link.NONE, health));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> shown().path("health").path("text").asText().equals("outbox 12"));
+        assertThat(connection().path("connected").asBoolean()).isFalse();
+        assertThat(connection().path("reason").asText()).isEqualTo("connection_lost");
+        assertThat(shown().path("will").path("text").asText()).isEqualTo("no power");
+        assertThat(shown().path("lastContact").isNull())
+                .as("none of it is a reading")
+                .isTrue();
+    }
+
+    @Test
+    void a_node_that_begins_again_has_nobody_connected() {
+        add("soil-1");
+        Instant noon = Instant.parse("2026-11-23T12:00:00Z");
+        tell(link(DeviceStatus.Kind.CONNECTED, noon, DeviceStatus.Ended.NOT, 2));
+        tell(DeviceStatus.started("other:1883", noon.plusSeconds(1)));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> connection().path("connected").asBoolean());
+        tell(DeviceStatus.started("hub:1883", noon.plusSeconds(2)));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> connection().path("reason").asText().equals("hub_restarted"));
+        assertThat(connection().path("connected").asBoolean()).isFalse();
+        assertThat(connection().path("open").asInt()).isZero();
+    }
+
+    private JsonNode shown() {
+        return technician.get("/api/v1/devices/soil-1").json();
+    }
+
+    private JsonNode connection() {
+        return shown().path("connection");
+    }
+
+    private static DeviceStatus link(DeviceStatus.Kind kind, Instant at, DeviceStatus.Ended why, int open) {
+        return new DeviceStatus(
+                "soil-1",
+                kind,
+                at,
+                "hub:1883",
+                new DeviceStatus.Link("mqtt", "c", why, open),
+                DeviceStatus.Said.NOTHING);
+    }
+
+    private void tell(DeviceStatus status) {
+        log.append(
+                LogTopic.DEVICE_STATUS,
+                List.of(new TopicLog.Entry(status.key(), Optional.of(ByteString.copyFrom(status.encode())))));
     }
 
     @Test
