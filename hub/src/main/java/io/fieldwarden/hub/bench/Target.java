@@ -90,6 +90,11 @@ public final class Target implements AutoCloseable {
         return mine == null ? data : mine;
     }
 
+    /** 0 when it is not known. */
+    long pid() {
+        return pid;
+    }
+
     ProcessUse use() {
         return pid == 0 ? new ProcessUse(0, 0) : ProcessUse.of(pid);
     }
