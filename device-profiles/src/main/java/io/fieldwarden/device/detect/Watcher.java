@@ -108,7 +108,7 @@ final class Watcher {
             watcher.raisedAt = raisedAt;
             watcher.stands = stands;
             watcher.quiet = (flags & QUIET) != 0;
-            watcher.channel = channel.isEmpty() ? null : new ChannelId(channel);
+            watcher.channel = channel.isEmpty() ? null : ChannelId.of(channel);
             watcher.value = value;
             watcher.reason = reason;
             return watcher;

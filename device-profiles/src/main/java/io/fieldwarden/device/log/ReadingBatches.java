@@ -83,7 +83,7 @@ public final class ReadingBatches {
             for (Point point : batch.getPointsList()) {
                 readings.add(new Reading(
                         device,
-                        new ChannelId(point.getChannel()),
+                        ChannelId.of(point.getChannel()),
                         received.plusMillis(point.getObservedDelta()),
                         received,
                         point.getValue(),

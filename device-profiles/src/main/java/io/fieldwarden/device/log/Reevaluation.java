@@ -98,7 +98,7 @@ public record Reevaluation(
     private static Reading reading(DeviceId device, ReevaluationRecord.Reading reading) {
         return new Reading(
                 device,
-                new ChannelId(reading.getChannel()),
+                ChannelId.of(reading.getChannel()),
                 Instant.ofEpochMilli(reading.getObservedAt()),
                 Instant.ofEpochMilli(reading.getReceivedAt()),
                 reading.getValue(),

@@ -139,7 +139,7 @@ public record RuleBase(DeviceId device, long id, Kind kind, Basis basis, List<Of
                                 state.getRaisedAt(),
                                 state.getRaisedAt(),
                                 Severity.ofText(state.getSeverity()),
-                                state.getChannel().isEmpty() ? null : new ChannelId(state.getChannel()),
+                                state.getChannel().isEmpty() ? null : ChannelId.of(state.getChannel()),
                                 state.getValue(),
                                 state.getHistoric()))
                         : Optional.empty());

@@ -250,7 +250,7 @@ public final class DeviceState {
                 at,
                 raisedAt,
                 severity,
-                channel.isEmpty() ? null : new ChannelId(channel),
+                channel.isEmpty() ? null : ChannelId.of(channel),
                 in.readDouble(),
                 in.readBoolean());
     }

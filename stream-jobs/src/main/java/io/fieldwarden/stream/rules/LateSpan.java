@@ -124,7 +124,7 @@ final class LateSpan {
         late.answered = in.readLong();
         late.changed = in.readBoolean();
         DeviceId device = new DeviceId(in.readUTF());
-        ChannelId channel = new ChannelId(in.readUTF());
+        ChannelId channel = ChannelId.of(in.readUTF());
         Instant observedAt = Instant.ofEpochMilli(in.readLong());
         Instant receivedAt = Instant.ofEpochMilli(in.readLong());
         double value = in.readDouble();

@@ -250,7 +250,7 @@ final class ReadingWindow {
     private static ChannelId[] names(DataInput in) throws IOException {
         ChannelId[] names = new ChannelId[in.readInt()];
         for (int i = 0; i < names.length; i++) {
-            names[i] = new ChannelId(in.readUTF());
+            names[i] = ChannelId.of(in.readUTF());
         }
         return names;
     }
