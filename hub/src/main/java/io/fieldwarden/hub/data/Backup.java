@@ -3,6 +3,7 @@ package io.fieldwarden.hub.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -63,6 +64,10 @@ public final class Backup {
             Summary read = check(part);
             if (!read.equals(written)) {
                 throw new DataFolderException("backup " + file + ": " + read + " was read back, not " + written);
+            }
+            // What the owner is told is a backup is on the disk.
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             return written;

@@ -1,13 +1,9 @@
 package io.fieldwarden.hub.log;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,11 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.Feature;
-import org.apache.kafka.server.common.MetadataVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,13 +57,13 @@ public final class EmbeddedLog implements AutoCloseable {
         Path absolute = folder.toAbsolutePath().normalize();
         Path logs = absolute.resolve("broker");
         try {
-            Files.createDirectories(logs);
+            Files.createDirectories(absolute);
         } catch (IOException e) {
-            throw new LogUnavailableException("log: folder " + logs + " cannot be created", e);
+            throw new LogUnavailableException("log: folder " + absolute + " cannot be created", e);
         }
         Ports ports = Ports.choose(absolute, port);
         Properties settings = BrokerConfig.of(logs, flush, ports);
-        format(logs);
+        LogFolder.format(logs);
         ProcessGuard.install();
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
         EmbeddedLog log = new EmbeddedLog(server, ports);
@@ -135,26 +127,6 @@ public final class EmbeddedLog implements AutoCloseable {
 
     void gaveUp(String reason) {
         failure.complete(reason);
-    }
-
-    private static void format(Path logs) {
-        if (Files.exists(logs.resolve("meta.properties"))) {
-            return;
-        }
-        Formatter formatter = new Formatter()
-                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
-                .setNodeId(BrokerConfig.NODE)
-                .setClusterId(Uuid.randomUuid().toString())
-                .setDirectories(List.of(logs.toString()))
-                .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
-                .setControllerListenerName("CONTROLLER")
-                .setMetadataLogDirectory(logs.toString());
-        try {
-            formatter.run();
-        } catch (Exception e) {
-            throw new LogUnavailableException("log: folder " + logs + " cannot be formatted", e);
-        }
     }
 
     /** Runs on a thread of its own, because Kafka's start and end cannot be told to give up. */
