@@ -6,6 +6,7 @@ import java.util.Optional;
 /** Which decoder reads which content type. Immutable. */
 public final class Decoders {
     private static final MessageDecoder JSON = new JsonDecoder();
+    private static final MessageDecoder PROTOBUF = new ProtobufDecoder();
     private static final Decoders STANDARD = new Decoders(
             Map.of(
                     "application/json",
@@ -17,7 +18,11 @@ public final class Decoders {
                     "application/senml+cbor",
                     SenmlDecoder.cbor(),
                     Hj212.MEDIA_TYPE,
-                    new Hj212Decoder()),
+                    new Hj212Decoder(),
+                    "application/x-protobuf",
+                    PROTOBUF,
+                    "application/protobuf",
+                    PROTOBUF),
             JSON);
 
     private final Map<String, MessageDecoder> byType;
@@ -32,7 +37,7 @@ public final class Decoders {
         this.fallback = fallback;
     }
 
-    /** What every device may send, whatever its profile: the JSON forms (also without a content type) and SenML packs. */
+    /** What every device may send, whatever its profile: the JSON forms (also without a content type), SenML packs and protobuf. */
     public static Decoders standard() {
         return STANDARD;
     }

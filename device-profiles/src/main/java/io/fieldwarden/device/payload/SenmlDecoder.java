@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * SenML packs in JSON and CBOR (RFC 8428). Records are resolved as §4.6 says: base name before name, base time and base value
  * added, base unit where a record has none. The channel is what stands after the last {@code :} or {@code /} of the resolved
  * name, so that {@code urn:dev:mac:0024befffe804ff1:air_temp} is {@code air_temp}. Times below 2^28 s are relative to the receipt
- * (§4.5.3). Sums and data values are not readings and are refused by name.
+ * (§4.5.3). A sum is a value of the channel with {@code _sum} after its name, in the unit multiplied by seconds (§4.2). Data values
+ * are not readings: each is rejected by name, and the rest of the pack is not.
  */
 public final class SenmlDecoder implements MessageDecoder {
     /** §4.4: the version of RFC 8428. */
@@ -27,6 +28,9 @@ public final class SenmlDecoder implements MessageDecoder {
 
     /** §4.5.3: 2^28 seconds; what is smaller is relative to now. */
     private static final double RELATIVE_BELOW = 268_435_456;
+
+    /** After the name of a channel that holds the sum of another. */
+    private static final String SUM = "_sum";
 
     private static final int MAX_RECORDS = 4_096;
     private static final int MAX_TEXT = 8_192;
@@ -102,7 +106,7 @@ public final class SenmlDecoder implements MessageDecoder {
             if (token != JsonToken.START_OBJECT) {
                 return malformed("record " + values.size() + " is " + token + ", not an object");
             }
-            if (values.size() == MAX_RECORDS) {
+            if (values.size() >= MAX_RECORDS) {
                 return new Decoded.Rejected(RejectReason.TOO_COMPLEX, "SenML: more than " + MAX_RECORDS + " records");
             }
             SenmlRecord record = new SenmlRecord();
@@ -110,8 +114,12 @@ public final class SenmlDecoder implements MessageDecoder {
             if (fault != null) {
                 return fault;
             }
+            record.complete(base);
             if (record.hasValue()) {
                 values.add(record.resolve(base, receivedAt, channels));
+            }
+            if (record.hasSum) {
+                values.add(record.sum(base, receivedAt, channels));
             }
         }
         if (parser.nextToken() != null) {
@@ -129,6 +137,9 @@ public final class SenmlDecoder implements MessageDecoder {
         String name = "";
         double time;
         double value;
+        boolean hasValue;
+        double sum;
+        boolean hasSum;
 
         @Nullable
         String unit;
@@ -141,7 +152,18 @@ public final class SenmlDecoder implements MessageDecoder {
         private @Nullable String unit;
         private RawValue.@Nullable Kind kind;
         private double value;
+        private double sum;
+        private boolean hasSum;
+        private boolean own;
         private @Nullable String text;
+
+        /** What only the base has counts as if the record had zero (§4.1); a record of base fields alone has no value. */
+        void complete(Base base) {
+            if (own && kind == null && !hasSum && base.hasValue) {
+                set(RawValue.Kind.NUMBER, 0, null);
+            }
+            hasSum |= own && base.hasSum && (kind == null || kind == RawValue.Kind.NUMBER);
+        }
 
         boolean hasValue() {
             return kind != null;
@@ -155,6 +177,7 @@ public final class SenmlDecoder implements MessageDecoder {
                 if (label == null || token == null) {
                     return malformed("the pack ends within a record");
                 }
+                own |= label.equals("n") || label.equals("t") || label.equals("0") || label.equals("6");
                 String fault = field(label, token, parser, base);
                 if (fault != null) {
                     return malformed(fault);
@@ -171,7 +194,14 @@ public final class SenmlDecoder implements MessageDecoder {
                 case "bn", "-2" -> base.name = parser.getText();
                 case "bt", "-3" -> base.time = number(parser, token);
                 case "bu", "-4" -> base.unit = parser.getText();
-                case "bv", "-5" -> base.value = number(parser, token);
+                case "bv", "-5" -> {
+                    base.value = number(parser, token);
+                    base.hasValue = true;
+                }
+                case "bs", "-6" -> {
+                    base.sum = number(parser, token);
+                    base.hasSum = true;
+                }
                 case "bver", "-1" -> {
                     return number(parser, token) > VERSION ? "version " + parser.getText() + " is above 10" : null;
                 }
@@ -182,8 +212,13 @@ public final class SenmlDecoder implements MessageDecoder {
                 case "v", "2" -> set(RawValue.Kind.NUMBER, number(parser, token), null);
                 case "vb", "4" -> set(RawValue.Kind.BOOLEAN, token == JsonToken.VALUE_TRUE ? 1 : 0, null);
                 case "vs", "3" -> set(RawValue.Kind.TEXT, 0, shown(parser.getText()));
-                case "bs", "-6", "s", "5", "vd", "8" -> {
-                    return "field '" + label + "': sums and data values are not readings";
+                case "s", "5" -> {
+                    sum = number(parser, token);
+                    hasSum = true;
+                }
+                case "vd", "8" -> {
+                    parser.skipChildren();
+                    set(RawValue.Kind.STRUCTURE, Double.NaN, "data value");
                 }
                 default -> {
                     // §4.4: an unknown field is ignored, unless its name ends with an underscore.
@@ -193,7 +228,7 @@ public final class SenmlDecoder implements MessageDecoder {
                     parser.skipChildren();
                 }
             }
-            return Double.isNaN(base.time + base.value + time)
+            return Double.isNaN(base.time + base.value + base.sum + sum + time)
                     ? "field '" + label + "' is " + token + ", not a number"
                     : null;
         }
@@ -212,13 +247,29 @@ public final class SenmlDecoder implements MessageDecoder {
             return text.length() <= KEPT_TEXT ? text : text.substring(0, KEPT_TEXT);
         }
 
-        RawValue resolve(Base base, long now, UnaryOperator<String> channels) {
+        private long time(Base base, long now) {
             double at = base.time + time;
             long millis = Math.round(at * 1_000);
+            return at == 0 ? RawValue.NO_TIME : Math.abs(at) < RELATIVE_BELOW ? now + millis : millis;
+        }
+
+        /** §4.2: in the unit multiplied by seconds, which UCUM writes with a dot. */
+        RawValue sum(Base base, long now, UnaryOperator<String> channels) {
+            @Nullable String of = unit == null ? base.unit : unit;
+            return new RawValue(
+                    channels.apply(base.name + name) + SUM,
+                    time(base, now),
+                    base.sum + sum,
+                    RawValue.Kind.NUMBER,
+                    null,
+                    of == null ? null : of + ".s");
+        }
+
+        RawValue resolve(Base base, long now, UnaryOperator<String> channels) {
             boolean isNumber = kind == RawValue.Kind.NUMBER;
             return new RawValue(
                     channels.apply(base.name + name),
-                    at == 0 ? RawValue.NO_TIME : Math.abs(at) < RELATIVE_BELOW ? now + millis : millis,
+                    time(base, now),
                     isNumber ? value + base.value : value,
                     kind == null ? RawValue.Kind.NULL : kind,
                     text,

@@ -91,7 +91,7 @@ class SenmlDecoderTest {
                 "[1] | not an object",
                 "[{\"bver\":11,\"n\":\"a\",\"v\":1}] | version 11",
                 "[{\"must_\":1}] | must be understood",
-                "[{\"n\":\"a\",\"s\":1}] | sums",
+                "[{\"n\":\"a\",\"s\":true}] | not a number",
                 "[{\"n\":\"a\",\"v\":1}] x | ",
                 "[{\"n\":\"a\",\"v\":1} | "
             })
