@@ -1,6 +1,7 @@
 package io.fieldwarden.ingest;
 
 import io.fieldwarden.ingest.coap.CoapConfig;
+import io.fieldwarden.ingest.core.Quota;
 import io.fieldwarden.ingest.core.SecurePorts;
 import io.fieldwarden.ingest.mqtt.MqttConfig;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param verifiers threads that check secrets, which takes tens of milliseconds of a core each
  * @param denyDelay before a wrong log-in is answered the first time; grows up to eightfold
  * @param secure ports beside the plain ones that speak TLS and DTLS; empty for none
+ * @param quotas how much devices, gateways and organisations may send
  */
 public record IngestConfig(
         MqttConfig mqtt,
@@ -21,7 +23,8 @@ public record IngestConfig(
         int maxPayload,
         int verifiers,
         Duration denyDelay,
-        Optional<SecurePorts> secure) {
+        Optional<SecurePorts> secure,
+        Quota.Plan quotas) {
     public IngestConfig {
         if (maxPayload < 1_024 || verifiers < 1 || denyDelay.isNegative()) {
             throw new IllegalArgumentException("ingest: max payload " + maxPayload + ", verifiers " + verifiers
@@ -31,7 +34,7 @@ public record IngestConfig(
 
     /** Without TLS. */
     public IngestConfig(MqttConfig mqtt, CoapConfig coap, int maxPayload, int verifiers, Duration denyDelay) {
-        this(mqtt, coap, maxPayload, verifiers, denyDelay, Optional.empty());
+        this(mqtt, coap, maxPayload, verifiers, denyDelay, Optional.empty(), Quota.Plan.NONE);
     }
 
     public static IngestConfig defaults() {
@@ -41,14 +44,18 @@ public record IngestConfig(
     /** Ports of 0 take free ones. */
     public IngestConfig at(String bind, int mqttPort, int coapPort) {
         return new IngestConfig(
-                mqtt.at(bind, mqttPort), coap.at(bind, coapPort), maxPayload, verifiers, denyDelay, secure);
+                mqtt.at(bind, mqttPort), coap.at(bind, coapPort), maxPayload, verifiers, denyDelay, secure, quotas);
     }
 
     public IngestConfig with(UnaryOperator<MqttConfig> change) {
-        return new IngestConfig(change.apply(mqtt), coap, maxPayload, verifiers, denyDelay, secure);
+        return new IngestConfig(change.apply(mqtt), coap, maxPayload, verifiers, denyDelay, secure, quotas);
     }
 
     public IngestConfig with(SecurePorts ports) {
-        return new IngestConfig(mqtt, coap, maxPayload, verifiers, denyDelay, Optional.of(ports));
+        return new IngestConfig(mqtt, coap, maxPayload, verifiers, denyDelay, Optional.of(ports), quotas);
+    }
+
+    public IngestConfig with(Quota.Plan plan) {
+        return new IngestConfig(mqtt, coap, maxPayload, verifiers, denyDelay, secure, plan);
     }
 }

@@ -6,6 +6,7 @@ import io.fieldwarden.ingest.core.Authorities;
 import io.fieldwarden.ingest.core.DeviceRegistry;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.IntakeCounters;
+import io.fieldwarden.ingest.core.Quotas;
 import io.fieldwarden.ingest.core.ReadingLog;
 import io.fieldwarden.ingest.core.Replays;
 import io.fieldwarden.ingest.core.SecurePorts;
@@ -45,7 +46,8 @@ public final class IngestServer implements AutoCloseable {
 
     /** @throws IllegalStateException if a port cannot be bound, naming its key */
     public static IngestServer open(IngestConfig config, Collaborators with, Clock clock) {
-        Intake intake = new Intake(with.registry(), with.log(), clock, config.maxPayload());
+        Intake intake =
+                new Intake(with.registry(), with.log(), clock, config.maxPayload(), new Quotas(config.quotas()));
         IntakeMeters.bind(intake.counters(), with.meters());
         Authenticator authenticator = new Authenticator(
                 with.registry(),

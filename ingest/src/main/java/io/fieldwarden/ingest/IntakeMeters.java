@@ -25,6 +25,9 @@ final class IntakeMeters {
                     .tag("event", event)
                     .register(meters);
         }
+        FunctionCounter.builder("hub.readings.received", counters.receivedCounter(), LongAdder::sum)
+                .description("values received: appended, quarantined, refused or underway")
+                .register(meters);
         readings(meters, "appended", "", counters.appendedCounter());
         for (RejectReason reason : RejectReason.values()) {
             readings(meters, "quarantined", reason.text(), counters.quarantinedCounter(reason));

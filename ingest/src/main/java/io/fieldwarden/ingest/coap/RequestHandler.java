@@ -151,7 +151,7 @@ final class RequestHandler implements MessageDeliverer {
         if (outcome instanceof Outcome.Refused refused) {
             return answer(code(refused.reason()), refused.reason().text() + ": " + refused.detail());
         }
-        return busy(outcome instanceof Outcome.Busy busy ? busy.detail() : "");
+        return outcome instanceof Outcome.Busy busy ? busy(busy) : busy("");
     }
 
     private static CoAP.ResponseCode code(RejectReason reason) {
@@ -171,6 +171,13 @@ final class RequestHandler implements MessageDeliverer {
     private static Response busy(String detail) {
         Response response = answer(CoAP.ResponseCode.SERVICE_UNAVAILABLE, "busy: " + detail);
         response.getOptions().setMaxAge(RETRY_SECONDS);
+        return response;
+    }
+
+    /** 4.29 says so of a quota (RFC 8516), also with Max-Age. */
+    private static Response busy(Outcome.Busy busy) {
+        Response response = answer(code(busy.reason()), busy.reason().text() + ": " + busy.detail());
+        response.getOptions().setMaxAge(busy.retrySeconds());
         return response;
     }
 

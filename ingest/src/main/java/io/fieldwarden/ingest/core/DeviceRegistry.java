@@ -1,5 +1,6 @@
 package io.fieldwarden.ingest.core;
 
+import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.ProfileRef;
@@ -39,6 +40,7 @@ public final class DeviceRegistry {
     private final Map<ProfileId, ProfileSlot> profiles = new ConcurrentHashMap<>();
     private final Map<ProfileId, ProfileId> profileIds = new ConcurrentHashMap<>();
     private final Map<Map<String, String>, Map<String, String>> sharedParameters = new ConcurrentHashMap<>();
+    private final Map<OrganisationId, RegistryEntry.Place> ofOrganisation = new ConcurrentHashMap<>();
     private final List<Revocations> revocations = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Function<String, ProfileLoader.Loaded> loader;
@@ -131,6 +133,11 @@ public final class DeviceRegistry {
         return Optional.ofNullable(byCertificate.get(fingerprint));
     }
 
+    /** What was set for the device in the registry; what is set for its position stands under it. */
+    public Map<String, String> parameters(RegisteredDevice device) {
+        return rules.parameters(device);
+    }
+
     /** Told on the feed's thread when a device may not be able to go on with what it proved. */
     public interface Revocations {
         /** @param now empty when it is gone; disabled, or with other credentials than before */
@@ -180,8 +187,12 @@ public final class DeviceRegistry {
     private RegistryEntry.Device slim(RegistryEntry.Device entry) {
         ProfileId profile = profileIds.computeIfAbsent(entry.profile(), same -> same);
         RegistryEntry.Place place = entry.place().position().isEmpty()
-                ? NOWHERE
-                : new RegistryEntry.Place(entry.place().position(), Optional.empty(), Optional.empty());
+                ? entry.place()
+                        .organisation()
+                        .map(id -> ofOrganisation.computeIfAbsent(id, DeviceRegistry::somewhere))
+                        .orElse(NOWHERE)
+                : new RegistryEntry.Place(
+                        entry.place().position(), entry.place().organisation(), Optional.empty());
         return new RegistryEntry.Device(
                 entry.id(),
                 profile,
@@ -190,6 +201,10 @@ public final class DeviceRegistry {
                 entry.credentials(),
                 entry.enabled(),
                 shared(entry.parameters()));
+    }
+
+    private static RegistryEntry.Place somewhere(OrganisationId organisation) {
+        return new RegistryEntry.Place(Optional.empty(), Optional.of(organisation), Optional.empty());
     }
 
     private Map<String, String> shared(Map<String, String> parameters) {

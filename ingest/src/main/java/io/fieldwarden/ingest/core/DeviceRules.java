@@ -67,7 +67,7 @@ public final class DeviceRules {
     }
 
     /** Those of the device stand over those of its position. */
-    private Map<String, String> parameters(RegisteredDevice device) {
+    Map<String, String> parameters(RegisteredDevice device) {
         Map<String, String> parameters = new TreeMap<>();
         device.position().ifPresent(at -> parameters.putAll(positions.getOrDefault(at, Map.of())));
         parameters.putAll(device.parameters());

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to every message, whatever protocol it came by: find its device, decode, check, append, and only then say so.
@@ -36,9 +37,16 @@ public final class Intake implements AutoCloseable {
     private final Quarantine quarantine;
     private final Presence presence;
     private final SlowLanes slow = new SlowLanes(SLOW_LANES);
+    private final Quotas quotas;
 
     /** @param maxPayload bytes; larger payloads are rejected */
     public Intake(DeviceRegistry registry, ReadingLog log, Clock clock, int maxPayload) {
+        this(registry, log, clock, maxPayload, new Quotas(Quota.Plan.NONE));
+    }
+
+    /** @param maxPayload bytes; larger payloads are rejected */
+    public Intake(DeviceRegistry registry, ReadingLog log, Clock clock, int maxPayload, Quotas quotas) {
+        this.quotas = quotas;
         this.registry = registry;
         this.log = log;
         this.clock = clock;
@@ -84,6 +92,9 @@ public final class Intake implements AutoCloseable {
         }
         RegisteredDevice device = registry.find(message.device());
         RegisteredDevice sender = message.sender();
+        if (isOver(message, device, done)) {
+            return;
+        }
         if (device == null || !sender.speaksFor(device)) {
             counters.received(1);
             boolean own = device == null && message.device().equals(sender.id().value());
@@ -107,6 +118,37 @@ public final class Intake implements AutoCloseable {
         } else {
             settle(message, device, reader.check(), decode(message, reader), done);
         }
+    }
+
+    /** What nobody is registered for is charged to who sent it: it goes to quarantine, which is not to be filled either. */
+    private boolean isOver(Inbound message, @Nullable RegisteredDevice device, Consumer<Outcome> done) {
+        RegisteredDevice sender = message.sender();
+        boolean known = device != null && sender.speaksFor(device);
+        Optional<Quotas.Over> over = quotas.take(
+                sender,
+                known && device != null ? device : sender,
+                message.payload().length());
+        over.ifPresent(found -> {
+            if (found.tell()) {
+                quarantine.refused(
+                        message.transport(),
+                        message.device(),
+                        message.topic(),
+                        RejectReason.RATE_LIMITED,
+                        found.detail());
+            } else {
+                counters.received(1);
+                counters.refused(RejectReason.RATE_LIMITED, 1);
+            }
+            done.accept(new Outcome.Busy(found.detail(), RejectReason.RATE_LIMITED, found.waitMillis()));
+        });
+        return over.isPresent();
+    }
+
+    /** Takes note of a message that carries no values, such as one that says who stands behind a gateway. */
+    public void note(Transport transport, Consumer<Outcome> done) {
+        counters.message(transport);
+        done.accept(new Outcome.Accepted(0, 0));
     }
 
     private void later(RegisteredDevice device, Consumer<Outcome> done, Runnable work) {
@@ -158,6 +200,9 @@ public final class Intake implements AutoCloseable {
         }
         ChirpstackUplink event = ((ChirpstackUplink.Read.Uplink) read).event();
         RegisteredDevice device = registry.withDevEui(event.devEui()).orElse(null);
+        if (isOver(message, device, done)) {
+            return;
+        }
         if (device == null || !message.sender().speaksFor(device)) {
             counters.received(1);
             reject(

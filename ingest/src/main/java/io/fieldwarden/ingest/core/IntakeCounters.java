@@ -58,6 +58,10 @@ public final class IntakeCounters {
         return new Counts(in, a, q, r, in - a - Counts.sum(q) - Counts.sum(r));
     }
 
+    public LongAdder receivedCounter() {
+        return received;
+    }
+
     public LongAdder appendedCounter() {
         return appended;
     }

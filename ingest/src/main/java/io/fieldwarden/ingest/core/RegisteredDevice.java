@@ -1,6 +1,7 @@
 package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
 import io.fieldwarden.device.payload.PayloadMapping;
 import io.fieldwarden.device.profile.MessageReader;
@@ -17,12 +18,44 @@ public final class RegisteredDevice {
     private final byte[] key;
     private final ProfileSlot profile;
     private final AtomicLong lastReceipt;
+    private final Used used;
 
     RegisteredDevice(RegistryEntry.Device entry, ProfileSlot profile, @Nullable RegisteredDevice former) {
         this.entry = entry;
         this.key = entry.id().value().getBytes(StandardCharsets.UTF_8);
         this.profile = profile;
         this.lastReceipt = former == null ? new AtomicLong() : former.lastReceipt;
+        this.used = former == null ? new Used() : former.used;
+    }
+
+    /** What it has used of its quotas; made when there are any. */
+    private static final class Used {
+        private volatile @Nullable Allowance own;
+        private volatile @Nullable Allowance asGateway;
+    }
+
+    /** Of its own quota, as a device. */
+    Allowance allowance(long now) {
+        Allowance known = used.own;
+        if (known == null) {
+            known = new Allowance(now);
+            used.own = known;
+        }
+        return known;
+    }
+
+    /** Of its quota as one that sends for others. */
+    Allowance gatewayAllowance(long now) {
+        Allowance known = used.asGateway;
+        if (known == null) {
+            known = new Allowance(now);
+            used.asGateway = known;
+        }
+        return known;
+    }
+
+    Optional<OrganisationId> organisation() {
+        return entry.place().organisation();
     }
 
     public DeviceId id() {

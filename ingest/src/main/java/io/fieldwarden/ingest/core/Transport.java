@@ -11,6 +11,8 @@ public enum Transport {
     HJ212,
     /** Modbus RTU behind a DTU, polled by the hub. */
     DTU,
+    /** From a broker that devices know already. */
+    BRIDGE,
     /** Out of quarantine, sent through again by a technician. */
     REPLAY;
 

@@ -25,8 +25,6 @@ import java.util.function.BiConsumer;
  * blocking; an answer is there once the log has the record.
  */
 public final class HttpIngress {
-    private static final String RETRY_SECONDS = "2";
-
     private final Intake intake;
     private final Authenticator authenticator;
 
@@ -176,7 +174,7 @@ public final class HttpIngress {
         if (outcome instanceof Outcome.Refused refused) {
             return refusal(refused.reason(), refused.detail());
         }
-        return busy(outcome instanceof Outcome.Busy busy ? busy.detail() : "");
+        return outcome instanceof Outcome.Busy busy ? busy(busy) : busy("");
     }
 
     private static Answer refusal(RejectReason reason, String detail) {
@@ -195,10 +193,15 @@ public final class HttpIngress {
     }
 
     private static Answer busy(String detail) {
+        return busy(new Outcome.Busy(detail));
+    }
+
+    private static Answer busy(Outcome.Busy busy) {
+        int status = busy.reason() == RejectReason.RATE_LIMITED ? 429 : 503;
         return new Answer(
-                503,
-                Map.of("Content-Type", "application/problem+json", "Retry-After", RETRY_SECONDS),
-                problem(503, RejectReason.BUSY.text(), detail + "; send it again"));
+                status,
+                Map.of("Content-Type", "application/problem+json", "Retry-After", Long.toString(busy.retrySeconds())),
+                problem(status, busy.reason().text(), busy.detail() + "; send it again"));
     }
 
     private static String problem(int status, String code, String detail) {

@@ -29,7 +29,9 @@ final class Answers {
         if (outcome instanceof Outcome.Refused refused) {
             return refused.reason().text() + ": " + refused.detail();
         }
-        return outcome instanceof Outcome.Busy busy ? "busy: " + busy.detail() + "; send it again" : null;
+        return outcome instanceof Outcome.Busy busy
+                ? busy.reason().text() + ": " + busy.detail() + "; send it again after " + busy.retrySeconds() + " s"
+                : null;
     }
 
     /** PUBACK or PUBREC. False, and nothing written, when a 3.1.1 client has to send the message again. */

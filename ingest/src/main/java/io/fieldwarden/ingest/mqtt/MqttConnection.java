@@ -39,6 +39,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private final LogIn logIn;
     private final Publications publications;
     private final Subscriptions subscriptions;
+    private final Hearing hearing;
     private final Channel channel;
     private final Patience patience;
     private final Doors.Pass pass;
@@ -64,6 +65,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         this.logIn = new LogIn(this, shared);
         this.publications = new Publications(this, shared);
         this.subscriptions = new Subscriptions(this, shared.profiles());
+        this.hearing = new Hearing(this, shared.dialects());
     }
 
     @Override
@@ -90,6 +92,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         ending = true;
         hold.end(ended);
+        Proof.Proven proven = proof;
+        if (proven != null) {
+            shared.dialects().gone(proven.device().id().value(), hearing);
+        }
         shared.profiles().gone(this);
         publications.gone();
         ctx.fireChannelInactive();
@@ -355,6 +361,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    Hearing hearing() {
+        return hearing;
     }
 
     Publications publications() {

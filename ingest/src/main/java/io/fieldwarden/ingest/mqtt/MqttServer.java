@@ -4,6 +4,7 @@ import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.Doors;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.SecurePorts;
+import io.fieldwarden.ingest.dialect.Dialects;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,6 +23,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -72,15 +74,18 @@ public final class MqttServer implements AutoCloseable {
                 .description("connections beyond what one address or all together may have")
                 .register(meters);
         Gate gate = new Gate(config.underwayInAll());
+        Dialects dialects = new Dialects(intake, Clock.systemUTC());
         Shared shared = new Shared(
                 config,
                 intake,
                 authenticator,
                 new Sessions(config.keeping().sessions()),
                 new ProfilePush(intake.registry()),
+                dialects,
                 gate,
                 doors,
                 own);
+        bind(dialects, meters);
         meters.gauge("hub.mqtt.connections", shared, s -> s.sessions().size());
         meters.gauge("hub.mqtt.sessions.kept", shared, s -> s.sessions().keptCount());
         boolean epoll = Epoll.isAvailable();
@@ -109,6 +114,17 @@ public final class MqttServer implements AutoCloseable {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
             throw e;
         }
+    }
+
+    private static void bind(Dialects dialects, MeterRegistry meters) {
+        dialects.messages()
+                .forEach((dialect, counter) -> FunctionCounter.builder("hub.dialect.messages", counter, LongAdder::sum)
+                        .description("messages of devices by the system that their topics were made for")
+                        .tag("dialect", dialect)
+                        .register(meters));
+        FunctionCounter.builder("hub.sparkplug.rebirths", dialects.rebirths(), LongAdder::sum)
+                .description("how often an edge node of Sparkplug was asked for its births")
+                .register(meters);
     }
 
     private static SecureDoor secureDoor(ServerBootstrap bootstrap, SecurePorts ports, Shared shared) {
@@ -173,6 +189,7 @@ public final class MqttServer implements AutoCloseable {
         }
         loops.shutdownGracefully(0, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
         secure.ifPresent(door -> door.tls().close());
+        shared.dialects().close();
     }
 
     /** The pipeline, top to bottom. */

@@ -1,11 +1,11 @@
 package io.fieldwarden.ingest.mqtt;
 
-import io.fieldwarden.device.payload.ChirpstackUplink;
 import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.ingest.core.Inbound;
 import io.fieldwarden.ingest.core.Outcome;
 import io.fieldwarden.ingest.core.Transport;
+import io.fieldwarden.ingest.dialect.Dialects;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
@@ -40,8 +40,7 @@ final class Publications {
     private @Nullable Session session;
 
     private String lastTopic = "";
-    private @Nullable String lastDevice;
-    private @Nullable String lastEvent;
+    private Dialects.@Nullable Way lastWay;
     private int qos1;
     private boolean blocked;
     private boolean waiting;
@@ -148,8 +147,7 @@ final class Publications {
         String sender = connection.device().id().value();
         if (!topic.equals(lastTopic)) {
             lastTopic = topic;
-            lastDevice = Topics.deviceOf(topic, sender);
-            lastEvent = lastDevice == null ? Topics.chirpstackEvent(topic, sender) : null;
+            lastWay = shared.dialects().way(topic).orElse(null);
         }
         if (packet.body().discarded() > 0) {
             String detail = "PUBLISH: " + packet.body().discarded() + " bytes make a packet of more than "
@@ -165,30 +163,18 @@ final class Publications {
             slot.accept(new Outcome.Accepted(0, 0));
             return;
         }
-        String device = lastDevice;
-        String event = lastEvent;
         Inbound message = new Inbound(
                 connection.device(),
-                device == null ? sender : device,
+                sender,
                 topic,
-                event == null ? packet.properties().text(Property.CONTENT_TYPE) : ChirpstackUplink.MEDIA_TYPE,
+                packet.properties().text(Property.CONTENT_TYPE),
                 payload(packet),
                 Transport.MQTT);
-        if (event != null) {
-            shared.intake().acceptEvent(message, event, slot);
-        } else if (device == null) {
-            shared.intake()
-                    .reject(
-                            message,
-                            RejectReason.FORBIDDEN,
-                            "topic '" + topic + "' is not one that '" + sender + "' publishes to: devices/" + sender
-                                    + "/readings, devices/" + sender
-                                    + "/readings/{behind it}, v1/devices/me/telemetry, devices/" + sender
-                                    + "/status, devices/" + sender
-                                    + "/chirpstack, application/{id}/device/{devEui}/event/{event}",
-                            slot);
+        Dialects.Way way = lastWay;
+        if (way == null) {
+            shared.intake().reject(message, RejectReason.FORBIDDEN, Dialects.notPublished(topic, sender), slot);
         } else {
-            shared.intake().accept(message, slot);
+            way.take(message, connection.hearing(), slot);
         }
     }
 

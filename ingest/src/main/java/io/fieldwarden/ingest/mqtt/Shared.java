@@ -3,6 +3,7 @@ package io.fieldwarden.ingest.mqtt;
 import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.Doors;
 import io.fieldwarden.ingest.core.Intake;
+import io.fieldwarden.ingest.dialect.Dialects;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 
@@ -13,6 +14,7 @@ record Shared(
         Authenticator authenticator,
         Sessions sessions,
         ProfilePush profiles,
+        Dialects dialects,
         Gate gate,
         Doors doors,
         Meters meters) {

@@ -50,6 +50,7 @@ final class Subscriptions {
             codes[i] = grant(filters.get(i));
         }
         connection.send(out -> Wire.suback(out, packet.packetId(), codes, connection.isVersion5()));
+        filters.forEach(filter -> connection.hearing().greet(filter.topic()));
         begin();
     }
 
@@ -88,6 +89,9 @@ final class Subscriptions {
             session().granted = filter.qos();
             return filter.qos();
         }
+        if (connection.hearing().grant(topic)) {
+            return 0;
+        }
         if (!connection.isVersion5()) {
             return 0x80;
         }
@@ -104,7 +108,8 @@ final class Subscriptions {
             boolean mine = packet.topics()
                     .get(i)
                     .equals(Topics.commands(connection.device().id().value()));
-            codes[i] = mine && isSubscribed() ? 0 : ReasonCode.NO_SUBSCRIPTION_EXISTED.code();
+            boolean heard = connection.hearing().revoke(packet.topics().get(i));
+            codes[i] = heard || (mine && isSubscribed()) ? 0 : ReasonCode.NO_SUBSCRIPTION_EXISTED.code();
             if (mine) {
                 session().granted = Session.NOT_SUBSCRIBED;
             }

@@ -119,6 +119,18 @@ final class Wire {
         out.writeBytes(payload.bytes(), payload.offset(), payload.length());
     }
 
+    /** QoS 0, without properties. */
+    static void publishOnce(ByteBuf out, String topic, boolean retained, Payload payload, boolean version5) {
+        byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+        out.writeByte(retained ? 0x31 : 0x30);
+        variable(out, 2 + name.length + (version5 ? 1 : 0) + payload.length());
+        out.writeShort(name.length).writeBytes(name);
+        if (version5) {
+            out.writeByte(0);
+        }
+        out.writeBytes(payload.bytes(), payload.offset(), payload.length());
+    }
+
     static void number(ByteBuf out, Property property, long value) {
         out.writeByte(property.id());
         switch (property.form()) {
