@@ -17,6 +17,9 @@ import java.util.function.Consumer;
  * A new dialect is a class and its rows here. Thread-safe.
  */
 public final class Dialects implements AutoCloseable {
+    /** Where the host of Sparkplug says whether it is there. */
+    public static final String STATE_TOPIC = Sparkplug.STATE_TOPIC;
+
     private final List<Row> rows;
     private final List<TopicPattern> heard;
     private final Sparkplug sparkplug;
@@ -111,6 +114,11 @@ public final class Dialects implements AutoCloseable {
         return heard.stream().anyMatch(topic -> topic.match(filter).isPresent());
     }
 
+    /** Whether this host is there, as edge nodes of Sparkplug are told it. */
+    public byte[] state(boolean online) {
+        return sparkplug.state(online);
+    }
+
     /** What a client is told as soon as it has subscribed: that the host is there (Sparkplug 3.0 section 6.4.25). */
     public Optional<byte[]> greeting(String filter) {
         return filter.equals(Sparkplug.STATE_TOPIC) ? Optional.of(sparkplug.state(true)) : Optional.empty();
@@ -134,7 +142,8 @@ public final class Dialects implements AutoCloseable {
     /** For a message on a topic that nobody reads. */
     public static String notPublished(String topic, String sender) {
         return "topic '" + topic + "' is not one that '" + sender + "' publishes to: devices/" + sender
-                + "/readings, devices/" + sender + "/readings/{behind it}, v1/devices/me/telemetry, devices/" + sender + "/status, devices/" + sender
+                + "/readings, devices/" + sender + "/readings/{behind it}, v1/devices/me/telemetry, devices/" + sender
+                + "/status, devices/" + sender
                 + "/chirpstack, application/{id}/device/{devEui}/event/{event}, and those of ThingsBoard, Alink and"
                 + " Sparkplug B";
     }

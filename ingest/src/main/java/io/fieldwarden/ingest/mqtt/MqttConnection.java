@@ -39,7 +39,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private final LogIn logIn;
     private final Publications publications;
     private final Subscriptions subscriptions;
-    private final Hearing hearing;
     private final Channel channel;
     private final Patience patience;
     private final Doors.Pass pass;
@@ -64,8 +63,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         this.hold = new Hold(this, shared);
         this.logIn = new LogIn(this, shared);
         this.publications = new Publications(this, shared);
-        this.subscriptions = new Subscriptions(this, shared.profiles());
-        this.hearing = new Hearing(this, shared.dialects());
+        this.subscriptions = new Subscriptions(this, new Hearing(this, shared.dialects()), shared.profiles());
     }
 
     @Override
@@ -94,7 +92,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         hold.end(ended);
         Proof.Proven proven = proof;
         if (proven != null) {
-            shared.dialects().gone(proven.device().id().value(), hearing);
+            shared.dialects().gone(proven.device().id().value(), subscriptions.hearing());
         }
         shared.profiles().gone(this);
         publications.gone();
@@ -361,10 +359,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     Subscriptions subscriptions() {
         return subscriptions;
-    }
-
-    Hearing hearing() {
-        return hearing;
     }
 
     Publications publications() {

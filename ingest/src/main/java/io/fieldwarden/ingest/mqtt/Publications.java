@@ -174,7 +174,7 @@ final class Publications {
         if (way == null) {
             shared.intake().reject(message, RejectReason.FORBIDDEN, Dialects.notPublished(topic, sender), slot);
         } else {
-            way.take(message, connection.hearing(), slot);
+            way.take(message, connection.subscriptions().hearing(), slot);
         }
     }
 

@@ -23,6 +23,7 @@ final class Subscriptions {
     private static final int HEADER_BYTES = 16;
 
     private final MqttConnection connection;
+    private final Hearing hearing;
     private final ProfilePush profiles;
 
     /**
@@ -33,9 +34,15 @@ final class Subscriptions {
      */
     record Command(String key, Payload payload, Runnable acknowledged) {}
 
-    Subscriptions(MqttConnection connection, ProfilePush profiles) {
+    Subscriptions(MqttConnection connection, Hearing hearing, ProfilePush profiles) {
+        this.hearing = hearing;
         this.connection = connection;
         this.profiles = profiles;
+    }
+
+    /** What the client hears beside its commands. */
+    Hearing hearing() {
+        return hearing;
     }
 
     void subscribe(Packet.Subscribe packet) throws MqttFault {
@@ -50,7 +57,7 @@ final class Subscriptions {
             codes[i] = grant(filters.get(i));
         }
         connection.send(out -> Wire.suback(out, packet.packetId(), codes, connection.isVersion5()));
-        filters.forEach(filter -> connection.hearing().greet(filter.topic()));
+        filters.forEach(filter -> hearing.greet(filter.topic()));
         begin();
     }
 
@@ -89,7 +96,7 @@ final class Subscriptions {
             session().granted = filter.qos();
             return filter.qos();
         }
-        if (connection.hearing().grant(topic)) {
+        if (hearing.grant(topic)) {
             return 0;
         }
         if (!connection.isVersion5()) {
@@ -108,7 +115,7 @@ final class Subscriptions {
             boolean mine = packet.topics()
                     .get(i)
                     .equals(Topics.commands(connection.device().id().value()));
-            boolean heard = connection.hearing().revoke(packet.topics().get(i));
+            boolean heard = hearing.revoke(packet.topics().get(i));
             codes[i] = heard || (mine && isSubscribed()) ? 0 : ReasonCode.NO_SUBSCRIPTION_EXISTED.code();
             if (mine) {
                 session().granted = Session.NOT_SUBSCRIBED;
