@@ -38,15 +38,33 @@ final class StormCheck {
         alertsAre(raises(stored));
     }
 
-    /** Value by time; a time that came twice would make the pages longer than the map. */
+    /** Everything that the journal of a device names is in the series with its value, once. */
+    static void everyReadingIsThereOnce(
+            ApiClient client, String device, SortedMap<Long, Double> journal, Duration longest) {
+        assertThat(journal).isNotEmpty();
+        await("all kept readings of " + device + " in the series")
+                .atMost(longest)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> {
+                    SortedMap<Long, Double> stored = stored(client, device, journal.firstKey(), journal.lastKey() + 1);
+                    assertThat(stored).containsAllEntriesOf(journal);
+                    assertThat(stored.values()).doesNotHaveDuplicates();
+                });
+    }
+
     private SortedMap<Long, Double> stored() {
+        return stored(client, publisher.device().id(), publisher.time(0), publisher.time(publisher.sent() + 1));
+    }
+
+    /** Value by time; a time that came twice would make the pages longer than the map. */
+    private static SortedMap<Long, Double> stored(ApiClient client, String device, long first, long end) {
         SortedMap<Long, Double> stored = new TreeMap<>();
-        String from = Instant.ofEpochMilli(publisher.time(0)).toString();
-        String to = Instant.ofEpochMilli(publisher.time(publisher.sent() + 1)).toString();
+        String from = Instant.ofEpochMilli(first).toString();
+        String to = Instant.ofEpochMilli(end).toString();
         int points = 0;
         while (!from.isEmpty()) {
-            JsonNode page = client.get("/devices/" + publisher.device().id() + "/readings?channel=level&from="
-                    + ApiClient.encoded(from) + "&to=" + ApiClient.encoded(to));
+            JsonNode page = client.get("/devices/" + device + "/readings?channel=level&from=" + ApiClient.encoded(from)
+                    + "&to=" + ApiClient.encoded(to));
             page.path("points")
                     .forEach(point ->
                             stored.put(point.get(0).asLong(), point.get(1).asDouble()));
