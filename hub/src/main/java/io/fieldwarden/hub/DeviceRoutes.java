@@ -38,26 +38,28 @@ final class DeviceRoutes {
     /** ChirpStack names the event in the query; without one it is an uplink that somebody else passes on. */
     private static CompletionStage<ExtraRoute.Response> event(
             HttpIngress ingress, ExtraRoute.Request request, String token) {
-        return response(ingress.postEvent(
-                new HttpIngress.Request(
-                        "",
-                        token,
-                        "chirpstack",
-                        "",
-                        request.headers().getOrDefault("content-type", ""),
-                        Payload.of(request.body().toByteArray())),
-                request.parameters().getOrDefault("event", "up")));
+        return response(ingress.from(request.remote())
+                .postEvent(
+                        new HttpIngress.Request(
+                                "",
+                                token,
+                                "chirpstack",
+                                "",
+                                request.headers().getOrDefault("content-type", ""),
+                                Payload.of(request.body().toByteArray())),
+                        request.parameters().getOrDefault("event", "up")));
     }
 
     private static CompletionStage<ExtraRoute.Response> post(
             HttpIngress ingress, ExtraRoute.Request request, String device, String token) {
         Map<String, String> headers = request.headers();
-        return response(ingress.post(new HttpIngress.Request(
-                device,
-                token,
-                headers.getOrDefault("authorization", ""),
-                headers.getOrDefault("content-type", ""),
-                Payload.of(request.body().toByteArray()))));
+        return response(ingress.from(request.remote())
+                .post(new HttpIngress.Request(
+                        device,
+                        token,
+                        headers.getOrDefault("authorization", ""),
+                        headers.getOrDefault("content-type", ""),
+                        Payload.of(request.body().toByteArray()))));
     }
 
     private static CompletionStage<ExtraRoute.Response> response(CompletionStage<HttpIngress.Answer> answered) {

@@ -7,7 +7,9 @@ import io.fieldwarden.device.log.LogTopic;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -50,7 +52,7 @@ public final class DeviceStatusStore {
     /** Takes records in their order and moves the position behind them, in one transaction. */
     public void fold(List<Incoming> batch, Instant now) {
         database.useTransaction(handle -> {
-            for (Incoming in : batch) {
+            for (Incoming in : newest(batch)) {
                 if (in.record().isPresent()) {
                     take(handle, in.record().get());
                 } else {
@@ -62,6 +64,17 @@ public final class DeviceStatusStore {
                     LogTopic.DEVICE_STATUS,
                     batch.stream().map(Incoming::place).toList());
         });
+    }
+
+    /** The last of each key, in the order of those, and what could not be read: the rest is told over by it. */
+    private static List<Incoming> newest(List<Incoming> batch) {
+        Map<String, Incoming> last = new LinkedHashMap<>();
+        for (Incoming in : batch) {
+            String key = in.record().map(DeviceStatus::key).orElse("?" + in.place());
+            last.remove(key);
+            last.put(key, in);
+        }
+        return List.copyOf(last.values());
     }
 
     private static void take(Handle handle, DeviceStatus status) {

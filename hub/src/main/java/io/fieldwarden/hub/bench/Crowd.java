@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -91,7 +92,9 @@ final class Crowd implements AutoCloseable {
 
     /** Drops all connections without a word. */
     static void drop(Arrival arrival) {
-        arrival.open().forEach(channel -> channel.close().awaitUninterruptibly());
+        List<ChannelFuture> closing =
+                arrival.open().stream().map(Channel::close).toList();
+        closing.forEach(ChannelFuture::awaitUninterruptibly);
     }
 
     private final class Wave {

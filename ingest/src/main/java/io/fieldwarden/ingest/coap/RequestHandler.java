@@ -4,6 +4,7 @@ import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.Credentials;
+import io.fieldwarden.ingest.core.Doors;
 import io.fieldwarden.ingest.core.Inbound;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.Outcome;
@@ -79,7 +80,8 @@ final class RequestHandler implements MessageDeliverer {
                     "no token in the query, and no key or certificate by DTLS");
             return;
         }
-        authenticator.check(target.get().credentials(), proof -> {
+        String address = Doors.key(request.getSourceContext().getPeerAddress());
+        authenticator.check(target.get().credentials(), address, proof -> {
             if (proof instanceof Proof.Proven proven) {
                 Inbound message = message(proven, target.get(), request);
                 intake.accept(message, outcome -> {

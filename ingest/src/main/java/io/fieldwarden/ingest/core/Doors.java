@@ -1,9 +1,12 @@
 package io.fieldwarden.ingest.core;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,6 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Doors {
     private static final int IPV6_NETWORK_BYTES = 8;
+    private static final int FILES_OF_OTHERS = 2_000;
+
+    /**
+     * In all, and never as many as the process may have files open: a port that cannot accept stands still for everybody,
+     * while one who is sent away comes again.
+     */
+    private static final int MOST = (int) Math.max(1_000, Math.min(250_000, files() - FILES_OF_OTHERS));
 
     private final Limits limits;
     private final LongSupplier nanos;
@@ -54,7 +64,7 @@ public final class Doors {
 
         /** A village may be behind one address: these are against floods, not against neighbours. */
         public static Limits defaults() {
-            return new Limits(250_000, 50_000, 12_000, 2_000, 4_000, Duration.ofSeconds(5));
+            return new Limits(MOST, 50_000, 12_000, 2_000, 4_000, Duration.ofSeconds(5));
         }
     }
 
@@ -175,6 +185,24 @@ public final class Doors {
         return address instanceof Inet6Address
                 ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), IPV6_NETWORK_BYTES))
                 : address.getHostAddress();
+    }
+
+    /** The same of an address in figures; what is none counts as it is. */
+    public static String key(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        try {
+            return key(new InetSocketAddress(InetAddress.getByName(address), 0));
+        } catch (UnknownHostException e) {
+            return address;
+        }
+    }
+
+    private static long files() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Integer.MAX_VALUE;
     }
 
     /** Sent away so far. */

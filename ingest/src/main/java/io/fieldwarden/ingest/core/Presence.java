@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * record per matter. Thread-safe and never blocking.
  */
 public final class Presence implements AutoCloseable {
-    private static final int PERIOD_MS = 200;
+    private static final int PERIOD_MS = 500;
 
     /** Matters that wait for the log; more than one hub has devices at a time. */
     private static final int MAX_WAITING = 400_000;

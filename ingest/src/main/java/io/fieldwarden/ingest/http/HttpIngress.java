@@ -5,6 +5,7 @@ import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.Credentials;
+import io.fieldwarden.ingest.core.Doors;
 import io.fieldwarden.ingest.core.Inbound;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.Outcome;
@@ -27,10 +28,21 @@ import java.util.function.BiConsumer;
 public final class HttpIngress {
     private final Intake intake;
     private final Authenticator authenticator;
+    private final String address;
 
     public HttpIngress(Intake intake, Authenticator authenticator) {
+        this(intake, authenticator, "");
+    }
+
+    private HttpIngress(Intake intake, Authenticator authenticator, String address) {
         this.intake = intake;
         this.authenticator = authenticator;
+        this.address = address;
+    }
+
+    /** The same for requests of this peer, whose wrong log-ins are counted together. */
+    public HttpIngress from(String peer) {
+        return new HttpIngress(intake, authenticator, Doors.key(peer));
     }
 
     /**
@@ -106,7 +118,7 @@ public final class HttpIngress {
             refuse(request, "no credentials that can be read", answer);
             return answer;
         }
-        authenticator.check(credentials.get(), proof -> {
+        authenticator.check(credentials.get(), address, proof -> {
             if (proof instanceof Proof.Proven proven) {
                 action.accept(proven.device(), answer);
             } else if (proof instanceof Proof.Denied denied) {

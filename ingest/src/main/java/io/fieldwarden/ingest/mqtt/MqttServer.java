@@ -15,12 +15,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -35,17 +38,32 @@ import java.util.concurrent.atomic.LongAdder;
 public final class MqttServer implements AutoCloseable {
     private static final int DRAIN_SECONDS = 5;
 
-    private final MultiThreadIoEventLoopGroup loops;
+    /** What the kernel drops for want of room comes again after a second, then two, four…: it cuts this at its own limit. */
+    private static final int BACKLOG = 16_384;
+
+    private static final RecvByteBufAllocator ACCEPTED_AT_ONCE =
+            new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(256);
+
+    private final Loops loops;
     private final Shared shared;
     private final Channel listening;
     private final Optional<SecureDoor> secure;
 
-    private MqttServer(
-            MultiThreadIoEventLoopGroup loops, Shared shared, Channel listening, Optional<SecureDoor> secure) {
+    private MqttServer(Loops loops, Shared shared, Channel listening, Optional<SecureDoor> secure) {
         this.loops = loops;
         this.shared = shared;
         this.listening = listening;
         this.secure = secure;
+    }
+
+    /** Who lets in, and who serves. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the acceptor has nothing left to do
+    private record Loops(MultiThreadIoEventLoopGroup acceptor, MultiThreadIoEventLoopGroup serving) {
+        void stop(int millis) {
+            acceptor.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS);
+            serving.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(millis + 1_000L, TimeUnit.MILLISECONDS);
+        }
     }
 
     private record SecureDoor(Channel listening, Tls tls) {}
@@ -92,11 +110,15 @@ public final class MqttServer implements AutoCloseable {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         MultiThreadIoEventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(config.threads(), new DefaultThreadFactory("ingest-mqtt", true), io);
+        // Those who come are let in at once, however much those have to do who are there.
+        MultiThreadIoEventLoopGroup acceptor =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("ingest-accept", true), io);
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops)
+                .group(acceptor, loops)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, ACCEPTED_AT_ONCE)
                 .channel(type)
-                .option(ChannelOption.SO_BACKLOG, 4_096)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true);
@@ -109,9 +131,9 @@ public final class MqttServer implements AutoCloseable {
             intake.registry().onRevoked(shared.sessions()::revoke);
             ScheduledFuture<?> unused =
                     loops.next().scheduleWithFixedDelay(shared.sessions()::sweep, 1, 1, TimeUnit.SECONDS);
-            return new MqttServer(loops, shared, listening, door);
+            return new MqttServer(new Loops(acceptor, loops), shared, listening, door);
         } catch (RuntimeException e) {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+            new Loops(acceptor, loops).stop(1_000);
             throw e;
         }
     }
@@ -187,7 +209,7 @@ public final class MqttServer implements AutoCloseable {
             long left = Math.max(deadline - System.nanoTime(), 0);
             connection.channel().closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
         }
-        loops.shutdownGracefully(0, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        loops.stop(2_000);
         secure.ifPresent(door -> door.tls().close());
         shared.dialects().close();
     }
@@ -215,12 +237,19 @@ public final class MqttServer implements AutoCloseable {
             FrameCutter cutter = new FrameCutter(
                     shared.config().limits().maxPacket(),
                     shared.config().keeping().packet());
-            tls.ifPresent(secured -> channel.pipeline().addLast("tls", secured.handler(channel.alloc(), patience)));
+            tls.ifPresent(secured -> secure(channel, secured, patience));
             pace(channel, pass);
             channel.pipeline()
                     .addLast("entrance", new Entrance(shared.config().limits().maxPacket()))
                     .addLast("cutter", cutter)
                     .addLast("connection", new MqttConnection(channel, cutter, shared, patience, pass));
+        }
+
+        private static void secure(Channel channel, Tls secured, Patience patience) {
+            HandshakeTurn turn = new HandshakeTurn(secured.turns(), patience);
+            SslHandler handler = secured.handler(channel.alloc(), patience);
+            channel.pipeline().addLast("turn", turn).addLast("tls", handler);
+            handler.handshakeFuture().addListener(done -> turn.end());
         }
 
         /** Who comes faster than the pace of its address is read a little later. */

@@ -20,13 +20,23 @@ final class Patience implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        long begin = System.nanoTime();
-        since = begin;
+        waits();
         handshakes.execute(() -> {
-            since = NOT_WAITING;
-            waited.addAndGet(System.nanoTime() - begin);
+            goesOn();
             task.run();
         });
+    }
+
+    /** It waits from here on. */
+    void waits() {
+        since = System.nanoTime();
+    }
+
+    /** It waits no longer. */
+    void goesOn() {
+        long begin = since;
+        since = NOT_WAITING;
+        waited.addAndGet(System.nanoTime() - begin);
     }
 
     /** Nanoseconds so far. */

@@ -71,6 +71,9 @@ final class Sessions {
             }
             begin.accept(null);
         } else {
+            if (before.willAt() - System.nanoTime() <= 0) {
+                before.publish();
+            }
             begin.accept(before.session());
         }
     }
@@ -84,8 +87,15 @@ final class Sessions {
             }
             if (leaving != null) {
                 long now = System.nanoTime();
+                boolean due = leaving.willDelayNanos() <= 0;
                 Kept leftNow = new Kept(
-                        leaving.session(), now + leaving.keepNanos(), leaving.will(), now + leaving.willDelayNanos());
+                        leaving.session(),
+                        now + leaving.keepNanos(),
+                        due ? null : leaving.will(),
+                        now + leaving.willDelayNanos());
+                if (due) {
+                    over.add(new Kept(leaving.session(), now, leaving.will(), now));
+                }
                 if (leaving.keepNanos() <= 0 || most == 0) {
                     over.add(leftNow);
                 } else {

@@ -30,10 +30,14 @@ final class Tls implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int CLOSE_MS = 250;
 
+    /** Handshakes that have begun; more would only wait for the two threads. */
+    private static final int AT_ONCE = 64;
+
     /** Waiting for others included; the client's own time is counted by {@link MqttConnection}. */
     private static final int HANDSHAKE_SECONDS = 120;
 
     private final SslContext context;
+    private final Turns turns = new Turns(AT_ONCE);
     private final ExecutorService handshakes =
             Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("ingest-tls", true));
 
@@ -49,6 +53,11 @@ final class Tls implements AutoCloseable {
             handshakes.shutdownNow();
             throw new IllegalStateException("the certificate of the hub cannot be used for TLS: " + e.getMessage(), e);
         }
+    }
+
+    /** Of those who begin a handshake. */
+    Turns turns() {
+        return turns;
     }
 
     /** Where handshakes are computed. */

@@ -46,6 +46,8 @@ class DoorsTest {
     @Test
     void a_network_of_ipv6_counts_as_one() {
         assertThat(Doors.key(from("2001:db8:1:2::1"))).isEqualTo(Doors.key(from("2001:db8:1:2:ffff::9")));
+        assertThat(Doors.key("2001:db8:1:2::7")).isEqualTo(Doors.key(from("2001:db8:1:2::1")));
+        assertThat(Doors.key("10.0.0.1")).isEqualTo(Doors.key(from("10.0.0.1")));
         assertThat(Doors.key(from("2001:db8:1:2::1"))).isNotEqualTo(Doors.key(from("2001:db8:1:3::1")));
     }
 

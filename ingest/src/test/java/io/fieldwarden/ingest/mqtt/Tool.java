@@ -27,8 +27,25 @@ public final class Tool {
         return run(program, arguments.toArray(String[]::new));
     }
 
+    /** Python as the system's packages are for, with one of its modules. */
+    public static Result runSystemPython(String module, String... arguments) {
+        String python = "/usr/bin/python3";
+        boolean there = new File(python).canExecute()
+                && start(python, "-c", "import " + module).exit() == 0;
+        if (!there && "true".equals(System.getenv("CI"))) {
+            fail(module + " of Python is not installed, and in CI it has to be");
+        } else if (!there) {
+            abort(module + " of Python is not installed: this test needs it");
+        }
+        return start(python, arguments);
+    }
+
     public static Result run(String program, String... arguments) {
         require(program);
+        return start(program, arguments);
+    }
+
+    private static Result start(String program, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(program);
         command.addAll(Arrays.asList(arguments));
