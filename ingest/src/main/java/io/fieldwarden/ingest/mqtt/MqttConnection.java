@@ -206,11 +206,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         if (fault.reason() != ReasonCode.KEEP_ALIVE_TIMEOUT) {
             shared.intake().quarantine().refused(Transport.MQTT, claimed(), "", fault.rejection(), fault.detail());
         }
-        LOG.atDebug()
-                .addKeyValue("device", claimed())
-                .addKeyValue("reason", fault.reason())
-                .addKeyValue("detail", fault.detail())
-                .log("MQTT connection ends");
+        LOG.debug("MQTT connection of '{}' ends with {}: {}", claimed(), fault.reason(), fault.detail());
         ended = fault.reason() == ReasonCode.KEEP_ALIVE_TIMEOUT
                 ? DeviceStatus.Ended.KEEP_ALIVE_TIMEOUT
                 : DeviceStatus.Ended.PROTOCOL_ERROR;

@@ -75,18 +75,7 @@ public final class MqttServer implements AutoCloseable {
             Authenticator authenticator,
             MeterRegistry meters,
             Optional<SecurePorts> secure) {
-        Shared.Meters own = new Shared.Meters(
-                Timer.builder("hub.ack")
-                        .description("receipt to acknowledgement")
-                        .tag("protocol", "mqtt")
-                        .publishPercentiles(0.5, 0.99)
-                        .register(meters),
-                Counter.builder("hub.mqtt.wills")
-                        .description("will messages that became events of the device's state")
-                        .register(meters),
-                Counter.builder("hub.mqtt.slow")
-                        .description("connections ended because they left unread what they were sent")
-                        .register(meters));
+        Shared.Meters own = own(meters);
         Doors doors = new Doors(config.doors());
         FunctionCounter.builder("hub.mqtt.turned.away", doors.refused(), LongAdder::sum)
                 .description("connections beyond what one address or all together may have")
@@ -147,6 +136,21 @@ public final class MqttServer implements AutoCloseable {
         FunctionCounter.builder("hub.sparkplug.rebirths", dialects.rebirths(), LongAdder::sum)
                 .description("how often an edge node of Sparkplug was asked for its births")
                 .register(meters);
+    }
+
+    private static Shared.Meters own(MeterRegistry meters) {
+        return new Shared.Meters(
+                Timer.builder("hub.ack")
+                        .description("receipt to acknowledgement")
+                        .tag("protocol", "mqtt")
+                        .publishPercentiles(0.5, 0.99)
+                        .register(meters),
+                Counter.builder("hub.mqtt.wills")
+                        .description("will messages that became events of the device's state")
+                        .register(meters),
+                Counter.builder("hub.mqtt.slow")
+                        .description("connections ended because they left unread what they were sent")
+                        .register(meters));
     }
 
     private static SecureDoor secureDoor(ServerBootstrap bootstrap, SecurePorts ports, Shared shared) {
