@@ -11,7 +11,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** The settings of a single broker that shares its process and its machine with everything else. */
 final class BrokerConfig {
     static final int NODE = 1;
-    private static final int READING_PARTITIONS = 4;
+    /** Of one broker on one disk: each partition of a group of appends is a sync of its own, and two tasks read them. */
+    private static final int OWN_PARTITIONS = 2;
+
+    /** Elsewhere, where more brokers and tasks share the work. */
+    private static final int CLUSTER_PARTITIONS = 4;
+
     private static final long DAY_MS = 86_400_000L;
 
     private BrokerConfig() {}
@@ -85,7 +90,8 @@ final class BrokerConfig {
             config.put("min.cleanable.dirty.ratio", "0.5");
             config.put("segment.bytes", Integer.toString(16 << 20));
         }
-        int partitions = topic == LogTopic.READINGS ? READING_PARTITIONS : 1;
+        int ofReadings = single ? OWN_PARTITIONS : CLUSTER_PARTITIONS;
+        int partitions = topic == LogTopic.READINGS ? ofReadings : 1;
         return new NewTopic(
                         topic.topicName(), Optional.of(partitions), single ? Optional.of((short) 1) : Optional.empty())
                 .configs(config);

@@ -24,8 +24,11 @@ public final class JobOptions {
         options.set(PipelineOptions.GENERIC_TYPES, false);
         options.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         options.set(PipelineOptions.OBJECT_REUSE, true);
-        // An alert waits for no buffer to fill.
-        options.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(2));
+        // Each edge has a thread that wakes so often, whether or not something is on it. The way of an alert, from the
+        // source to the rules, has a shorter time of its own; behind the rules it is one chain without edges. What
+        // takes
+        // the others, alerts of silence, waits for seconds anyway.
+        options.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(20));
         options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
         options.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
         options.set(
