@@ -172,7 +172,9 @@ public final class Hub implements AutoCloseable {
 
     private IngestConfig ingestConfig() {
         HubConfig.Network network = config.network();
-        IngestConfig plain = IngestConfig.defaults().at(network.bind(), network.mqttPort(), network.coapPort());
+        IngestConfig plain = IngestConfig.defaults()
+                .at(network.bind(), network.mqttPort(), network.coapPort())
+                .with(config.field().quotas());
         return tls.map(files -> {
                     HubConfig.Network secure = config.tls().orElseThrow().network();
                     return plain.with(new SecurePorts(
@@ -198,6 +200,9 @@ public final class Hub implements AutoCloseable {
                 IngestServer.open(ingestConfig(), new IngestServer.Collaborators(readings, registry, meters), clock));
         FieldPart.open(config.field(), ingest, clock, meters)
                 .ifPresent(ports -> closing.add(Stage.DEVICES, "field protocols", ports));
+        config.field()
+                .bridge()
+                .ifPresent(broker -> closing.add(Stage.DEVICES, "bridge", ingest.openBridge(broker, meters)));
         // The page tells people with which ports a new device talks.
         String doors = "mqtt://" + network.bind() + ":" + ingest.mqttPort() + " coap://" + network.bind() + ":"
                 + ingest.coapPort()

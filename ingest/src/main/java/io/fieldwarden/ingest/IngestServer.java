@@ -1,5 +1,7 @@
 package io.fieldwarden.ingest;
 
+import io.fieldwarden.ingest.bridge.Bridge;
+import io.fieldwarden.ingest.bridge.BridgeConfig;
 import io.fieldwarden.ingest.coap.CoapIngress;
 import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.Authorities;
@@ -104,6 +106,11 @@ public final class IngestServer implements AutoCloseable {
      */
     public FieldPorts openField(FieldPorts.Config config, Clock clock, MeterRegistry meters) {
         return FieldPorts.open(config, intake, authenticator, clock, meters);
+    }
+
+    /** Takes what comes by an existing broker too; to be closed before this. */
+    public Bridge openBridge(BridgeConfig config, MeterRegistry meters) {
+        return Bridge.open(config, intake, meters);
     }
 
     /** For the server that carries the HTTP device routes. */

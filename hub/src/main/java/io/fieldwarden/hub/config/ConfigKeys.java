@@ -2,6 +2,7 @@ package io.fieldwarden.hub.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every key there is: the one table behind the reader, {@code config show} and the reference page. */
 public final class ConfigKeys {
@@ -210,7 +211,7 @@ public final class ConfigKeys {
             "groups",
             "Claim with the groups; what each may do here is said on the page Users.");
 
-    private static final List<ConfigKey> ALL = List.of(
+    private static final List<ConfigKey> OTHERS = List.of(
             BIND,
             INSECURE,
             HTTP_PORT,
@@ -259,6 +260,9 @@ public final class ConfigKeys {
             OIDC_SCOPES,
             OIDC_NAME_CLAIM,
             OIDC_GROUPS_CLAIM);
+
+    private static final List<ConfigKey> ALL =
+            Stream.concat(OTHERS.stream(), SourceKeys.ALL.stream()).toList();
 
     private ConfigKeys() {}
 

@@ -2,6 +2,8 @@ package io.fieldwarden.hub.config;
 
 import io.fieldwarden.alert.oidc.OidcSettings;
 import io.fieldwarden.device.series.Retention;
+import io.fieldwarden.ingest.bridge.BridgeConfig;
+import io.fieldwarden.ingest.core.Quota;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -44,8 +46,11 @@ public record HubConfig(
         public record Given(Path certificate, Path key) {}
     }
 
-    /** Ports that are off unless asked for; they listen on {@code bind} and cannot do TLS. */
-    public record Field(Optional<Port> hj212, Optional<Port> dtu) {
+    /**
+     * Ways in that are off unless asked for, and how much may come by all of them. The ports listen on {@code bind} and cannot
+     * do TLS.
+     */
+    public record Field(Optional<Port> hj212, Optional<Port> dtu, Optional<BridgeConfig> bridge, Quota.Plan quotas) {
         /**
          * @param networks from where devices may connect beside loopback
          * @param who file that says which device is which
@@ -55,7 +60,9 @@ public record HubConfig(
         private static Field of(Settings settings) {
             return new Field(
                     port(settings, ConfigKeys.HJ212_PORT, ConfigKeys.HJ212_NETWORKS, ConfigKeys.HJ212_STATIONS),
-                    port(settings, ConfigKeys.DTU_PORT, ConfigKeys.DTU_NETWORKS, ConfigKeys.DTU_LINES));
+                    port(settings, ConfigKeys.DTU_PORT, ConfigKeys.DTU_NETWORKS, ConfigKeys.DTU_LINES),
+                    SourceKeys.bridge(settings),
+                    SourceKeys.quotas(settings));
         }
 
         private static Optional<Port> port(Settings settings, ConfigKey port, ConfigKey networks, ConfigKey who) {

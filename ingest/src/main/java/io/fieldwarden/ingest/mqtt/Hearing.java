@@ -1,11 +1,13 @@
 package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.device.payload.Payload;
+import io.fieldwarden.ingest.core.Proof;
 import io.fieldwarden.ingest.dialect.Dialects;
 import io.fieldwarden.ingest.dialect.Downlink;
 import io.fieldwarden.ingest.dialect.TopicPattern;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client hears beside its commands: answers of its dialect to its own messages, at QoS 0. Owned by the event loop;
@@ -41,6 +43,13 @@ final class Hearing implements Downlink {
 
     boolean revoke(String filter) {
         return filters.remove(filter);
+    }
+
+    /** The connection has ended; null when nobody was known on it. */
+    void gone(Proof.@Nullable Proven who) {
+        if (who != null) {
+            dialects.gone(who.device().id().value(), this);
+        }
     }
 
     @Override

@@ -90,10 +90,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         ending = true;
         hold.end(ended);
-        Proof.Proven proven = proof;
-        if (proven != null) {
-            shared.dialects().gone(proven.device().id().value(), subscriptions.hearing());
-        }
+        subscriptions.hearing().gone(proof);
         shared.profiles().gone(this);
         publications.gone();
         ctx.fireChannelInactive();
