@@ -395,7 +395,7 @@ export interface ProfileDetail extends Omit<ProfileItem, 'versions'> {
 /** What watches channels without a rule. */
 export interface Detector {
   id: string;
-  kind: string;
+  kind: 'stuck' | 'novelty' | 'gap' | 'noise' | 'drift' | 'together';
   channels: string[];
   severity: Severity;
   /** False alarms for a channel and week that are acceptable. */

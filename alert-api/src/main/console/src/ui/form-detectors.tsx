@@ -42,7 +42,7 @@ export function DetectorsForm({ draft, profile, onSet }: FormProps & { profile: 
   );
 }
 
-function KindField({ kind, running, said, onChange }: { kind: string; running: readonly Detector[]; said: string; onChange(value: string): void }) {
+function KindField({ kind, running, said, onChange }: { kind: Detector['kind']; running: readonly Detector[]; said: string; onChange(value: string): void }) {
   const { t } = useWords();
   const now = said || (running.find((one) => one.kind === kind)?.severity ?? NONE);
   const options = [{ value: NONE, text: t('form.detector-none') }, ...SEVERITIES.map((value) => ({ value, text: t(`severity.${value}`) }))];
