@@ -1,5 +1,6 @@
 import { ApiError, call, get, whenUnauthorised } from '../api/client';
 import type { Me, Role } from '../api/types';
+import { keepMe, keptMe } from './offline';
 import { visited } from './prefs';
 import { createStore } from './store';
 
@@ -20,18 +21,20 @@ export async function resume(): Promise<void> {
     return;
   }
   try {
-    session.set({ state: 'in', me: await get<Me>('/api/v1/me') });
+    await refreshMe();
   } catch (error) {
     if (!(error instanceof ApiError)) {
       throw error;
     }
-    // Unreachable or starting: the log-in page says so and the status strip shows what is missing.
-    session.set({ state: 'out' });
+    const me = error.status === 0 ? keptMe() : undefined;
+    // Without a network, drafts can be written. Starting: the log-in page says so and the status strip shows what is missing.
+    session.set(me ? { state: 'in', me } : { state: 'out' });
   }
 }
 
 function out(): void {
   visited.set('no');
+  keepMe(undefined);
   session.set({ state: 'out' });
 }
 
@@ -39,7 +42,7 @@ function out(): void {
 export async function logIn(user: string, password: string, code?: string): Promise<void> {
   await call('POST', '/api/v1/session', { user, password, ...(code && { code }) });
   visited.set('yes');
-  session.set({ state: 'in', me: await get<Me>('/api/v1/me') });
+  await refreshMe();
 }
 
 export async function logOut(): Promise<void> {
@@ -51,7 +54,9 @@ export async function logOut(): Promise<void> {
 }
 
 export async function refreshMe(): Promise<void> {
-  session.set({ state: 'in', me: await get<Me>('/api/v1/me') });
+  const me = await get<Me>('/api/v1/me');
+  keepMe(me);
+  session.set({ state: 'in', me });
 }
 
 export function has(me: Me, ...roles: Role[]): boolean {

@@ -32,6 +32,7 @@ export function TaskRecord({ task, me }: { task: TaskDetail; me: Me }) {
   const held = useRef<Draft>();
   const [begun, setBegun] = useState(false);
   const [broken, setBroken] = useState(false);
+  const [kept, setKept] = useState<number>();
   const saving = useRef(Promise.resolve());
   const show = (next: Draft) => {
     held.current = next;
@@ -47,6 +48,7 @@ export function TaskRecord({ task, me }: { task: TaskDetail; me: Me }) {
         const here = held.current;
         if (found && (here?.task !== task.id || found.edit >= here.edit)) {
           show(found);
+          setKept(found.edit);
         } else if (!found && (here?.task !== task.id || here.state !== 'writing')) {
           show(fresh(task, me.user));
         }
@@ -70,8 +72,15 @@ export function TaskRecord({ task, me }: { task: TaskDetail; me: Me }) {
     const before = held.current ?? draft;
     const next = { ...change(before), edit: before.edit + 1 };
     show(next);
-    // One after the other, so that the last word is the last that is kept.
-    saving.current = saving.current.then(() => keep(next)).catch(() => setBroken(true));
+    // One after the other, so that the last word is the last that is kept; what has been overtaken meanwhile need not be.
+    saving.current = saving.current
+      .then(async () => {
+        if (held.current === next) {
+          await keep(next);
+          setKept(next.edit);
+        }
+      })
+      .catch(() => setBroken(true));
   };
   if (!begun) {
     return (
@@ -94,10 +103,10 @@ export function TaskRecord({ task, me }: { task: TaskDetail; me: Me }) {
     put((before) => ({ ...before, state: 'waiting', refusal: undefined }));
     void saving.current.then(() => sendWaiting(me.user));
   };
-  return <RecordForm task={task} draft={draft} put={put} onDrop={forget} onSend={send} />;
+  return <RecordForm task={task} draft={draft} kept={kept === draft.edit} put={put} onDrop={forget} onSend={send} />;
 }
 
-function RecordForm({ task, draft, put, onSend, onDrop }: { task: TaskDetail; draft: Draft; put(change: (before: Draft) => Draft): void; onSend(): void; onDrop(): void }) {
+function RecordForm({ task, draft, kept, put, onSend, onDrop }: { task: TaskDetail; draft: Draft; kept: boolean; put(change: (before: Draft) => Draft): void; onSend(): void; onDrop(): void }) {
   const words = useWords();
   const { t, of } = words;
   const { fields } = draft;
@@ -149,7 +158,7 @@ function RecordForm({ task, draft, put, onSend, onDrop }: { task: TaskDetail; dr
       <PhotoField draft={draft} item="" onAdd={(files) => void add(files, '')} onRemove={remove} />
       <label class="field"><span>{t('tasks.remark')}</span><textarea rows={3} maxLength={4000} value={fields.note} onInput={(event) => set({ note: event.currentTarget.value })} /></label>
       {!ready && <p class="hint">{open > 0 && !cannot ? t('tasks.left', { n: open }) : fields.outcome === '' ? t('tasks.left-outcome') : fields.inspectors.length < 2 ? t('tasks.left-inspectors') : t('tasks.left-signature')}</p>}
-      <p class="hint" role="status"><CheckIcon size={14} /> {t('tasks.kept')}</p>
+      <p class="hint" role="status">{kept && <span data-testid="record-kept"><CheckIcon size={14} /> {t('tasks.kept')}</span>}</p>
       <div class="dialog-foot">
         <button type="button" class="button quiet" onClick={onDrop}>{t('tasks.record-drop')}</button>
         <button type="button" class="button primary" data-testid="record-send" disabled={!ready} onClick={onSend}>{t('tasks.record-send')}</button>
