@@ -289,7 +289,8 @@ public final class AlertApi implements AutoCloseable {
                         stores.contacts(),
                         stores.marks(),
                         new FeedPositions(alerts),
-                        new Outbox(registry)),
+                        new Outbox(registry),
+                        stores.registry().commands()),
                 new Feeds.Hooks(care::newcomer, this::alertsChanged, live),
                 new Feeds.Surroundings(collaborators.meters(), parts, clock)));
         return none();

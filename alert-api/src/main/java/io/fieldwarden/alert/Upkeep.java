@@ -114,6 +114,7 @@ final class Upkeep implements AutoCloseable {
         stores.alerts().forgetKeys(now.minus(KEYS_KEPT));
         stores.alerts().answers().forget(now.minus(KEYS_KEPT));
         stores.quarantine().trim(now);
+        stores.registry().commands().trim(now);
     }
 
     @Override

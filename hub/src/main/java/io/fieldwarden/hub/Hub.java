@@ -37,8 +37,10 @@ import io.fieldwarden.hub.net.LocalPorts;
 import io.fieldwarden.hub.tls.TlsFiles;
 import io.fieldwarden.ingest.IngestConfig;
 import io.fieldwarden.ingest.IngestServer;
+import io.fieldwarden.ingest.core.CommandQueue;
 import io.fieldwarden.ingest.core.DeviceRegistry;
 import io.fieldwarden.ingest.core.SecurePorts;
+import io.fieldwarden.ingest.kafka.KafkaCommandFeed;
 import io.fieldwarden.ingest.kafka.KafkaReadingLog;
 import io.fieldwarden.ingest.kafka.KafkaRegistryFeed;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -193,11 +195,14 @@ public final class Hub implements AutoCloseable {
                 Stage.API, "reading log", KafkaReadingLog.open(bootstrapServers, KafkaReadingLog.Settings.defaults()));
         DeviceRegistry registry = new DeviceRegistry();
         closing.add(Stage.API, "registry feed", KafkaRegistryFeed.open(bootstrapServers, registry));
+        CommandQueue commands = new CommandQueue(registry, readings, clock);
+        closing.add(Stage.API, "command feed", KafkaCommandFeed.open(bootstrapServers, commands));
         HubConfig.Network network = config.network();
         IngestServer ingest = closing.add(
                 Stage.DEVICES,
                 "devices",
-                IngestServer.open(ingestConfig(), new IngestServer.Collaborators(readings, registry, meters), clock));
+                IngestServer.open(
+                        ingestConfig(), new IngestServer.Collaborators(readings, registry, commands, meters), clock));
         FieldPart.open(config.field(), ingest, clock, meters)
                 .ifPresent(ports -> closing.add(Stage.DEVICES, "field protocols", ports));
         config.field()

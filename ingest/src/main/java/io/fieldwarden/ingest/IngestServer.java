@@ -5,6 +5,7 @@ import io.fieldwarden.ingest.bridge.BridgeConfig;
 import io.fieldwarden.ingest.coap.CoapIngress;
 import io.fieldwarden.ingest.core.Authenticator;
 import io.fieldwarden.ingest.core.Authorities;
+import io.fieldwarden.ingest.core.CommandQueue;
 import io.fieldwarden.ingest.core.DeviceRegistry;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.IntakeCounters;
@@ -43,14 +44,21 @@ public final class IngestServer implements AutoCloseable {
      *
      * @param log a {@link io.fieldwarden.ingest.core.PendingLog} while the real one is still starting
      * @param registry filled by its feed
+     * @param commands filled by its feed
      */
-    public record Collaborators(ReadingLog log, DeviceRegistry registry, MeterRegistry meters) {}
+    public record Collaborators(ReadingLog log, DeviceRegistry registry, CommandQueue commands, MeterRegistry meters) {
+        /** Without commands: none ever come. */
+        public Collaborators(ReadingLog log, DeviceRegistry registry, MeterRegistry meters) {
+            this(log, registry, new CommandQueue(registry, log, Clock.systemUTC()), meters);
+        }
+    }
 
     /** @throws IllegalStateException if a port cannot be bound, naming its key */
     public static IngestServer open(IngestConfig config, Collaborators with, Clock clock) {
-        Intake intake =
-                new Intake(with.registry(), with.log(), clock, config.maxPayload(), new Quotas(config.quotas()));
+        Intake intake = new Intake(
+                with.registry(), with.log(), clock, config.maxPayload(), new Quotas(config.quotas()), with.commands());
         IntakeMeters.bind(intake.counters(), with.meters());
+        IntakeMeters.bind(with.commands(), with.meters());
         Authenticator authenticator = new Authenticator(
                 with.registry(),
                 config.verifiers(),

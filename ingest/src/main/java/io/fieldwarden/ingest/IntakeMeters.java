@@ -1,6 +1,8 @@
 package io.fieldwarden.ingest;
 
+import io.fieldwarden.device.log.CommandEvent;
 import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.CommandQueue;
 import io.fieldwarden.ingest.core.IntakeCounters;
 import io.fieldwarden.ingest.core.Transport;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -35,6 +37,20 @@ final class IntakeMeters {
         }
         Gauge.builder("hub.readings.underway", counters, c -> c.counts().underway())
                 .description("values received and not settled yet")
+                .register(meters);
+    }
+
+    static void bind(CommandQueue commands, MeterRegistry meters) {
+        for (CommandEvent.State state : CommandEvent.State.values()) {
+            if (state != CommandEvent.State.CANCELLED) {
+                FunctionCounter.builder("hub.commands", commands.counter(state), LongAdder::sum)
+                        .description("commands by what became of them at the devices")
+                        .tag("state", state.text())
+                        .register(meters);
+            }
+        }
+        Gauge.builder("hub.commands.waiting", commands, CommandQueue::size)
+                .description("commands that no device has acknowledged yet")
                 .register(meters);
     }
 

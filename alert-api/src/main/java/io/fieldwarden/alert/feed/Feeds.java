@@ -7,6 +7,7 @@ import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.marks.LateReadings;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.alert.store.AlertStore;
+import io.fieldwarden.alert.store.CommandStore;
 import io.fieldwarden.alert.store.ContactStore;
 import io.fieldwarden.alert.store.DeviceStatusStore;
 import io.fieldwarden.alert.store.FeedPositions;
@@ -16,6 +17,7 @@ import io.fieldwarden.alert.store.Outbox;
 import io.fieldwarden.alert.store.QuarantineStore;
 import io.fieldwarden.device.log.AlertEvent;
 import io.fieldwarden.device.log.AlertEvents;
+import io.fieldwarden.device.log.CommandEvent;
 import io.fieldwarden.device.log.DeviceStatus;
 import io.fieldwarden.device.log.LogFormatException;
 import io.fieldwarden.device.log.LogTopic;
@@ -40,6 +42,11 @@ import org.slf4j.LoggerFactory;
 public final class Feeds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
 
+    private static final int REGISTRY_IDLE_MILLIS = 25;
+
+    /** A device waits longer for its network than for this. */
+    private static final int COMMAND_IDLE_MILLIS = 100;
+
     private final List<AutoCloseable> running = new ArrayList<>();
 
     private Feeds() {}
@@ -51,7 +58,8 @@ public final class Feeds implements AutoCloseable {
             ContactStore contacts,
             MarkStore marks,
             FeedPositions positions,
-            Outbox outbox) {}
+            Outbox outbox,
+            CommandStore commands) {}
 
     /**
      * What the feeds ask and tell.
@@ -65,7 +73,11 @@ public final class Feeds implements AutoCloseable {
     /** Starts all feeds on a log that is there. */
     public static Feeds start(TopicLog log, Stores stores, Hooks hooks, Surroundings around) {
         Feeds feeds = new Feeds();
-        feeds.running.add(RegistryPublisher.start(log, stores.outbox(), around.parts()));
+        feeds.running.add(Publisher.start(
+                new Publisher.Source("registry", LogTopic.REGISTRY, stores.outbox(), REGISTRY_IDLE_MILLIS),
+                log,
+                around.parts()));
+        feeds.commands(log, stores.commands(), around);
         feeds.running.add(feeds.alerts(log, stores, hooks, around));
         feeds.running.add(FeedLoop.start(
                 source("quarantine", LogTopic.QUARANTINE, log, stores),
@@ -97,6 +109,31 @@ public final class Feeds implements AutoCloseable {
                         received.place(), Optional.of(DeviceStatus.decode(bytes(received))), ""));
             } catch (LogFormatException e) {
                 incoming.add(new DeviceStatusStore.Incoming(received.place(), Optional.empty(), fault(received, e)));
+            }
+        }
+        return incoming;
+    }
+
+    /** Down to the devices, and what they answer. */
+    private void commands(TopicLog log, CommandStore commands, Surroundings around) {
+        running.add(Publisher.start(
+                new Publisher.Source("commands", LogTopic.COMMANDS, commands, COMMAND_IDLE_MILLIS),
+                log,
+                around.parts()));
+        running.add(FeedLoop.start(
+                new FeedLoop.Source("command answers", LogTopic.COMMANDS, log, commands::positions),
+                batch -> commands.fold(commandEvents(batch), around.clock().instant()),
+                around.parts()));
+    }
+
+    private static List<CommandStore.Incoming> commandEvents(List<TopicLog.Received> batch) {
+        List<CommandStore.Incoming> incoming = new ArrayList<>(batch.size());
+        for (TopicLog.Received received : batch) {
+            try {
+                incoming.add(new CommandStore.Incoming(
+                        received.place(), Optional.of(CommandEvent.decode(bytes(received))), ""));
+            } catch (LogFormatException e) {
+                incoming.add(new CommandStore.Incoming(received.place(), Optional.empty(), fault(received, e)));
             }
         }
         return incoming;

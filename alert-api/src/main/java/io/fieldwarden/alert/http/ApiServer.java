@@ -106,6 +106,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(handling(stores, stream::wake));
         routes.addAll(new DeviceRoutes(stores, around.live().skews()).routes());
         routes.addAll(new DeviceEditRoutes(stores).routes());
+        routes.addAll(new CommandRoutes(stores).routes());
         routes.addAll(new CredentialRoutes(stores, () -> PskVault.open(settings.keys())).routes());
         routes.addAll(readings(stores));
         routes.addAll(new MarkRoutes(stores, around.live().marks()).routes());

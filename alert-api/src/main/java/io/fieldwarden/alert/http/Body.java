@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.device.Text;
 import io.fieldwarden.device.registry.RegistryEntry;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -207,6 +208,26 @@ final class Body {
             parameters.put(member.getKey(), text);
         });
         return parameters;
+    }
+
+    /**
+     * An object of whatever members, as text.
+     *
+     * @param longest in bytes
+     */
+    Optional<String> json(String field, int longest) {
+        JsonNode value = node.get(field);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isObject()) {
+            throw Problem.badField(field, "must be an object");
+        }
+        byte[] bytes = Json.bytes(value);
+        if (bytes.length > longest) {
+            throw Problem.badField(field, "has " + bytes.length + " bytes, more than " + longest);
+        }
+        return Optional.of(new String(bytes, StandardCharsets.UTF_8));
     }
 
     Optional<Body> object(String field) {

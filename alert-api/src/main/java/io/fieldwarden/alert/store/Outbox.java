@@ -15,15 +15,12 @@ import org.jdbi.v3.core.mapper.RowMapper;
  * What has changed in the registry and still has to reach its topic. Written in the transaction of the change, so that
  * none is lost and none is announced that was rolled back; emptied in order by one publisher.
  */
-public final class Outbox {
+public final class Outbox implements Publishable {
     private final Database database;
 
     public Outbox(Database database) {
         this.database = database;
     }
-
-    /** @param sequence also the revision of the entry */
-    public record Pending(long sequence, TopicLog.Entry entry) {}
 
     /** Gives the change its revision; the row of the counter stays locked until commit, so revisions commit in order. */
     static long put(Handle handle, RegistryEntry entry) {
@@ -50,6 +47,7 @@ public final class Outbox {
                 .one();
     }
 
+    @Override
     public List<Pending> next(int limit) {
         return database.read(handle -> handle.createQuery(
                         "SELECT seq, entry_key, record FROM outbox ORDER BY seq LIMIT :limit")
@@ -63,7 +61,7 @@ public final class Outbox {
                 .list());
     }
 
-    /** Forgets what was published, up to and including {@code sequence}. */
+    @Override
     public void published(long sequence) {
         database.useTransaction(handle -> handle.createUpdate("DELETE FROM outbox WHERE seq <= :seq")
                 .bind("seq", sequence)
@@ -78,6 +76,7 @@ public final class Outbox {
      * @param part told as often as there is something; at most {@code limit} at once
      * @return how many there were
      */
+    @Override
     public int everything(int limit, Consumer<List<TopicLog.Entry>> part) {
         long revision = database.read(handle -> handle.createQuery("SELECT value FROM counters WHERE name = 'revision'")
                 .mapTo(Long.class)

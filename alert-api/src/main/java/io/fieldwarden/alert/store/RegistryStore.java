@@ -204,6 +204,11 @@ public final class RegistryStore {
         return new PlaceStore(database);
     }
 
+    /** What is asked of devices. */
+    public CommandStore commands() {
+        return new CommandStore(database);
+    }
+
     /** Who changed what. */
     public Changes changes() {
         return new Changes(database);

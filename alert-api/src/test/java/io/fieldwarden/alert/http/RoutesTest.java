@@ -55,6 +55,10 @@ final class RoutesTest {
             PUT /api/v1/devices/{id}                    | technician administrator
             DELETE /api/v1/devices/{id}                 | technician administrator
             POST /api/v1/devices/{id}/replace           | technician administrator
+            GET /api/v1/devices/{id}/commands           | technician administrator
+            POST /api/v1/devices/{id}/commands          | technician administrator
+            GET /api/v1/devices/{id}/commands/{command} | technician administrator
+            DELETE /api/v1/devices/{id}/commands/{command}| technician administrator
             POST /api/v1/devices/{id}/credentials       | technician administrator
             DELETE /api/v1/devices/{id}/credentials/{kind}| technician administrator
             GET /api/v1/positions/{id}/readings         | farmer inspector technician administrator

@@ -10,7 +10,7 @@ public enum LogTopic {
     ALERTS("alerts", false),
     /** {@code RegistryRecord}, key {@code kind/id}; compacted, a null value deletes. One partition: changes are ordered. */
     REGISTRY("registry", true),
-    /** {@code CommandRecord}, key device id. */
+    /** {@link CommandEvent}, key device id. One partition: what is asked stands before what became of it. */
     COMMANDS("commands", false),
     /** {@link Reevaluation}, key device id; compacted: the newest record of a device is the whole state of the matter. */
     REEVALUATIONS("re-evaluations", true),

@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenRecordsTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "golden");
-    private static final Instant NOON = Instant.parse("2026-05-04T12:00:00.123Z");
-    private static final DeviceId DEVICE = new DeviceId("boiler-2");
+    static final Instant NOON = Instant.parse("2026-05-04T12:00:00.123Z");
+    static final DeviceId DEVICE = new DeviceId("boiler-2");
 
     /** @param readable what a reader makes of the bytes */
     record Sample(String file, ByteString encoded, Object meant, Function<byte[], Object> readable) {
@@ -82,7 +82,17 @@ class GoldenRecordsTest {
                 registry("registry-site-1.bin", site()),
                 new Sample("re-evaluation-1.bin", late().encode(), late(), Reevaluation::decode),
                 new Sample("device-status-1.bin", left().encode(), left(), DeviceStatus::decode),
-                new Sample("rule-base-1.bin", base().encode(), base(), RuleBase::decode));
+                new Sample("rule-base-1.bin", base().encode(), base(), RuleBase::decode),
+                new Sample(
+                        "command-asked-1.bin",
+                        GoldenCommands.asked().encode(),
+                        GoldenCommands.asked(),
+                        CommandEvent::decode),
+                new Sample(
+                        "command-told-1.bin",
+                        GoldenCommands.told().encode(),
+                        GoldenCommands.told(),
+                        CommandEvent::decode));
     }
 
     @ParameterizedTest
@@ -113,7 +123,8 @@ class GoldenRecordsTest {
             } catch (LogFormatException refused) {
                 assertThat(refused)
                         .hasMessageMatching(
-                                "(readings|alerts|quarantine|registry|re-evaluations|rule-bases|device status): .*");
+                                "(readings|alerts|quarantine|registry|re-evaluations|rule-bases|device status|commands):"
+                                        + " .*");
             }
         }
     }

@@ -146,10 +146,8 @@ final class ManifestsTest {
                 assertThat(at(topic, "spec", "replicas")).isEqualTo(3);
             }
         }
-        // Commands are between hub and devices.
         assertThat(there)
                 .containsExactlyElementsOf(Arrays.stream(LogTopic.values())
-                        .filter(topic -> topic != LogTopic.COMMANDS)
                         .map(LogTopic::topicName)
                         .sorted()
                         .toList());

@@ -1,5 +1,6 @@
 package io.fieldwarden.ingest.core;
 
+import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.ReadingBatches;
 import io.fieldwarden.device.payload.ChirpstackUplink;
@@ -12,12 +13,9 @@ import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.profile.ReadingCheck;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +36,28 @@ public final class Intake implements AutoCloseable {
     private final Presence presence;
     private final SlowLanes slow = new SlowLanes(SLOW_LANES);
     private final Quotas quotas;
+    private final CommandQueue commands;
 
-    /** @param maxPayload bytes; larger payloads are rejected */
+    /** Without quotas, and without commands: none ever come. */
     public Intake(DeviceRegistry registry, ReadingLog log, Clock clock, int maxPayload) {
         this(registry, log, clock, maxPayload, new Quotas(Quota.Plan.NONE));
     }
 
-    /** @param maxPayload bytes; larger payloads are rejected */
+    /** Without commands: none ever come. */
     public Intake(DeviceRegistry registry, ReadingLog log, Clock clock, int maxPayload, Quotas quotas) {
+        this(registry, log, clock, maxPayload, quotas, new CommandQueue(registry, log, clock));
+    }
+
+    /** @param maxPayload bytes; larger payloads are rejected */
+    public Intake(
+            DeviceRegistry registry,
+            ReadingLog log,
+            Clock clock,
+            int maxPayload,
+            Quotas quotas,
+            CommandQueue commands) {
         this.quotas = quotas;
+        this.commands = commands;
         this.registry = registry;
         this.log = log;
         this.clock = clock;
@@ -66,6 +77,11 @@ public final class Intake implements AutoCloseable {
 
     public DeviceRegistry registry() {
         return registry;
+    }
+
+    /** What devices are asked to do. */
+    public CommandQueue commands() {
+        return commands;
     }
 
     /** For what is in quarantine and could be used by now. */
@@ -183,6 +199,50 @@ public final class Intake implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes what a device says of a command. What cannot be read is counted and shown as refused: there is no reading in it
+     * that could ever be used.
+     *
+     * @param message addressed to the sender or one behind it
+     * @param id of the command, where the address has it; empty when it stands in the payload
+     */
+    public void acknowledge(Inbound message, String id, Consumer<Outcome> done) {
+        counters.message(message.transport());
+        RegisteredDevice device = registry.find(message.device());
+        if (isOver(message, device, done)) {
+            return;
+        }
+        if (device == null || !message.sender().speaksFor(device)) {
+            refuse(
+                    message,
+                    RejectReason.FORBIDDEN,
+                    "device '" + message.device() + "' is not registered behind '"
+                            + message.sender().id() + "'",
+                    done);
+            return;
+        }
+        try {
+            Acknowledgement given = Acknowledgement.read(id, device.id(), message.payload());
+            // A gateway may acknowledge under its own address what was for one behind it.
+            DeviceId whose = commands.deviceOf(given.id())
+                    .flatMap(owner -> registry.device(owner.value()))
+                    .filter(message.sender()::speaksFor)
+                    .map(RegisteredDevice::id)
+                    .orElse(device.id());
+            commands.acknowledge(
+                    new Acknowledgement(given.id(), whose, given.ok(), given.detail(), given.result()),
+                    message.transport(),
+                    done);
+        } catch (IllegalArgumentException e) {
+            refuse(message, RejectReason.MALFORMED, "acknowledgement: " + e.getMessage(), done);
+        }
+    }
+
+    private void refuse(Inbound message, RejectReason reason, String detail, Consumer<Outcome> done) {
+        quarantine.refused(message.transport(), message.sender().id().value(), message.topic(), reason, detail);
+        done.accept(new Outcome.Refused(reason, detail));
+    }
+
     /** The device is the one whose DevEUI stands in the event. */
     private void uplink(Inbound message, Consumer<Outcome> done) {
         ChirpstackUplink.Read read = message.payload().length() > maxPayload
@@ -277,7 +337,7 @@ public final class Intake implements AutoCloseable {
         Instant received = Instant.ofEpochMilli(carriesTime(values) ? now : device.nextReceipt(now));
         Verdict verdict = check.check(device.id(), values, received);
         int usable = verdict.readings().size();
-        Map<RejectReason, Rejections> unusable = byReason(verdict.rejections());
+        Map<RejectReason, Rejections> unusable = Rejections.byReason(verdict.rejections());
         int parts = unusable.size() + (usable > 0 ? 1 : 0);
         Settlement settlement = new Settlement(parts, usable, verdict.rejections(), done);
         if (usable > 0) {
@@ -293,8 +353,8 @@ public final class Intake implements AutoCloseable {
             }
         }
         unusable.forEach((reason, rejections) -> {
-            Settlement.Part part =
-                    settlement.part(() -> counters.quarantined(reason, rejections.count), () -> busy(rejections.count));
+            Settlement.Part part = settlement.part(
+                    () -> counters.quarantined(reason, rejections.count()), () -> busy(rejections.count()));
             Quarantine.Entry entry = Quarantine.Entry.of(
                     message, check.profile().ref().toString(), received, reason, rejections.detail());
             quarantine.append(entry, part);
@@ -325,40 +385,5 @@ public final class Intake implements AutoCloseable {
             }
         }
         return true;
-    }
-
-    static Map<RejectReason, Rejections> byReason(List<Verdict.Rejection> rejections) {
-        if (rejections.isEmpty()) {
-            return Map.of();
-        }
-        Map<RejectReason, Rejections> grouped = new EnumMap<>(RejectReason.class);
-        for (Verdict.Rejection rejection : rejections) {
-            grouped.computeIfAbsent(rejection.reason(), reason -> new Rejections())
-                    .add(rejection);
-        }
-        return grouped;
-    }
-
-    /** The values of one message that were rejected for the same reason. */
-    static final class Rejections {
-        private static final int MAX_DETAILS = 10;
-        private final Set<String> details = new LinkedHashSet<>();
-        private int count;
-        private int left;
-
-        void add(Verdict.Rejection rejection) {
-            count++;
-            if (details.size() < MAX_DETAILS) {
-                details.add(rejection.detail());
-            } else if (!details.contains(rejection.detail())) {
-                left++;
-            }
-        }
-
-        /** Each thing once, however many rows of the message have it. */
-        String detail() {
-            String told = String.join("; ", details);
-            return left == 0 ? told : told + "; and " + left + " more";
-        }
     }
 }

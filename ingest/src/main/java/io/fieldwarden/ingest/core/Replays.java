@@ -127,7 +127,7 @@ public final class Replays {
     }
 
     private static String detail(List<Verdict.Rejection> rejections) {
-        return Intake.byReason(rejections).entrySet().stream()
+        return Rejections.byReason(rejections).entrySet().stream()
                 .map(reason -> reason.getKey().text() + ": " + reason.getValue().detail())
                 .collect(Collectors.joining("; "));
     }

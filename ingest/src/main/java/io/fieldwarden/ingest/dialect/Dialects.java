@@ -58,6 +58,7 @@ public final class Dialects implements AutoCloseable {
         rows = List.of(
                 row("hub", "devices/{device}/readings", standard::named),
                 row("hub", "devices/{gateway}/readings/{device}", standard::behind),
+                row("hub", "devices/{device}/commands/ack", standard::acknowledgement),
                 row("chirpstack", "devices/{gateway}/chirpstack", standard::uplinkBehind),
                 row("chirpstack", "devices/{gateway}/chirpstack/{event}", standard::uplinkBehind),
                 row("chirpstack", "application/{application}/device/{devEui}/event/{event}", standard::event),
@@ -143,7 +144,7 @@ public final class Dialects implements AutoCloseable {
     public static String notPublished(String topic, String sender) {
         return "topic '" + topic + "' is not one that '" + sender + "' publishes to: devices/" + sender
                 + "/readings, devices/" + sender + "/readings/{behind it}, v1/devices/me/telemetry, devices/" + sender
-                + "/status, devices/" + sender
+                + "/status, devices/" + sender + "/commands/ack, devices/" + sender
                 + "/chirpstack, application/{id}/device/{devEui}/event/{event}, and those of ThingsBoard, Alink and"
                 + " Sparkplug B";
     }

@@ -29,6 +29,11 @@ final class Standard {
         }
     }
 
+    /** What a device says of a command; whether the sender may speak for it is for the intake to say. */
+    void acknowledgement(Call call, Consumer<Outcome> done) {
+        intake.acknowledge(call.of(call.name("device"), call.message().contentType()), "", done);
+    }
+
     void uplinkBehind(Call call, Consumer<Outcome> done) {
         if (isSenders(call, done)) {
             event(call, done);

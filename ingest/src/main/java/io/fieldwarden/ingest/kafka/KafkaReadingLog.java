@@ -101,7 +101,7 @@ public final class KafkaReadingLog implements ReadingLog, AutoCloseable {
     /** Asks until the broker answers, because {@link #append} never waits for it. */
     private void find() {
         try {
-            for (LogTopic topic : new LogTopic[] {LogTopic.READINGS, LogTopic.QUARANTINE}) {
+            for (LogTopic topic : new LogTopic[] {LogTopic.READINGS, LogTopic.QUARANTINE, LogTopic.COMMANDS}) {
                 while (!closing && !known(topic)) {
                     TimeUnit.MILLISECONDS.sleep(20);
                 }

@@ -19,6 +19,13 @@ final class Answers {
                 default -> ReasonCode.PAYLOAD_FORMAT_INVALID;
             };
         }
+        if (outcome instanceof Outcome.Refused refused) {
+            return switch (refused.reason()) {
+                case MALFORMED -> ReasonCode.PAYLOAD_FORMAT_INVALID;
+                case FORBIDDEN -> ReasonCode.NOT_AUTHORIZED;
+                default -> ReasonCode.QUOTA_EXCEEDED;
+            };
+        }
         return ReasonCode.QUOTA_EXCEEDED;
     }
 

@@ -63,7 +63,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         this.hold = new Hold(this, shared);
         this.logIn = new LogIn(this, shared);
         this.publications = new Publications(this, shared);
-        this.subscriptions = new Subscriptions(this, new Hearing(this, shared.dialects()), shared.profiles());
+        this.subscriptions = new Subscriptions(this, shared);
     }
 
     @Override
@@ -90,8 +90,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         ending = true;
         hold.end(ended);
-        subscriptions.hearing().gone(proof);
-        shared.profiles().gone(this);
+        subscriptions.gone(proof);
         publications.gone();
         ctx.fireChannelInactive();
     }
@@ -356,6 +355,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     Publications publications() {
         return publications;
+    }
+
+    boolean isProven() {
+        return proof != null;
     }
 
     RegisteredDevice device() {

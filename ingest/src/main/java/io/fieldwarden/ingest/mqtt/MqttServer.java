@@ -88,6 +88,7 @@ public final class MqttServer implements AutoCloseable {
                 authenticator,
                 new Sessions(config.keeping().sessions()),
                 new ProfilePush(intake.registry()),
+                new CommandPush(intake.commands()),
                 dialects,
                 gate,
                 doors,

@@ -75,7 +75,9 @@ final class ProfilePush {
         if (known.getOrDefault(device, ~hash) == hash) {
             return;
         }
-        if (connection.subscriptions().offer(new Subscriptions.Command("", Payload.of(command), () -> {}))) {
+        if (connection
+                .subscriptions()
+                .offer(new Subscriptions.Command("", Payload.of(command), () -> {}, () -> true))) {
             known.put(device, hash);
         } else {
             LOG.atWarn()

@@ -14,6 +14,7 @@ record Shared(
         Authenticator authenticator,
         Sessions sessions,
         ProfilePush profiles,
+        CommandPush commands,
         Dialects dialects,
         Gate gate,
         Doors doors,

@@ -1,9 +1,11 @@
 package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.device.payload.Payload;
+import io.fieldwarden.ingest.core.Proof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,24 +27,34 @@ final class Subscriptions {
     private final MqttConnection connection;
     private final Hearing hearing;
     private final ProfilePush profiles;
+    private final CommandPush push;
 
     /**
      * Something to send.
      *
      * @param key what has the same key is on its way already; empty for none
      * @param acknowledged run on the event loop when the device has it; never when it is not known to have it
+     * @param wanted asked just before it is written; what is not wanted any more is left out
      */
-    record Command(String key, Payload payload, Runnable acknowledged) {}
+    record Command(String key, Payload payload, Runnable acknowledged, BooleanSupplier wanted) {}
 
-    Subscriptions(MqttConnection connection, Hearing hearing, ProfilePush profiles) {
-        this.hearing = hearing;
+    Subscriptions(MqttConnection connection, Shared shared) {
+        this.hearing = new Hearing(connection, shared.dialects());
         this.connection = connection;
-        this.profiles = profiles;
+        this.profiles = shared.profiles();
+        this.push = shared.commands();
     }
 
     /** What the client hears beside its commands. */
     Hearing hearing() {
         return hearing;
+    }
+
+    /** The connection has ended; null when nobody was known on it. */
+    void gone(Proof.@Nullable Proven who) {
+        hearing.gone(who);
+        profiles.gone(connection);
+        push.gone(connection);
     }
 
     void subscribe(Packet.Subscribe packet) throws MqttFault {
@@ -73,6 +85,7 @@ final class Subscriptions {
         drain();
         if (isSubscribed()) {
             profiles.subscribed(connection);
+            push.subscribed(connection);
         }
     }
 
@@ -123,6 +136,7 @@ final class Subscriptions {
         }
         if (!isSubscribed()) {
             profiles.gone(connection);
+            push.gone(connection);
         }
         connection.send(out -> Wire.unsuback(out, packet.packetId(), codes, connection.isVersion5()));
     }
@@ -132,7 +146,10 @@ final class Subscriptions {
      * from.
      */
     boolean offer(Command command) {
-        if (connection.isEnding() || !isSubscribed() || session().queued.size() >= MAX_QUEUED || !fits(command)) {
+        if (connection.isEnding()
+                || !isSubscribed()
+                || session().queued.size() >= MAX_QUEUED
+                || !fits(command.payload())) {
             return false;
         }
         if (!isUnderway(command)) {
@@ -142,10 +159,14 @@ final class Subscriptions {
         return true;
     }
 
-    /** [MQTT-3.1.2-24] */
-    private boolean fits(Command command) {
-        long most = connection.connect().extras().properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
-        return topic().length() + HEADER_BYTES + command.payload().length() <= most;
+    /** Whether the client takes a packet with this payload [MQTT-3.1.2-24]. */
+    boolean fits(Payload payload) {
+        return topic().length() + HEADER_BYTES + payload.length() <= largestPacket();
+    }
+
+    /** What the client takes, bytes. */
+    long largestPacket() {
+        return connection.connect().extras().properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
     }
 
     private boolean isUnderway(Command command) {
@@ -166,6 +187,9 @@ final class Subscriptions {
                 WIDEST_WINDOW);
         while (isSubscribed() && session.inFlight.size() < window && !session.queued.isEmpty()) {
             Command command = session.queued.remove();
+            if (!command.wanted().getAsBoolean()) {
+                continue;
+            }
             Session.Sent sent = new Session.Sent(command, session.granted, false);
             if (session.granted == 0) {
                 send(0, sent, false);

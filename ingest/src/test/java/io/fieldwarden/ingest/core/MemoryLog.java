@@ -1,6 +1,7 @@
 package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.log.CommandEvent;
 import io.fieldwarden.device.log.DeviceStatus;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.device.log.Quarantined;
@@ -116,6 +117,13 @@ public final class MemoryLog implements ReadingLog {
     public List<DeviceStatus> statuses() {
         return stored(LogTopic.DEVICE_STATUS).stream()
                 .map(record -> DeviceStatus.decode(record.value()))
+                .toList();
+    }
+
+    /** What became of commands. */
+    public List<CommandEvent.Told> told() {
+        return stored(LogTopic.COMMANDS).stream()
+                .map(record -> (CommandEvent.Told) CommandEvent.decode(record.value()))
                 .toList();
     }
 

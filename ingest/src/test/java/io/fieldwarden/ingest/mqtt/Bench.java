@@ -2,6 +2,7 @@ package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.ingest.IngestConfig;
 import io.fieldwarden.ingest.IngestServer;
+import io.fieldwarden.ingest.core.CommandQueue;
 import io.fieldwarden.ingest.core.DeviceRegistry;
 import io.fieldwarden.ingest.core.Farm;
 import io.fieldwarden.ingest.core.MemoryLog;
@@ -16,13 +17,18 @@ public final class Bench implements AutoCloseable {
     private final MemoryLog log = new MemoryLog();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final DeviceRegistry registry;
+    private final CommandQueue commands;
     private final IngestServer server;
 
     private Bench(DeviceRegistry registry, UnaryOperator<IngestConfig> change) {
         this.registry = registry;
+        this.commands = new CommandQueue(registry, log, Clock.systemUTC());
+        commands.loaded();
         IngestConfig config = IngestConfig.defaults().at("127.0.0.1", 0, 0);
         this.server = IngestServer.open(
-                change.apply(config), new IngestServer.Collaborators(log, registry, meters), Clock.systemUTC());
+                change.apply(config),
+                new IngestServer.Collaborators(log, registry, commands, meters),
+                Clock.systemUTC());
     }
 
     public static Bench open() {
@@ -42,6 +48,10 @@ public final class Bench implements AutoCloseable {
 
     public DeviceRegistry registry() {
         return registry;
+    }
+
+    public CommandQueue commands() {
+        return commands;
     }
 
     public IngestServer server() {

@@ -4,7 +4,7 @@ import io.fieldwarden.alert.log.LogUnavailableException;
 import io.fieldwarden.alert.log.TopicLog;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
-import io.fieldwarden.alert.store.Outbox;
+import io.fieldwarden.alert.store.Publishable;
 import io.fieldwarden.device.log.LogTopic;
 import java.time.Duration;
 import java.util.List;
@@ -14,35 +14,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Empties the outbox of the registry onto its topic, in order, on a thread of its own. A record may be appended twice,
- * never left out: readers keep the newest per key, so that changes nothing. On start everything is appended once, so that
- * a log that was made anew has it again.
+ * Empties an outbox onto its topic, in order, on a thread of its own. A record may be appended twice, never left out: whoever
+ * reads the topic takes the second as nothing new. On start everything is appended once, so that a log that was made anew has
+ * it again.
  */
-final class RegistryPublisher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RegistryPublisher.class);
-    private static final String NAME = "registry";
+final class Publisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final int BATCH = 500;
-    private static final int IDLE_MILLIS = 25;
     private static final int RETRY_MILLIS = 1_000;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
 
+    private final Source source;
     private final TopicLog log;
-    private final Outbox outbox;
     private final Parts parts;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
-    private RegistryPublisher(TopicLog log, Outbox outbox, Parts parts) {
+    /** @param idleMillis between two looks when there is nothing */
+    record Source(String name, LogTopic topic, Publishable records, int idleMillis) {}
+
+    private Publisher(Source source, TopicLog log, Parts parts) {
+        this.source = source;
         this.log = log;
-        this.outbox = outbox;
         this.parts = parts;
-        this.thread = new Thread(this::run, "registry-publisher");
+        this.thread = new Thread(this::run, source.name() + "-publisher");
         thread.setDaemon(true);
     }
 
-    static RegistryPublisher start(TopicLog log, Outbox outbox, Parts parts) {
-        RegistryPublisher publisher = new RegistryPublisher(log, outbox, parts);
-        parts.report(PartState.starting(NAME, "publishing the registry"));
+    static Publisher start(Source source, TopicLog log, Parts parts) {
+        Publisher publisher = new Publisher(source, log, parts);
+        parts.report(PartState.starting(source.name(), "publishing what is there"));
         publisher.thread.start();
         return publisher;
     }
@@ -53,41 +54,47 @@ final class RegistryPublisher implements AutoCloseable {
         while (stopped.getCount() > 0) {
             try {
                 if (!repeated) {
-                    int entries = outbox.everything(BATCH, part -> log.append(LogTopic.REGISTRY, part));
-                    LOG.atInfo().addKeyValue("entries", entries).log("registry is published again");
+                    int entries = source.records().everything(BATCH, part -> log.append(source.topic(), part));
+                    LOG.atInfo()
+                            .addKeyValue("topic", source.topic().topicName())
+                            .addKeyValue("entries", entries)
+                            .log("what is there is published again");
                     repeated = true;
                 }
                 boolean empty = publish();
                 if (empty && !up) {
-                    parts.report(PartState.up(NAME));
+                    parts.report(PartState.up(source.name()));
                     up = true;
                 }
-                pause(empty ? IDLE_MILLIS : 0);
+                pause(empty ? source.idleMillis() : 0);
             } catch (RuntimeException e) {
                 up = false;
                 String reason = e instanceof LogUnavailableException ? "the log does not answer" : e.toString();
-                LOG.atWarn().setCause(e).log("registry cannot be published yet");
-                parts.report(PartState.failed(NAME, reason));
+                LOG.atWarn()
+                        .addKeyValue("topic", source.topic().topicName())
+                        .setCause(e)
+                        .log("changes cannot be published yet");
+                parts.report(PartState.failed(source.name(), reason));
                 pause(RETRY_MILLIS);
             }
         }
     }
 
     private boolean publish() {
-        List<Outbox.Pending> pending = outbox.next(BATCH);
+        List<Publishable.Pending> pending = source.records().next(BATCH);
         if (pending.isEmpty()) {
             return true;
         }
         log.append(
-                LogTopic.REGISTRY, pending.stream().map(Outbox.Pending::entry).toList());
-        outbox.published(pending.get(pending.size() - 1).sequence());
+                source.topic(), pending.stream().map(Publishable.Pending::entry).toList());
+        source.records().published(pending.get(pending.size() - 1).sequence());
         return false;
     }
 
     private void pause(int millis) {
         try {
             if (millis > 0 && stopped.await(millis, TimeUnit.MILLISECONDS)) {
-                LOG.atDebug().log("registry publisher closed");
+                LOG.atDebug().log("publisher closed");
             }
         } catch (InterruptedException e) {
             stopped.countDown();
