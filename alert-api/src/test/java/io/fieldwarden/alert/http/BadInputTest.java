@@ -189,8 +189,11 @@ final class BadInputTest {
             String path = parts[1].replaceAll("\\{\\w+}", random.nextBoolean() ? "soil-1" : "%C3%28");
             String query = "?limit=" + random.nextInt(-2, 700) + "&cursor=" + random.nextInt(99) + "&from="
                     + random.nextLong();
-            Web.Answer answer = administrator.send(
-                    parts[0], path + query, HttpRequest.BodyPublishers.ofString(body), "application/json");
+            // Nobody reads the body of a GET: the server may close while it is still being sent, which is no fault of either.
+            HttpRequest.BodyPublisher sent = parts[0].equals("GET")
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body);
+            Web.Answer answer = administrator.send(parts[0], path + query, sent, "application/json");
             assertThat(answer.status())
                     .as("seed=%s round=%s %s %s %s: %s", seed, i, operation, query, body, answer.text())
                     .isLessThan(500);
