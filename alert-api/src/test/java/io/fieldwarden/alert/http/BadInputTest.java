@@ -189,7 +189,8 @@ final class BadInputTest {
             String path = parts[1].replaceAll("\\{\\w+}", random.nextBoolean() ? "soil-1" : "%C3%28");
             String query = "?limit=" + random.nextInt(-2, 700) + "&cursor=" + random.nextInt(99) + "&from="
                     + random.nextLong();
-            // Nobody reads the body of a GET: the server may close while it is still being sent, which is no fault of either.
+            // Nobody reads the body of a GET: the server may close while it is still being sent, which is no fault of
+            // either.
             HttpRequest.BodyPublisher sent = parts[0].equals("GET")
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(body);
