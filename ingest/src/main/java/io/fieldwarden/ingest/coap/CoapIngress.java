@@ -11,6 +11,10 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
+import org.eclipse.californium.core.network.RandomTokenGenerator;
+import org.eclipse.californium.elements.EndpointContextMatcher;
+import org.eclipse.californium.elements.UdpEndpointContextMatcher;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.SystemConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
@@ -18,6 +22,15 @@ import org.eclipse.californium.scandium.config.DtlsConfig;
 
 /** The CoAP endpoint. The port is open when {@link #open} returns. Thread-safe. */
 public final class CoapIngress implements AutoCloseable {
+    /** For bodies that are put together from blocks, of one endpoint. */
+    static final int BODY_MEMORY = 32 << 20;
+
+    private static final int MIN_BODIES = 16;
+    /** How long a body may stand still. */
+    private static final long BLOCKS_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** Messages of one endpoint that are known when they are sent again: at 1,000 a second those of 50 s. */
+    private static final int MAX_RECENT = 50_000;
+
     private final CoapServer server;
     private final CoapEndpoint endpoint;
     private final Optional<CoapEndpoint> secure;
@@ -39,10 +52,6 @@ public final class CoapIngress implements AutoCloseable {
             MeterRegistry meters,
             Optional<SecurePorts> secure) {
         Configuration settings = settings(config);
-        CoapEndpoint endpoint = new CoapEndpoint.Builder()
-                .setConfiguration(settings)
-                .setInetSocketAddress(new InetSocketAddress(config.bind(), config.port()))
-                .build();
         Timer acknowledged = Timer.builder("hub.ack")
                 .description("receipt to acknowledgement")
                 .tag("protocol", "coap")
@@ -51,10 +60,14 @@ public final class CoapIngress implements AutoCloseable {
         CoapServer server = new CoapServer(settings);
         RequestHandler handler = new RequestHandler(intake, authenticator, config.piggyback(), acknowledged);
         server.setMessageDeliverer(handler);
+        CoapEndpoint endpoint = endpoint(
+                        settings, new UdpEndpointContextMatcher(), new Guard(handler, false, bodies(config), BLOCKS_NANOS))
+                .setInetSocketAddress(new InetSocketAddress(config.bind(), config.port()))
+                .build();
         server.addEndpoint(endpoint);
         try {
-            Optional<CoapEndpoint> dtls = secure.map(ports -> new CoapEndpoint.Builder()
-                    .setConfiguration(settings)
+            Optional<CoapEndpoint> dtls = secure.map(ports -> endpoint(
+                            settings, new SessionMatcher(), new Guard(handler, true, bodies(config), BLOCKS_NANOS))
                     .setConnector(new DtlsDoor(ports, settings, intake).connector())
                     .build());
             dtls.ifPresent(server::addEndpoint);
@@ -71,6 +84,25 @@ public final class CoapIngress implements AutoCloseable {
         }
     }
 
+    private static CoapEndpoint.Builder endpoint(Configuration settings, EndpointContextMatcher peers, Guard guard) {
+        RandomTokenGenerator tokens = new RandomTokenGenerator(settings);
+        InMemoryMessageExchangeStore store = new InMemoryMessageExchangeStore("", settings, tokens);
+        store.setDeduplicator(new RecentMessages(
+                MAX_RECENT,
+                settings.get(org.eclipse.californium.core.config.CoapConfig.EXCHANGE_LIFETIME, TimeUnit.NANOSECONDS)));
+        return new CoapEndpoint.Builder()
+                .setConfiguration(settings)
+                .setTokenGenerator(tokens)
+                .setMessageExchangeStore(store)
+                .setEndpointContextMatcher(peers)
+                .setCoapStackFactory(
+                        (protocol, tag, used, out, argument) -> new Stack(tag, used, peers, guard, out));
+    }
+
+    private static int bodies(CoapConfig config) {
+        return Math.max(MIN_BODIES, BODY_MEMORY / config.maxPayload());
+    }
+
     private static Configuration settings(CoapConfig config) {
         SystemConfig.register();
         UdpConfig.register();
@@ -82,7 +114,7 @@ public final class CoapIngress implements AutoCloseable {
         settings.set(org.eclipse.californium.core.config.CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 2);
         settings.set(org.eclipse.californium.core.config.CoapConfig.PREFERRED_BLOCK_SIZE, 1_024);
         settings.set(org.eclipse.californium.core.config.CoapConfig.MAX_ACTIVE_PEERS, 20_000);
-        settings.set(org.eclipse.californium.core.config.CoapConfig.BLOCKWISE_STATUS_LIFETIME, 60, TimeUnit.SECONDS);
+        settings.set(org.eclipse.californium.core.config.CoapConfig.BLOCKWISE_STATUS_LIFETIME, BLOCKS_NANOS, TimeUnit.NANOSECONDS);
         settings.set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1);
         settings.set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
         return settings;

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKey;
 import org.eclipse.californium.elements.auth.AdditionalInfo;
 import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
+import org.eclipse.californium.elements.auth.RawPublicKeyIdentity;
 import org.eclipse.californium.elements.auth.X509CertPath;
 import org.eclipse.californium.elements.config.CertificateAuthenticationMode;
 import org.eclipse.californium.elements.config.Configuration;
@@ -39,7 +40,8 @@ import org.eclipse.californium.scandium.util.ServerNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DTLS 1.2 in front of CoAP (RFC 7252 §9): pre-shared keys with the device id as identity, or client certificates.
+ * DTLS 1.2 in front of CoAP (RFC 7252 §9): pre-shared keys with the device id as identity, client certificates, or raw
+ * public keys (RFC 7250).
  * Connection identifiers (RFC 9146) let a device come from another address without a new handshake. Thread-safe.
  */
 final class DtlsDoor {
@@ -81,10 +83,12 @@ final class DtlsDoor {
                 .setCertificateIdentityProvider(new SingleCertificateProvider(
                         ports.identity().key(),
                         ports.identity().chain().toArray(Certificate[]::new),
-                        CertificateType.X_509))
+                        CertificateType.X_509,
+                        CertificateType.RAW_PUBLIC_KEY))
                 // The handshake proves the key; whether the certificate stands for a device is decided per request.
                 .setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
                         .setTrustAllCertificates()
+                        .setTrustAllRPKs()
                         .setUseEmptyAcceptedIssuers(true)
                         .build())
                 .setApplicationLevelInfoSupplier((principal, locked) ->
@@ -102,6 +106,9 @@ final class DtlsDoor {
             return Optional.of(new Credentials.Certificate(path.getPath().getCertificates().stream()
                     .map(X509Certificate.class::cast)
                     .toList()));
+        }
+        if (principal instanceof RawPublicKeyIdentity raw) {
+            return Optional.of(new Credentials.RawKey(raw.getKey()));
         }
         return Optional.empty();
     }
@@ -121,8 +128,13 @@ final class DtlsDoor {
             return psk.device().equals(former.id().value())
                     && holds.filter(keys -> keys.psk().equals(psk.locked())).isEmpty();
         }
-        if (shown instanceof Credentials.Certificate certificate) {
-            String fingerprint = Authorities.fingerprint(certificate.chain().get(0));
+        Optional<String> key = shown instanceof Credentials.Certificate certificate
+                ? Optional.of(Authorities.fingerprint(certificate.chain().get(0)))
+                : shown instanceof Credentials.RawKey raw
+                        ? Optional.of(Authorities.fingerprint(raw.key()))
+                        : Optional.empty();
+        if (key.isPresent()) {
+            String fingerprint = key.get();
             return former.credentials().certificates().contains(fingerprint)
                     && holds.filter(keys -> keys.certificates().contains(fingerprint))
                             .isEmpty();

@@ -9,15 +9,20 @@ import io.fieldwarden.ingest.core.Inbound;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.Outcome;
 import io.fieldwarden.ingest.core.Proof;
+import io.fieldwarden.ingest.core.RegisteredDevice;
 import io.fieldwarden.ingest.core.Transport;
 import io.micrometer.core.instrument.Timer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.californium.core.coap.BlockOption;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
@@ -27,12 +32,13 @@ import org.eclipse.californium.core.server.MessageDeliverer;
 
 /**
  * Answers requests: POST {@code /devices/{id}/readings}, with {@code ?token=…} unless DTLS has
- * proven who asks, and POST {@code /api/v1/{token}/telemetry}. The answer leaves
+ * proven who asks, POST {@code /api/v1/{token}/telemetry}, and GET {@code /devices/{id}/profile}. The answer leaves
  * when the log has the record; when that takes longer than a moment, a confirmable request is acknowledged first and answered
  * on its own (RFC 7252 §5.2.2). Thread-safe.
  */
 final class RequestHandler implements MessageDeliverer {
     private static final int RETRY_SECONDS = 2;
+    private static final int TAG_BYTES = 8;
 
     private final Intake intake;
     private final Authenticator authenticator;
@@ -63,8 +69,11 @@ final class RequestHandler implements MessageDeliverer {
                     answer(CoAP.ResponseCode.NOT_FOUND, "no such resource; POST to /devices/{id}/readings"));
             return;
         }
-        if (request.getCode() != CoAP.Code.POST) {
-            exchange.sendResponse(answer(CoAP.ResponseCode.METHOD_NOT_ALLOWED, "readings are sent with POST"));
+        boolean profile = isProfile(path);
+        if (request.getCode() != (profile ? CoAP.Code.GET : CoAP.Code.POST)) {
+            exchange.sendResponse(answer(
+                    CoAP.ResponseCode.METHOD_NOT_ALLOWED,
+                    profile ? "the profile is read with GET" : "readings are sent with POST"));
             return;
         }
         long since = System.nanoTime();
@@ -82,7 +91,14 @@ final class RequestHandler implements MessageDeliverer {
         }
         String address = Doors.key(request.getSourceContext().getPeerAddress());
         authenticator.check(target.get().credentials(), address, proof -> {
-            if (proof instanceof Proof.Proven proven) {
+            if (proof instanceof Proof.Proven proven && profile) {
+                accept.cancel(false);
+                exchange.sendResponse(profile(proven.device(), target.get().device(), request));
+            } else if (proof instanceof Proof.Proven && isPart(request)) {
+                // It was registered while its first block was on the way.
+                accept.cancel(false);
+                exchange.sendResponse(busy("send the first block again"));
+            } else if (proof instanceof Proof.Proven proven) {
                 Inbound message = message(proven, target.get(), request);
                 intake.accept(message, outcome -> {
                     accept.cancel(false);
@@ -105,8 +121,67 @@ final class RequestHandler implements MessageDeliverer {
         // This endpoint sends no requests, so that nothing waits for a response.
     }
 
+    /** Whether the blocks of a body may be put together: what would be refused without its body is refused before. */
+    boolean mayUpload(Request request) {
+        List<String> path = request.getOptions().getUriPath();
+        if (request.getCode() != CoAP.Code.POST || !isKnown(path) || isProfile(path)) {
+            return false;
+        }
+        Optional<Target> target = target(path, request);
+        if (target.isPresent() && target.get().credentials() instanceof Credentials.Token token) {
+            return intake.registry()
+                    .withToken(token.token())
+                    .filter(RegisteredDevice::enabled)
+                    .isPresent();
+        }
+        return target.isPresent();
+    }
+
+    private static boolean isPart(Request request) {
+        BlockOption block = request.getOptions().getBlock1();
+        return block != null && block.isM();
+    }
+
+    /** What a device that listens is sent by MQTT when it changes, for one that asks; with an ETag it need not be read again. */
+    private Response profile(RegisteredDevice asking, String id, Request request) {
+        Optional<RegisteredDevice> device = intake.registry().device(id);
+        if (device.filter(asking::speaksFor).isEmpty()) {
+            return answer(CoAP.ResponseCode.FORBIDDEN, "device '" + asking.id() + "' does not speak for '" + id + "'");
+        }
+        Optional<byte[]> found = device.flatMap(intake.registry().rules()::command);
+        if (found.isEmpty()) {
+            return answer(CoAP.ResponseCode.NOT_FOUND, "no version of its profile is loaded");
+        }
+        byte[] tag = tag(found.get());
+        Response response;
+        if (request.getOptions().containsETag(tag)) {
+            response = new Response(CoAP.ResponseCode.VALID);
+        } else {
+            response = new Response(CoAP.ResponseCode.CONTENT);
+            response.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_JSON);
+            response.setPayload(found.get());
+        }
+        response.getOptions().addETag(tag);
+        return response;
+    }
+
+    private static byte[] tag(byte[] content) {
+        try {
+            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(content), TAG_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this Java runtime", e);
+        }
+    }
+
+    private static boolean isProfile(List<String> path) {
+        return path.size() == 3
+                && path.get(0).equals("devices")
+                && path.get(2).equals("profile");
+    }
+
     private static boolean isKnown(List<String> path) {
-        return (path.size() == 3 && path.get(0).equals("devices") && path.get(2).equals("readings"))
+        return isProfile(path)
+                || (path.size() == 3 && path.get(0).equals("devices") && path.get(2).equals("readings"))
                 || (path.size() == 4
                         && path.get(0).equals("api")
                         && path.get(1).equals("v1")
@@ -123,7 +198,7 @@ final class RequestHandler implements MessageDeliverer {
                 .findFirst()
                 .map(parameter -> new Credentials.Token(parameter.substring("token=".length())));
         return token.or(() -> DtlsDoor.credentials(request.getSourceContext().getPeerIdentity()))
-                .map(shown -> new Target(path.get(1), "/devices/" + path.get(1) + "/readings", shown));
+                .map(shown -> new Target(path.get(1), "/devices/" + path.get(1) + "/" + path.get(2), shown));
     }
 
     private static Inbound message(Proof.Proven proven, Target target, Request request) {

@@ -94,6 +94,8 @@ public final class Authenticator implements AutoCloseable {
             checkPsk(psk, done);
         } else if (credentials instanceof Credentials.Certificate certificate) {
             checkCertificate(certificate, done);
+        } else if (credentials instanceof Credentials.RawKey raw) {
+            checkRawKey(raw, done);
         }
     }
 
@@ -133,6 +135,15 @@ public final class Authenticator implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             done.accept(new Proof.Busy("too many log-ins at once"));
         }
+    }
+
+    /** Nobody signs a raw key: the registry alone says whose it is. */
+    private void checkRawKey(Credentials.RawKey raw, Asking done) {
+        String fingerprint = Authorities.fingerprint(raw.key());
+        registry.withCertificate(fingerprint)
+                .ifPresentOrElse(
+                        device -> certified(device, new Evidence.Certificate(fingerprint), done),
+                        () -> deny("", "raw public key " + fingerprint + " is not known", done));
     }
 
     private void certified(RegisteredDevice device, Evidence evidence, Asking done) {

@@ -3,6 +3,7 @@ package io.fieldwarden.ingest.core;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
@@ -33,11 +34,22 @@ public final class Authorities {
     /** SHA-256 of the whole certificate in lower-case hex, as the registry keeps it. */
     public static String fingerprint(X509Certificate certificate) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing from this Java runtime", e);
+            return sha256(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
             throw new IllegalArgumentException("certificate cannot be encoded", e);
+        }
+    }
+
+    /** SHA-256 of the key as a SubjectPublicKeyInfo, in lower-case hex; it stands among the certificates of a device. */
+    public static String fingerprint(PublicKey key) {
+        return sha256(key.getEncoded());
+    }
+
+    private static String sha256(byte[] der) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this Java runtime", e);
         }
     }
 

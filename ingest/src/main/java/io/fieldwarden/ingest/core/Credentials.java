@@ -1,5 +1,6 @@
 package io.fieldwarden.ingest.core;
 
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -47,6 +48,14 @@ public sealed interface Credentials {
         @Override
         public String toString() {
             return "Psk[device=" + device + "]";
+        }
+    }
+
+    /** A public key without a certificate (RFC 7250), whose private key the handshake has proven to be there. */
+    record RawKey(PublicKey key) implements Credentials {
+        @Override
+        public String toString() {
+            return "RawKey[" + key.getAlgorithm() + "]";
         }
     }
 }
