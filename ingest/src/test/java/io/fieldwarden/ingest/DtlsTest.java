@@ -223,8 +223,8 @@ class DtlsTest {
     @Test
     void a_client_hello_without_a_cookie_gets_a_small_answer_and_costs_no_session() throws IOException {
         byte[] hello = HexFormat.of()
-                .parseHex("16fefd0000000000000000003a" // handshake record, DTLS 1.2
-                        + "0100002e000000000000002e" // ClientHello
+                .parseHex("16fefd0000000000000000003c" // handshake record, DTLS 1.2
+                        + "010000300000000000000030" // ClientHello
                         + "fefd" + "00".repeat(32) + "00" + "00" // version, random, no session, no cookie
                         + "0002c0a8" + "0100" // TLS_PSK_WITH_AES_128_CCM_8, no compression
                         + "0004" + "00170000"); // extended master secret
@@ -314,7 +314,7 @@ class DtlsTest {
         assertThat(pair.exit()).as(pair.output()).isZero();
         return Tool.run(
                         "coap-client-gnutls",
-                        "-v", "6", "-B", "10", "-m", "post", "-t", "application/json", "-e", READING,
+                        "-v", "8", "-n", "-B", "10", "-m", "post", "-t", "application/json", "-e", READING,
                         "-M", pki.file(name + ".ec"),
                         "coaps://127.0.0.1:" + port() + "/devices/soil-1/readings")
                 .output();

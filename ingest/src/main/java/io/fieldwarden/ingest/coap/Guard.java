@@ -54,7 +54,7 @@ final class Guard extends AbstractLayer {
         } else if (enter(body(exchange, request), block.getNum() == 0)) {
             super.receiveRequest(exchange, request);
         } else {
-            Response busy = new Response(CoAP.ResponseCode.SERVICE_UNAVAILABLE);
+            Response busy = Response.createResponse(request, CoAP.ResponseCode.SERVICE_UNAVAILABLE);
             busy.setPayload("busy: " + mostBodies + " bodies in blocks are under way");
             busy.getOptions().setMaxAge(RETRY_SECONDS);
             sendResponse(exchange, busy);

@@ -113,7 +113,7 @@ class CoapLimitsTest {
         for (int number = 0; number < BODY / BLOCK; number++) {
             assertThat(peer.code(block(READINGS, number, true, "", number))).isEqualTo("2.31");
         }
-        assertThat(peer.code(block(READINGS, BODY / BLOCK, false, "", 90))).isEqualTo("4.13");
+        assertThat(peer.code(block(READINGS, BODY / BLOCK, false, "}", 90))).isEqualTo("4.13");
         Request announced = block(READINGS, 0, true, "", 91);
         announced.getOptions().setSize1(BODY + 1);
         assertThat(peer.code(announced)).isEqualTo("4.13");
@@ -135,7 +135,7 @@ class CoapLimitsTest {
 
     @Test
     void when_too_many_bodies_are_under_way_the_next_is_told_to_come_later_and_comes_when_one_has_ended() {
-        int most = (32 << 20) / BODY;
+        int most = CoapIngress.BODY_MEMORY / BODY;
         for (int i = 0; i < most; i++) {
             assertThat(peer.code(block(READINGS + "&body=" + i, 0, true, "{\"soil_vwc_20\":1", i)))
                     .isEqualTo("2.31");
