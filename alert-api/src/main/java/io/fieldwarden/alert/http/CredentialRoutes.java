@@ -104,9 +104,9 @@ final class CredentialRoutes {
 
     private static ClientCertificate current(String pem, Call call) {
         ClientCertificate certificate = ClientCertificate.read(pem);
-        if (certificate.notAfter().isBefore(call.now())) {
-            throw Problem.badField("pem", "this certificate was valid until " + certificate.notAfter());
-        }
+        certificate.notAfter().filter(end -> end.isBefore(call.now())).ifPresent(end -> {
+            throw Problem.badField("pem", "this certificate was valid until " + end);
+        });
         return certificate;
     }
 
@@ -114,8 +114,8 @@ final class CredentialRoutes {
     private UnaryOperator<RegistryEntry.Credentials> certificate(
             ObjectNode shown, DeviceId id, ClientCertificate certificate) {
         shown.put("fingerprint", certificate.fingerprint())
-                .put("subject", certificate.subject())
-                .put("notAfter", certificate.notAfter().toString());
+                .put("subject", certificate.subject());
+        certificate.notAfter().ifPresent(end -> shown.put("notAfter", end.toString()));
         registry.withCertificate(certificate.fingerprint())
                 .filter(other -> !other.equals(id))
                 .ifPresent(other -> {
