@@ -223,11 +223,12 @@ class DtlsTest {
     @Test
     void a_client_hello_without_a_cookie_gets_a_small_answer_and_costs_no_session() throws IOException {
         byte[] hello = HexFormat.of()
-                .parseHex("16fefd0000000000000000003c" // handshake record, DTLS 1.2
-                        + "010000300000000000000030" // ClientHello
-                        + "fefd" + "00".repeat(32) + "00" + "00" // version, random, no session, no cookie
-                        + "0002c0a8" + "0100" // TLS_PSK_WITH_AES_128_CCM_8, no compression
-                        + "0004" + "00170000"); // extended master secret
+                .parseHex(
+                        "16fefd0000000000000000003c" // handshake record, DTLS 1.2
+                                + "010000300000000000000030" // ClientHello
+                                + "fefd" + "00".repeat(32) + "00" + "00" // version, random, no session, no cookie
+                                + "0002c0a8" + "0100" // TLS_PSK_WITH_AES_128_CCM_8, no compression
+                                + "0004" + "00170000"); // extended master secret
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(30_000);
             socket.send(new DatagramPacket(hello, hello.length, InetAddress.getLoopbackAddress(), port()));
@@ -293,8 +294,22 @@ class DtlsTest {
         Files.writeString(body, READING.replace("}", " ".repeat(3_000) + "}"));
         Tool.Result result = Tool.run(
                 Tool.first("coap-client-openssl", "coap-client-gnutls", "coap-client"),
-                "-v", "6", "-B", "20", "-m", "post", "-t", "application/json", "-b", "512", "-f", body.toString(),
-                "-u", "soil-1", "-k", PSK,
+                "-v",
+                "6",
+                "-B",
+                "20",
+                "-m",
+                "post",
+                "-t",
+                "application/json",
+                "-b",
+                "512",
+                "-f",
+                body.toString(),
+                "-u",
+                "soil-1",
+                "-k",
+                PSK,
                 "coaps://127.0.0.1:" + port() + "/devices/soil-1/readings");
         assertThat(result.output()).contains("2.04");
         assertThat(bench.log().readings()).hasSize(1);
@@ -314,8 +329,19 @@ class DtlsTest {
         assertThat(pair.exit()).as(pair.output()).isZero();
         return Tool.run(
                         "coap-client-gnutls",
-                        "-v", "8", "-n", "-B", "10", "-m", "post", "-t", "application/json", "-e", READING,
-                        "-M", pki.file(name + ".ec"),
+                        "-v",
+                        "8",
+                        "-n",
+                        "-B",
+                        "10",
+                        "-m",
+                        "post",
+                        "-t",
+                        "application/json",
+                        "-e",
+                        READING,
+                        "-M",
+                        pki.file(name + ".ec"),
                         "coaps://127.0.0.1:" + port() + "/devices/soil-1/readings")
                 .output();
     }

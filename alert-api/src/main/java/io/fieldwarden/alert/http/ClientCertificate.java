@@ -41,7 +41,8 @@ record ClientCertificate(String fingerprint, String subject, Optional<Instant> n
                     "holds no certificate (-----BEGIN CERTIFICATE-----) and no public key (-----BEGIN PUBLIC KEY-----)");
         }
         if (pem.contains("PRIVATE KEY")) {
-            throw Problem.badField("pem", "holds a private key; it stays with the device, send the certificate or public key only");
+            throw Problem.badField(
+                    "pem", "holds a private key; it stays with the device, send the certificate or public key only");
         }
         boolean key = block.group(1).equals("PUBLIC KEY");
         String base64 = block.group(2);

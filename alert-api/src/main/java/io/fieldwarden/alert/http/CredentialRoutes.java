@@ -113,8 +113,7 @@ final class CredentialRoutes {
     /** Its fingerprint is what counts, whatever its subject says: the device is found by it. */
     private UnaryOperator<RegistryEntry.Credentials> certificate(
             ObjectNode shown, DeviceId id, ClientCertificate certificate) {
-        shown.put("fingerprint", certificate.fingerprint())
-                .put("subject", certificate.subject());
+        shown.put("fingerprint", certificate.fingerprint()).put("subject", certificate.subject());
         certificate.notAfter().ifPresent(end -> shown.put("notAfter", end.toString()));
         registry.withCertificate(certificate.fingerprint())
                 .filter(other -> !other.equals(id))

@@ -287,6 +287,32 @@ final class DeviceLifeTest {
     }
 
     @Test
+    void a_public_key_is_known_by_its_fingerprint_and_has_no_end() throws Exception {
+        device("k7", "");
+        byte[] der = java.security.cert.CertificateFactory.getInstance("X.509")
+                .generateCertificate(new java.io.ByteArrayInputStream(pem().getBytes(StandardCharsets.US_ASCII)))
+                .getPublicKey()
+                .getEncoded();
+        String key = "-----BEGIN PUBLIC KEY-----\n"
+                + java.util.Base64.getMimeEncoder().encodeToString(der)
+                + "\n-----END PUBLIC KEY-----\n";
+        JsonNode shown = rotate("k7", Web.json(java.util.Map.of("kind", "certificate", "pem", key)))
+                .json();
+        String expected = java.util.HexFormat.of()
+                .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(der));
+        assertThat(shown.path("fingerprint").asText()).isEqualTo(expected);
+        assertThat(shown.has("notAfter")).isFalse();
+        for (String wrong : List.of(key + pem(), key.replace("M", "A"))) {
+            assertThat(field(rotate("k7", Web.json(java.util.Map.of("kind", "certificate", "pem", wrong)))))
+                    .isEqualTo("pem");
+        }
+        assertThat(technician
+                        .delete("/api/v1/devices/k7/credentials/certificate?fingerprint=" + expected)
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
     void what_is_no_certificate_is_refused_with_the_reason() throws IOException {
         device("k6", "");
         for (String pem : List.of(

@@ -61,7 +61,9 @@ public final class CoapIngress implements AutoCloseable {
         RequestHandler handler = new RequestHandler(intake, authenticator, config.piggyback(), acknowledged);
         server.setMessageDeliverer(handler);
         CoapEndpoint endpoint = endpoint(
-                        settings, new UdpEndpointContextMatcher(), new Guard(handler, false, bodies(config), BLOCKS_NANOS))
+                        settings,
+                        new UdpEndpointContextMatcher(),
+                        new Guard(handler, false, bodies(config), BLOCKS_NANOS))
                 .setInetSocketAddress(new InetSocketAddress(config.bind(), config.port()))
                 .build();
         server.addEndpoint(endpoint);
@@ -95,8 +97,7 @@ public final class CoapIngress implements AutoCloseable {
                 .setTokenGenerator(tokens)
                 .setMessageExchangeStore(store)
                 .setEndpointContextMatcher(peers)
-                .setCoapStackFactory(
-                        (protocol, tag, used, out, argument) -> new Stack(tag, used, peers, guard, out));
+                .setCoapStackFactory((protocol, tag, used, out, argument) -> new Stack(tag, used, peers, guard, out));
     }
 
     private static int bodies(CoapConfig config) {
@@ -114,7 +115,10 @@ public final class CoapIngress implements AutoCloseable {
         settings.set(org.eclipse.californium.core.config.CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 2);
         settings.set(org.eclipse.californium.core.config.CoapConfig.PREFERRED_BLOCK_SIZE, 1_024);
         settings.set(org.eclipse.californium.core.config.CoapConfig.MAX_ACTIVE_PEERS, 20_000);
-        settings.set(org.eclipse.californium.core.config.CoapConfig.BLOCKWISE_STATUS_LIFETIME, BLOCKS_NANOS, TimeUnit.NANOSECONDS);
+        settings.set(
+                org.eclipse.californium.core.config.CoapConfig.BLOCKWISE_STATUS_LIFETIME,
+                BLOCKS_NANOS,
+                TimeUnit.NANOSECONDS);
         settings.set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1);
         settings.set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
         return settings;

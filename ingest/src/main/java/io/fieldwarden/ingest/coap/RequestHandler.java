@@ -174,14 +174,14 @@ final class RequestHandler implements MessageDeliverer {
     }
 
     private static boolean isProfile(List<String> path) {
-        return path.size() == 3
-                && path.get(0).equals("devices")
-                && path.get(2).equals("profile");
+        return path.size() == 3 && path.get(0).equals("devices") && path.get(2).equals("profile");
     }
 
     private static boolean isKnown(List<String> path) {
         return isProfile(path)
-                || (path.size() == 3 && path.get(0).equals("devices") && path.get(2).equals("readings"))
+                || (path.size() == 3
+                        && path.get(0).equals("devices")
+                        && path.get(2).equals("readings"))
                 || (path.size() == 4
                         && path.get(0).equals("api")
                         && path.get(1).equals("v1")

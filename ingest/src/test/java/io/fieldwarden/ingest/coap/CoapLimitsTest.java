@@ -99,8 +99,10 @@ class CoapLimitsTest {
     void one_body_at_a_time_for_a_peer_and_resource_and_a_first_block_begins_anew() {
         assertThat(peer.code(block(READINGS, 0, true, "{\"soil_vwc_20\":1", 1))).isEqualTo("2.31");
         try (Datagrams other = new Datagrams(bench.server().coapPort())) {
-            assertThat(other.code(block(READINGS, 0, true, "{\"soil_vwc_20\":2", 1))).isEqualTo("2.31");
-            assertThat(peer.code(block(READINGS, 0, true, "{\"soil_vwc_20\":3", 2))).isEqualTo("2.31");
+            assertThat(other.code(block(READINGS, 0, true, "{\"soil_vwc_20\":2", 1)))
+                    .isEqualTo("2.31");
+            assertThat(peer.code(block(READINGS, 0, true, "{\"soil_vwc_20\":3", 2)))
+                    .isEqualTo("2.31");
             assertThat(peer.code(block(READINGS, 1, false, "}", 3))).isEqualTo("2.04");
             assertThat(other.code(block(READINGS, 1, false, "}", 2))).isEqualTo("2.04");
         }
@@ -144,8 +146,10 @@ class CoapLimitsTest {
         assertThat(CoAP.formatCode(refused.getRawCode())).isEqualTo("5.03");
         assertThat(refused.getOptions().getMaxAge()).isPositive();
         assertThat(peer.code(Datagrams.post(READINGS, GOOD, most + 1))).isEqualTo("2.04");
-        assertThat(peer.code(block(READINGS + "&body=7", 1, false, "}", most + 2))).isEqualTo("2.04");
-        assertThat(peer.code(block(READINGS + "&body=next", 0, true, "", most + 3))).isEqualTo("2.31");
+        assertThat(peer.code(block(READINGS + "&body=7", 1, false, "}", most + 2)))
+                .isEqualTo("2.04");
+        assertThat(peer.code(block(READINGS + "&body=next", 0, true, "", most + 3)))
+                .isEqualTo("2.31");
     }
 
     @Test
@@ -154,9 +158,21 @@ class CoapLimitsTest {
         registry.put(soil1(note));
         Path file = folder.resolve("profile.json");
         String url = "coap://127.0.0.1:" + bench.server().coapPort() + PROFILE;
-        Tool.run(Tool.first("coap-client", "coap-client-notls", "coap-client-openssl"),
-                "-m", "get", "-b", "256", "-B", "20", "-o", file.toString(), url);
-        assertThat(Files.readString(file)).contains(note).contains("\"device\":\"soil-1\"").endsWith("}");
+        Tool.run(
+                Tool.first("coap-client", "coap-client-notls", "coap-client-openssl"),
+                "-m",
+                "get",
+                "-b",
+                "256",
+                "-B",
+                "20",
+                "-o",
+                file.toString(),
+                url);
+        assertThat(Files.readString(file))
+                .contains(note)
+                .contains("\"device\":\"soil-1\"")
+                .endsWith("}");
 
         Message answer = peer.ask(get(PROFILE, 1));
         assertThat(CoAP.formatCode(answer.getRawCode())).isEqualTo("2.05");
@@ -170,7 +186,8 @@ class CoapLimitsTest {
         Message now = peer.ask(changed);
         assertThat(CoAP.formatCode(now.getRawCode())).isEqualTo("2.05");
         assertThat(now.getPayloadString()).contains("changed");
-        assertThat(peer.code(get("/devices/other-1/profile?token=" + Farm.TOKEN, 4))).isEqualTo("4.03");
+        assertThat(peer.code(get("/devices/other-1/profile?token=" + Farm.TOKEN, 4)))
+                .isEqualTo("4.03");
         assertThat(peer.code(get("/devices/soil-1/profile", 5))).isEqualTo("4.01");
         assertThat(peer.code(Datagrams.post(PROFILE, GOOD, 6))).isEqualTo("4.05");
     }
@@ -197,7 +214,8 @@ class CoapLimitsTest {
                     .isLessThanOrEqualTo(3 * request.length);
         }
         // Where there is room the reason is told.
-        assertThat(peer.ask(Datagrams.post("/devices/soil-1/readings", GOOD, 13)).getPayloadString())
+        assertThat(peer.ask(Datagrams.post("/devices/soil-1/readings", GOOD, 13))
+                        .getPayloadString())
                 .contains("token");
     }
 
