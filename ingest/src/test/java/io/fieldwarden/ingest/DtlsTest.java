@@ -314,35 +314,4 @@ class DtlsTest {
         assertThat(result.output()).contains("2.04");
         assertThat(bench.log().readings()).hasSize(1);
     }
-
-    @Test
-    void libcoap_posts_with_a_registered_raw_public_key() {
-        put(List.of(Authorities.fingerprint(pki.certificate("pump").getPublicKey())));
-        assertThat(withRawKey("pump")).contains("2.04");
-        assertThat(withRawKey("stranger")).doesNotContain("2.04");
-        assertThat(bench.log().readings()).hasSize(1);
-    }
-
-    /** Of libcoap's clients that with GnuTLS alone knows raw public keys. */
-    private String withRawKey(String name) {
-        Tool.Result pair = Tool.run("openssl", "ec", "-in", pki.file(name + ".key"), "-out", pki.file(name + ".ec"));
-        assertThat(pair.exit()).as(pair.output()).isZero();
-        return Tool.run(
-                        "coap-client-gnutls",
-                        "-v",
-                        "8",
-                        "-n",
-                        "-B",
-                        "10",
-                        "-m",
-                        "post",
-                        "-t",
-                        "application/json",
-                        "-e",
-                        READING,
-                        "-M",
-                        pki.file(name + ".ec"),
-                        "coaps://127.0.0.1:" + port() + "/devices/soil-1/readings")
-                .output();
-    }
 }

@@ -83,9 +83,8 @@ final class DtlsDoor {
                 .setCertificateIdentityProvider(new SingleCertificateProvider(
                         ports.identity().key(),
                         ports.identity().chain().toArray(Certificate[]::new),
-                        // In this order: who can take a raw key has pinned ours, or has no use for a certificate.
-                        CertificateType.RAW_PUBLIC_KEY,
-                        CertificateType.X_509))
+                        CertificateType.X_509,
+                        CertificateType.RAW_PUBLIC_KEY))
                 // The handshake proves the key; whether the certificate stands for a device is decided per request.
                 .setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
                         .setTrustAllCertificates()
