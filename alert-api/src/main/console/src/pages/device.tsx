@@ -4,7 +4,7 @@ import { useResource } from '../state/resource';
 import { href } from '../state/router';
 import { has } from '../state/session';
 import { codeNumber, count, duration, placeInUsual, quality, unit, value } from '../text/format';
-import { useWords, type Words } from '../text/i18n';
+import { useWords, type Words, type Key } from '../text/i18n';
 import { DeviceStateText, QualityMark, UsualMark } from '../ui/badges';
 import { DeviceCredentials } from '../ui/device-credentials';
 import { DeviceEditDialog } from '../ui/device-edit';
@@ -75,7 +75,7 @@ function DeviceFacts({ info, mayLook }: { info: Device; mayLook: boolean }) {
       {info.clockSkewMs !== undefined && <div><dt>{t('device.skew')}</dt><dd class={isSkewed(info.clockSkewMs) ? 'bad-text strong' : ''} data-testid="clock-skew">{skew(info.clockSkewMs, words)}</dd></div>}
       {info.connection && <div><dt>{t('device.link')}</dt><dd data-testid="device-link">
         <span class={info.connection.connected ? 'good-text strong' : 'bad-text strong'}>{t(info.connection.connected ? 'device.link-up' : 'device.link-down', { transport: info.connection.transport.toUpperCase() })}</span> <Age at={info.connection.since} />
-        {!info.connection.connected && info.connection.reason && <span class="muted"> {t(`device.link-end.${info.connection.reason}`)}</span>}
+        {!info.connection.connected && info.connection.reason && <span class="muted"> {t(`device.link-end.${info.connection.reason}` as Key)}</span>}
       </dd></div>}
       {info.will && <div><dt>{t('device.will')}</dt><dd data-testid="device-will"><span class="mono">{info.will.text}</span> <Age at={info.will.at} /></dd></div>}
       {info.health && <div><dt>{t('device.health')}</dt><dd data-testid="device-health"><span class="mono">{info.health.text}</span> <Age at={info.health.at} /></dd></div>}

@@ -2,12 +2,24 @@ import type { Me } from '../api/types';
 
 const KEY = 'fieldwarden.me';
 
+const AGAIN_MS = 10_000;
+
 /**
  * Lets the browser keep the page for where there is no network (sw.js). Browsers do that for pages with a certificate that they
- * trust, and for this machine itself; elsewhere the page needs its hub.
+ * trust, and for this machine itself; elsewhere the page needs its hub. A file that did not come spoils the whole try, so that it
+ * is tried again.
  */
 export function keepPage(): void {
-  navigator.serviceWorker?.register('/sw.js').catch((error: unknown) => console.warn(error));
+  navigator.serviceWorker?.register('/sw.js').then(watch, (error: unknown) => console.warn(error));
+}
+
+function watch(registration: ServiceWorkerRegistration): void {
+  const worker = registration.installing;
+  worker?.addEventListener('statechange', () => {
+    if (worker.state === 'redundant' && !registration.active) {
+      setTimeout(keepPage, AGAIN_MS);
+    }
+  });
 }
 
 /** Who is logged in, for a page that is opened without a network; nothing that lets anybody in. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.standardwebhooks.Webhook;
 import io.fieldwarden.hub.client.ApiClient;
 import io.fieldwarden.hub.client.Registrar;
@@ -51,6 +52,7 @@ final class SupervisionStoryIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PASSWORD = "a long pass phrase for an inspector";
     private static final String ROBOT_SECRET = "SEC0123456789abcdef";
+    private static final int PAGE_KEPT_MS = 120_000;
     private static final Duration SOON = Duration.ofSeconds(30);
     private static Path folder;
     private static Path gauge;
@@ -292,7 +294,11 @@ final class SupervisionStoryIT {
 
     /** Without a network the page opens again with what was entered, and the record leaves when there is one. */
     private static void sentFromCellar(ConsoleWindow window) {
-        window.page().waitForFunction("() => navigator.serviceWorker.controller !== null");
+        window.page()
+                .waitForFunction(
+                        "() => navigator.serviceWorker.controller !== null",
+                        null,
+                        new Page.WaitForFunctionOptions().setTimeout(PAGE_KEPT_MS));
         window.byTestId("record-kept").waitFor();
         window.page().context().setOffline(true);
         window.page().reload();
