@@ -6,9 +6,14 @@ import io.fieldwarden.edge.Stations.Built;
 import io.fieldwarden.edge.Stations.Source;
 import io.fieldwarden.edge.coap.CoapLine;
 import io.fieldwarden.edge.coap.CoapUplink;
+import io.fieldwarden.edge.core.AgentClock;
 import io.fieldwarden.edge.core.AgentCounters;
 import io.fieldwarden.edge.core.AgentLoop;
 import io.fieldwarden.edge.core.AgentStatus;
+import io.fieldwarden.edge.core.BootLog;
+import io.fieldwarden.edge.core.FallbackUplink;
+import io.fieldwarden.edge.core.Health;
+import io.fieldwarden.edge.core.Hearing;
 import io.fieldwarden.edge.core.History;
 import io.fieldwarden.edge.core.HistoryWork;
 import io.fieldwarden.edge.core.HubRules;
@@ -21,9 +26,11 @@ import io.fieldwarden.edge.core.SenderConfig;
 import io.fieldwarden.edge.core.Sensor;
 import io.fieldwarden.edge.core.Uplink;
 import io.fieldwarden.edge.core.UplinkConfig;
+import io.fieldwarden.edge.core.Uptime;
 import io.fieldwarden.edge.http.StatusPage;
 import io.fieldwarden.edge.mqtt.MqttUplink;
 import io.fieldwarden.edge.sqlite.SqliteOutbox;
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads its devices, keeps their readings and brings them to the hub. Two threads of its own (see {@link AgentLoop}), beside
@@ -45,6 +53,9 @@ public final class EdgeAgent implements AutoCloseable {
     private final AgentCounters counters;
     private final List<LocalWatch> watches;
     private final Optional<HubRules> hubRules;
+    private final Optional<AgentClock> time;
+    private final EdgeConfig.Terms terms;
+    private final Clock clock;
     private Optional<StatusPage> page = Optional.empty();
 
     private EdgeAgent(EdgeConfig config, List<Built> stations, Parts parts, Clock clock) {
@@ -54,17 +65,27 @@ public final class EdgeAgent implements AutoCloseable {
         this.config = config.uplink();
         this.outbox = outbox;
         this.uplink = uplink;
+        this.time = parts.time();
+        this.terms = config.terms();
+        this.clock = parts.time().map(Clock.class::cast).orElse(clock);
         this.counters = new AgentCounters();
         this.watches =
                 stations.stream().flatMap(built -> built.rules().stream()).toList();
-        SenderConfig sending = SenderConfig.defaults(config.uplink()).withBacklog(config.backlog());
+        SenderConfig sending = SenderConfig.defaults(config.uplink())
+                .withBacklog(config.backlog())
+                .withWindows(terms.windows())
+                .within(terms.fallback().map(EdgeConfig.Fallback::uplink));
         RandomGenerator random = RandomGenerator.of("SplittableRandom");
+        stations.forEach(built -> Stations.report(built, outbox, counters));
+        time.ifPresent(known -> known.onDated(shift -> watches.forEach(watch -> watch.dated(shift))));
         List<Sampler> samplers = stations.stream()
-                .map(built -> new Sampler(built.station(), outbox, clock, counters))
+                .map(built -> new Sampler(built.station(), outbox, this.clock, counters))
                 .toList();
-        Sender sender = new Sender(outbox, uplink, sending, clock, random, counters);
-        HistoryWork work = new HistoryWork(sender, pasts(stations, config.history()), uplink, sending, clock, random);
-        this.loop = AgentLoop.start(device().value(), samplers, work, clock);
+        Health health = new Health(terms.health(), this::status);
+        Sender sender = new Sender(outbox, uplink, sending, new Sender.Self(this.clock, random, counters, health));
+        HistoryWork work =
+                new HistoryWork(sender, pasts(stations, config.history()), uplink, sending, this.clock, random);
+        this.loop = AgentLoop.start(device().value(), samplers, work, this.clock);
     }
 
     /**
@@ -103,22 +124,58 @@ public final class EdgeAgent implements AutoCloseable {
             stations.add(Stations.build(config.devices().get(i), sources.get(i)));
         }
         Optional<HubRules> hubRules = hubRules(config, stations);
-        Uplink uplink =
-                hubRules.isPresent() ? MqttUplink.open(config.uplink(), hubRules.get()) : uplink(config.uplink(), line);
+        @Nullable SqliteOutbox outbox = null;
         try {
-            Outbox outbox =
-                    SqliteOutbox.open(config.outbox().file(), config.outbox().bytes());
-            EdgeAgent agent = new EdgeAgent(config, stations, new Parts(outbox, uplink, hubRules), clock);
-            return agent.showing(config);
+            Uptime uptime = Uptime.ofTheMachine();
+            outbox = SqliteOutbox.open(
+                    config.outbox().file(),
+                    config.outbox().bytes(),
+                    config.terms().clock().isPresent() ? uptime.machineStart() : "");
+            BootLog boots = outbox.boots();
+            Optional<AgentClock> time =
+                    config.terms().clock().map(trust -> new AgentClock(clock, uptime, trust, boots));
+            Hearing hearing = new Hearing(
+                    hubRules.map(rules -> rules),
+                    time.<Hearing.HubTime>map(HubTimeOf::new).orElse(Hearing.NOTHING.time()));
+            Parts parts = new Parts(outbox, uplink(config, hearing, line), hubRules, time);
+            return new EdgeAgent(config, stations, parts, clock).showing(config);
         } catch (RuntimeException e) {
-            uplink.close();
             hubRules.ifPresent(HubRules::close);
+            if (outbox != null) {
+                outbox.close();
+            }
             throw e;
         }
     }
 
     /** What an agent is made of and closes. */
-    private record Parts(Outbox outbox, Uplink uplink, Optional<HubRules> hubRules) {}
+    private record Parts(Outbox outbox, Uplink uplink, Optional<HubRules> hubRules, Optional<AgentClock> time) {}
+
+    /** An agent that knows the time needs nobody to tell it, unless it is to hear it from the hub alone. */
+    private record HubTimeOf(AgentClock clock) implements Hearing.HubTime {
+        @Override
+        public boolean wanted() {
+            return !clock.state().trusted();
+        }
+
+        @Override
+        public void told(long hubMillis, long tookMillis) {
+            clock.told(hubMillis, tookMillis);
+        }
+    }
+
+    private static Uplink uplink(EdgeConfig config, Hearing hearing, CoapLine line) {
+        Uplink first = uplink(config.uplink(), hearing, line);
+        return config.terms()
+                .fallback()
+                .<Uplink>map(other -> new FallbackUplink(
+                        first, uplink(other.uplink(), hearing, line), other.terms(), System::nanoTime))
+                .orElse(first);
+    }
+
+    private static Uplink uplink(UplinkConfig config, Hearing hearing, CoapLine line) {
+        return config.coap() ? CoapUplink.open(config, line) : MqttUplink.open(config, hearing);
+    }
 
     private static Optional<HubRules> hubRules(EdgeConfig config, List<Built> stations) {
         Map<DeviceId, LocalWatch> watches = new TreeMap<>();
@@ -141,9 +198,9 @@ public final class EdgeAgent implements AutoCloseable {
         }
     }
 
-    /** An uplink by the protocol of the address. */
+    /** An uplink by the protocol of the address, which hears nothing. */
     public static Uplink uplink(UplinkConfig config, CoapLine line) {
-        return config.coap() ? CoapUplink.open(config, line) : MqttUplink.open(config);
+        return uplink(config, Hearing.NOTHING, line);
     }
 
     private static List<HistoryWork.Past> pasts(List<Built> stations, History history) {
@@ -173,7 +230,15 @@ public final class EdgeAgent implements AutoCloseable {
         List<LocalWatch.Standing> standing =
                 watches.stream().flatMap(watch -> watch.standing().stream()).toList();
         List<HubRules.Status> rules = hubRules.map(HubRules::status).orElse(List.of());
-        return new AgentStatus(device(), config.url(), counters(), outbox(), standing, rules);
+        boolean second = uplink instanceof FallbackUplink both && both.active() == 1;
+        URI way = second ? terms.fallback().orElseThrow().uplink().url() : config.url();
+        AgentStatus.Surroundings around = new AgentStatus.Surroundings(
+                time.map(AgentClock::state).orElse(AgentClock.State.OF_THE_MACHINE),
+                counters.reported(),
+                uplink instanceof FallbackUplink both ? both.switches() : 0,
+                second,
+                !terms.windows().open(clock.instant()));
+        return new AgentStatus(device(), way, counters(), outbox(), standing, rules, around);
     }
 
     /** Where the status page listens; empty when there is none. */

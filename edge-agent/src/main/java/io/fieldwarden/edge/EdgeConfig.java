@@ -7,7 +7,10 @@ import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.edge.core.Backlog;
 import io.fieldwarden.edge.core.ChannelPlan;
+import io.fieldwarden.edge.core.ClockTrust;
+import io.fieldwarden.edge.core.FallbackUplink;
 import io.fieldwarden.edge.core.History;
+import io.fieldwarden.edge.core.SendWindows;
 import io.fieldwarden.edge.core.UplinkConfig;
 import io.fieldwarden.edge.file.FileSensor;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ import java.util.Optional;
  * @param history the past that simulated devices send first
  * @param backlog what happens to readings that could not be sent in time
  * @param status where a page shows how the agent does, if anywhere
+ * @param terms of sending and of time
  */
 public record EdgeConfig(
         UplinkConfig uplink,
@@ -30,7 +34,35 @@ public record EdgeConfig(
         List<DeviceConfig> devices,
         History history,
         Backlog backlog,
-        Optional<StatusConfig> status) {
+        Optional<StatusConfig> status,
+        Terms terms) {
+    /** One way to the hub, at any time, by the clock of the machine as it is. */
+    public EdgeConfig(
+            UplinkConfig uplink,
+            OutboxConfig outbox,
+            List<DeviceConfig> devices,
+            History history,
+            Backlog backlog,
+            Optional<StatusConfig> status) {
+        this(uplink, outbox, devices, history, backlog, status, Terms.PLAIN);
+    }
+
+    /**
+     * How the agent sends, and by what time it works.
+     *
+     * @param fallback another way to the hub, if there is one
+     * @param windows when anything but alerts may go
+     * @param clock when the clock of the machine is believed; empty to take it as it is
+     * @param health how often the hub is told how the agent does; zero for never
+     */
+    public record Terms(Optional<Fallback> fallback, SendWindows windows, Optional<ClockTrust> clock, Duration health) {
+        public static final Terms PLAIN =
+                new Terms(Optional.empty(), SendWindows.ALWAYS, Optional.empty(), Duration.ZERO);
+    }
+
+    /** Another way to the hub, and when to change to it and back. */
+    public record Fallback(UplinkConfig uplink, FallbackUplink.Terms terms) {}
+
     public EdgeConfig {
         devices = List.copyOf(devices);
         if (devices.isEmpty()) {
@@ -40,10 +72,6 @@ public record EdgeConfig(
             throw new IllegalArgumentException("devices: one stands there twice");
         }
         for (DeviceConfig device : devices) {
-            if (uplink.coap() && !device.id().equals(uplink.device())) {
-                throw new IllegalArgumentException(
-                        "devices." + device.id() + ": devices behind a gateway need an MQTT uplink");
-            }
             if (uplink.coap() && device.rules().map(RulesConfig::fromHub).orElse(false)) {
                 throw new IllegalArgumentException(
                         "rules.from: hub needs an MQTT uplink, over which the hub sends them");
@@ -58,7 +86,7 @@ public record EdgeConfig(
     }
 
     public EdgeConfig withHistory(History past) {
-        return new EdgeConfig(uplink, outbox, devices, past, backlog, status);
+        return new EdgeConfig(uplink, outbox, devices, past, backlog, status, terms);
     }
 
     /**
@@ -80,11 +108,21 @@ public record EdgeConfig(
      * @param profile empty for the one that is active at the hub, with the parameters that stand there
      * @param parameters by name without {@code $}, over the defaults of the profile
      * @param output what shows that an alert stands, if anything
+     * @param reported alerts go to the hub, ahead of all readings; it takes them only of profiles that it has
      */
     public record RulesConfig(
-            Optional<DeviceProfile> profile, Map<String, String> parameters, Optional<OutputConfig> output) {
+            Optional<DeviceProfile> profile,
+            Map<String, String> parameters,
+            Optional<OutputConfig> output,
+            boolean reported) {
         public RulesConfig {
             parameters = Map.copyOf(parameters);
+        }
+
+        /** Whose alerts go to the hub if the profile is its own. */
+        public RulesConfig(
+                Optional<DeviceProfile> profile, Map<String, String> parameters, Optional<OutputConfig> output) {
+            this(profile, parameters, output, profile.isEmpty());
         }
 
         boolean fromHub() {

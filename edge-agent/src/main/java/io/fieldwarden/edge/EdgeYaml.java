@@ -16,16 +16,17 @@ import io.fieldwarden.edge.EdgeConfig.SensorConfig;
 import io.fieldwarden.edge.EdgeConfig.StatusConfig;
 import io.fieldwarden.edge.core.Backlog;
 import io.fieldwarden.edge.core.ChannelPlan;
+import io.fieldwarden.edge.core.ClockTrust;
 import io.fieldwarden.edge.core.History;
-import io.fieldwarden.edge.core.Secret;
-import io.fieldwarden.edge.core.Trust;
+import io.fieldwarden.edge.core.SendWindows;
 import io.fieldwarden.edge.core.UplinkConfig;
 import io.fieldwarden.edge.file.FileSensor;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,11 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   window: 32                       # messages under way at once; 1 for CoAP
  *   timeout: 20s
  *   ca: hub-ca.pem                   # mqtts; or fingerprint: SHA-256 of the hub's certificate in hex
+ *   fallback:                        # another way, used while this one is closed; any scheme
+ *     url: coaps://hub.example:5684
+ *     secret: …
+ *     failures: 3                    # in a row before the ways are changed
+ *     try-first-every: 10m           # how soon the first way is tried again
  * outbox:
  *   file: edge-outbox.db
  *   bytes: 16777216
@@ -56,6 +62,15 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   replayed-after: 30s              # older readings are marked as replayed
  *   order: oldest-first              # or live-first
  *   samples-per-second: 0            # 0: as fast as the hub takes them
+ * sending:                           # on a line that costs; alerts go at any time
+ *   windows: 06:00-06:20, 18:00-18:20
+ *   zone: Asia/Shanghai
+ *   metered: /run/fieldwarden/metered  # optional: while this file says 0 the windows do not count
+ * clock:
+ *   believe: system                  # or synchronized (no battery clock), or hub
+ *   synchronized-file: /run/systemd/timesync/synchronized
+ *   tolerance: 5s                    # larger steps of the clock need a witness
+ * health: 5m                         # how often the hub is told how the agent does; 0s for never
  * history-days: 0                    # past that simulated devices send first
  * status: {bind: 127.0.0.1, port: 8099}   # optional: a page beside the gateway
  * sensor:
@@ -74,6 +89,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   profile: soil-station            # built in, or file: my-profile.yaml
  *   parameters: {fc: 30}
  *   output: {file: /sys/class/gpio/gpio17/value, at-least: major}
+ *   report: true                     # alerts to the hub ahead of readings; default for rules from the hub
  * devices:                           # optional: others behind this one, registered with it as their gateway
  *   soil-2: {sensor: {…}, channels: {…}, rules: {…}}
  * </pre>
@@ -116,7 +132,12 @@ public final class EdgeYaml {
 
     private EdgeConfig config(YamlKeys keys) {
         DeviceId device = new DeviceId(keys.text("device"));
-        UplinkConfig uplink = uplink(device, keys.section("uplink"));
+        YamlKeys uplinkKeys = keys.section("uplink");
+        UplinkYaml ways = new UplinkYaml(folder, device);
+        Optional<EdgeConfig.Fallback> fallback = uplinkKeys.has("fallback")
+                ? Optional.of(ways.fallback(uplinkKeys.section("fallback")))
+                : Optional.empty();
+        UplinkConfig uplink = ways.uplink(uplinkKeys);
         YamlKeys outboxKeys = keys.section("outbox");
         OutboxConfig outbox = new OutboxConfig(
                 folder.resolve(
@@ -138,8 +159,47 @@ public final class EdgeYaml {
         Backlog backlog = backlog(keys.section("backlog"));
         Optional<StatusConfig> status =
                 keys.has("status") ? Optional.of(status(keys.section("status"))) : Optional.empty();
+        EdgeConfig.Terms terms = new EdgeConfig.Terms(
+                fallback,
+                windows(keys.section("sending")),
+                Optional.of(clock(keys.section("clock"))),
+                keys.duration("health", Duration.ofMinutes(5)));
         keys.close();
-        return new EdgeConfig(uplink, outbox, devices, history, backlog, status);
+        return new EdgeConfig(uplink, outbox, devices, history, backlog, status, terms);
+    }
+
+    private SendWindows windows(YamlKeys keys) {
+        String text = keys.text("windows", "");
+        String zone = keys.text("zone", "Asia/Shanghai");
+        Optional<Path> metered =
+                keys.has("metered") ? Optional.of(folder.resolve(keys.text("metered"))) : Optional.empty();
+        keys.close();
+        List<SendWindows.Window> windows = new ArrayList<>();
+        try {
+            for (String one : text.split(",", -1)) {
+                if (!one.isBlank()) {
+                    windows.add(SendWindows.Window.parse(one.strip()));
+                }
+            }
+            return new SendWindows(windows, ZoneId.of(zone), metered);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new ConfigException("sending: " + e.getMessage(), e);
+        }
+    }
+
+    private static ClockTrust clock(YamlKeys keys) {
+        String by = keys.text("believe", "system");
+        Path file = Path.of(keys.text(
+                "synchronized-file", ClockTrust.DEFAULTS.synchronizedFile().toString()));
+        Duration tolerance = keys.duration("tolerance", ClockTrust.DEFAULTS.tolerance());
+        keys.close();
+        return switch (by) {
+            case "system" -> new ClockTrust(ClockTrust.By.SYSTEM, file, tolerance);
+            case "synchronized" -> new ClockTrust(ClockTrust.By.SYNCHRONIZED, file, tolerance);
+            case "hub" -> new ClockTrust(ClockTrust.By.HUB, file, tolerance);
+            default ->
+                throw new ConfigException(keys.path("believe") + ": '" + by + "' is not system, synchronized or hub");
+        };
     }
 
     private DeviceConfig device(DeviceId device, YamlKeys keys) {
@@ -164,11 +224,12 @@ public final class EdgeYaml {
         }
         given.close();
         Optional<OutputConfig> output = output(keys);
+        boolean reported = yes(keys, "report", false);
         keys.close();
         for (RuleTemplate template : profile.rules()) {
             bind(keys.path("parameters"), template, parameters);
         }
-        return new RulesConfig(Optional.of(profile), parameters, output);
+        return new RulesConfig(Optional.of(profile), parameters, output, reported);
     }
 
     private RulesConfig rulesOfHub(YamlKeys keys) {
@@ -182,8 +243,17 @@ public final class EdgeYaml {
             }
         }
         Optional<OutputConfig> output = output(keys);
+        boolean reported = yes(keys, "report", true);
         keys.close();
-        return new RulesConfig(Optional.empty(), Map.of(), output);
+        return new RulesConfig(Optional.empty(), Map.of(), output, reported);
+    }
+
+    private static boolean yes(YamlKeys keys, String key, boolean otherwise) {
+        String text = keys.text(key, Boolean.toString(otherwise));
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new ConfigException(keys.path(key) + ": '" + text + "' is not true or false");
+        }
+        return text.equals("true");
     }
 
     private Optional<OutputConfig> output(YamlKeys keys) {
@@ -249,32 +319,6 @@ public final class EdgeYaml {
         StatusConfig status = new StatusConfig(keys.text("bind", "127.0.0.1"), keys.integer("port", 8099));
         keys.close();
         return status;
-    }
-
-    private UplinkConfig uplink(DeviceId device, YamlKeys keys) {
-        URI url = URI.create(keys.text("url"));
-        Optional<Secret> secret = secret(keys, "secret");
-        Optional<Secret> token = secret(keys, "token");
-        UplinkConfig defaults = UplinkConfig.of(url, device, secret, token);
-        int window = keys.integer("window", defaults.window());
-        Duration timeout = keys.duration("timeout", defaults.timeout());
-        Optional<Path> ca = keys.has("ca") ? Optional.of(folder.resolve(keys.text("ca"))) : Optional.empty();
-        String fingerprint = keys.text("fingerprint", "");
-        Trust trust = new Trust(ca, fingerprint.isEmpty() ? Optional.empty() : Optional.of(fingerprint));
-        keys.close();
-        return new UplinkConfig(url, device, secret, token, window, timeout, trust);
-    }
-
-    private Optional<Secret> secret(YamlKeys keys, String name) {
-        String here = keys.text(name, "");
-        String file = keys.text(name + "-file", "");
-        if (!here.isEmpty() && !file.isEmpty()) {
-            throw new ConfigException(keys.path(name) + ": stands there together with " + name + "-file");
-        }
-        if (!file.isEmpty()) {
-            here = read(keys.path(name + "-file"), file).strip();
-        }
-        return here.isEmpty() ? Optional.empty() : Optional.of(new Secret(here));
     }
 
     private String read(String key, String file) {

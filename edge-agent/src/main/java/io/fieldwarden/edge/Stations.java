@@ -5,10 +5,14 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.edge.EdgeConfig.DeviceConfig;
 import io.fieldwarden.edge.EdgeConfig.RulesConfig;
 import io.fieldwarden.edge.EdgeConfig.SensorConfig;
+import io.fieldwarden.edge.core.AgentCounters;
 import io.fieldwarden.edge.core.AlertOutput;
 import io.fieldwarden.edge.core.ChannelPlan;
 import io.fieldwarden.edge.core.DutyCycle;
 import io.fieldwarden.edge.core.LocalWatch;
+import io.fieldwarden.edge.core.Outbox;
+import io.fieldwarden.edge.core.OutboxException;
+import io.fieldwarden.edge.core.Report;
 import io.fieldwarden.edge.core.Sampler.Station;
 import io.fieldwarden.edge.core.Sensor;
 import io.fieldwarden.edge.core.Watch;
@@ -36,8 +40,14 @@ final class Stations {
      * @param channels that are read
      * @param rules empty when none run here
      * @param rulesOfHub they are those that the hub sends
+     * @param reported their alerts go to the hub
      */
-    record Built(Station station, Set<ChannelId> channels, Optional<LocalWatch> rules, boolean rulesOfHub) {}
+    record Built(
+            Station station,
+            Set<ChannelId> channels,
+            Optional<LocalWatch> rules,
+            boolean rulesOfHub,
+            boolean reported) {}
 
     /** A sensor and all that it can measure. */
     record Source(Sensor sensor, Collection<ChannelId> channels) {}
@@ -78,7 +88,31 @@ final class Stations {
                 new Station(config.id(), source.sensor(), cycle, watch),
                 channels,
                 rules,
-                config.rules().map(RulesConfig::fromHub).orElse(false));
+                config.rules().map(RulesConfig::fromHub).orElse(false),
+                config.rules().map(RulesConfig::reported).orElse(false));
+    }
+
+    /**
+     * Lets alerts be kept for the hub in the order in which they change.
+     *
+     * @param counters where what cannot be kept is counted
+     */
+    static void report(Built built, Outbox outbox, AgentCounters counters) {
+        if (!built.reported()) {
+            return;
+        }
+        built.rules()
+                .ifPresent(watch -> watch.reportTo((transition, channel, text) -> {
+                    try {
+                        outbox.keep(Report.alert(transition, channel, text));
+                    } catch (OutboxException e) {
+                        counters.reportNotKept();
+                        LOG.atError()
+                                .addKeyValue("alert", transition.alert())
+                                .setCause(e)
+                                .log("Alert cannot be kept for the hub");
+                    }
+                }));
     }
 
     private static LocalWatch watch(DeviceId device, RulesConfig config) {

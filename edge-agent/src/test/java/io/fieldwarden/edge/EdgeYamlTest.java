@@ -160,7 +160,7 @@ final class EdgeYamlTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "~colour: red~ | ~colour: is not a key of this section (known: backlog, channels, device, devices,~",
+                "~colour: red~ | ~colour: is not a key of this section (known: backlog, channels, clock, device, devices,~",
                 "~outbox: {size: 7}~ | ~outbox.size: is not a key of this section (known: bytes, file)~",
                 "~outbox: {bytes: many}~ | ~outbox.bytes: 'many' is not a whole number~",
                 "~backlog: {replayed-after: soon}~ | ~backlog.replayed-after: 'soon' is not a duration such as~",
@@ -206,6 +206,46 @@ final class EdgeYamlTest {
             })
     void a_wrong_uplink_is_refused(String uplink, String message) {
         assertThatThrownBy(() -> load("device: d\nuplink: " + uplink + "\nsensor: {kind: simulated, profile: p}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void ways_windows_clock_and_health_are_read() throws Exception {
+        EdgeConfig.Terms terms = load("""
+                device: d
+                uplink:
+                  url: mqtt://hub.example
+                  token: t
+                  fallback: {url: 'coaps://hub.example', secret: s, failures: 5, try-first-every: 1h}
+                sending: {windows: '06:00-06:20, 18:00-18:20', zone: Asia/Shanghai, metered: metered}
+                clock: {believe: synchronized, tolerance: 2s}
+                health: 1m
+                sensor: {kind: simulated, profile: soil-station}
+                """).terms();
+        assertThat(terms.fallback().orElseThrow().uplink().url()).hasToString("coaps://hub.example");
+        assertThat(terms.fallback().orElseThrow().terms().failures()).isEqualTo(5);
+        assertThat(terms.windows().windows()).hasSize(2);
+        assertThat(terms.windows().metered())
+                .hasValueSatisfying(file -> assertThat(file).hasFileName("metered"));
+        assertThat(terms.clock().orElseThrow().by()).isEqualTo(io.fieldwarden.edge.core.ClockTrust.By.SYNCHRONIZED);
+        assertThat(terms.health()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "~sending: {windows: '6-7'}~ | ~sending: '6-7' is not a window such as 06:00-06:30~",
+                "~sending: {zone: Nowhere/Land}~ | ~sending: Unknown time-zone ID~",
+                "~clock: {believe: me}~ | ~clock.believe: 'me' is not system, synchronized or hub~",
+                "~clock: {tolerance: 1ms}~ | ~clock.tolerance: PT0.001S is less than 100 ms~",
+            })
+    void wrong_terms_are_refused(String line, String message) {
+        assertThatThrownBy(() ->
+                        load("device: d\nuplink: {url: 'mqtt://hub', token: t}\nsensor: {kind: simulated, profile: p}\n"
+                                + line))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
     }

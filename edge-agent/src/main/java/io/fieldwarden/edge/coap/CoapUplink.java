@@ -1,5 +1,6 @@
 package io.fieldwarden.edge.coap;
 
+import io.fieldwarden.edge.core.MessageKind;
 import io.fieldwarden.edge.core.Outcome;
 import io.fieldwarden.edge.core.Uplink;
 import io.fieldwarden.edge.core.UplinkConfig;
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class CoapUplink implements Uplink {
     private final UplinkConfig config;
     private final CoapLine.Lease line;
-    private final String uri;
+    private final String authority;
 
     private CoapUplink(UplinkConfig config, CoapLine.Lease line) {
         this.config = config;
         this.line = line;
         String host = config.url().getHost();
-        this.uri = config.url().getScheme() + "://" + host + ":" + config.port() + path(config);
+        this.authority = config.url().getScheme() + "://" + host + ":" + config.port();
     }
 
     /** @param line whose endpoint to use */
@@ -35,10 +36,14 @@ public final class CoapUplink implements Uplink {
         return new CoapUplink(config, line.lease(config));
     }
 
-    private static String path(UplinkConfig config) {
-        return config.secured()
-                ? "/devices/" + config.device() + "/readings"
-                : "/api/v1/" + config.token().orElseThrow().value() + "/telemetry";
+    /** Who stands behind this device is named in the path; whoever has proven itself by DTLS always is. */
+    private String path(Message message) {
+        String named = "/devices/" + message.device() + "/readings";
+        if (config.secured()) {
+            return named;
+        }
+        String token = config.token().orElseThrow().value();
+        return message.device().equals(config.device()) ? "/api/v1/" + token + "/telemetry" : named + "?token=" + token;
     }
 
     @Override
@@ -76,10 +81,19 @@ public final class CoapUplink implements Uplink {
     private Request post(Message message) {
         Request request = Request.newPost();
         request.setConfirmable(true);
-        request.setURI(uri);
-        request.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_JSON);
+        request.setURI(authority + path(message));
+        request.getOptions().setContentFormat(format(message.kind()));
         request.setPayload(message.payload());
         return line.send(request);
+    }
+
+    /** Numbers for experiments (RFC 7252 §12.3), which the hub knows: media types of one program have no others. */
+    private static int format(MessageKind kind) {
+        return switch (kind) {
+            case ALERT -> 65_001;
+            case STATUS -> 65_002;
+            case READINGS, ANSWER -> MediaTypeRegistry.APPLICATION_JSON;
+        };
     }
 
     private Outcome await(Request request) throws InterruptedException {

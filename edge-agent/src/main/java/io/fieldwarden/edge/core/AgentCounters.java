@@ -8,11 +8,24 @@ public final class AgentCounters {
     final AtomicLong sensorFailures = new AtomicLong();
     final AtomicLong notKept = new AtomicLong();
     final AtomicLong accepted = new AtomicLong();
+    /** Reports that the hub has. */
+    final AtomicLong reported = new AtomicLong();
+
     final AtomicLong rejected = new AtomicLong();
     final AtomicLong busy = new AtomicLong();
     final AtomicLong unreachable = new AtomicLong();
     /** Written by the sending thread only. */
     volatile String trouble = "";
+
+    /** Alerts and answers that the hub has. */
+    public long reported() {
+        return reported.get();
+    }
+
+    /** A report was lost because the storage of the outbox failed. Any thread. */
+    public void reportNotKept() {
+        notKept.incrementAndGet();
+    }
 
     public Snapshot snapshot() {
         return new Snapshot(

@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * How an agent does at one moment.
  *
+ * @param hub the way in use
  * @param alerts that stand by the rules that run here, in the order in which they were raised
  * @param rules of the devices that have their rules from the hub
  */
@@ -16,9 +17,24 @@ public record AgentStatus(
         AgentCounters.Snapshot counters,
         Outbox.Status outbox,
         List<LocalWatch.Standing> alerts,
-        List<HubRules.Status> rules) {
+        List<HubRules.Status> rules,
+        Surroundings around) {
     public AgentStatus {
         alerts = List.copyOf(alerts);
         rules = List.copyOf(rules);
+    }
+
+    /**
+     * What it works with.
+     *
+     * @param reported alerts and answers that the hub has
+     * @param switches between the ways to the hub since the start
+     * @param fallback the second way is in use
+     * @param resting readings wait for their window
+     */
+    public record Surroundings(
+            AgentClock.State clock, long reported, long switches, boolean fallback, boolean resting) {
+        /** One way, always open, and the clock of the machine. */
+        public static final Surroundings PLAIN = new Surroundings(AgentClock.State.OF_THE_MACHINE, 0, 0, false, false);
     }
 }

@@ -4,9 +4,11 @@ import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.edge.core.Outbox.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Neighbouring entries of one device that go in one message. */
+/** Neighbouring readings of one device that go in one message, or one report. */
 record Batch(List<Entry> entries, Uplink.Message message) {
 
     /**
@@ -16,8 +18,20 @@ record Batch(List<Entry> entries, Uplink.Message message) {
      */
     static List<Batch> of(List<Entry> entries, long liveFrom, SenderConfig config) {
         List<Batch> batches = new ArrayList<>();
+        Set<String> over = over(entries);
         Open open = null;
         for (Entry entry : entries) {
+            if (entry.kind() != MessageKind.READINGS) {
+                if (open != null) {
+                    batches.add(open.close());
+                    open = null;
+                }
+                if (batches.size() == config.window()) {
+                    return batches;
+                }
+                batches.add(new Batch(List.of(entry), report(entry, over)));
+                continue;
+            }
             boolean replayed = entry.takenAt() < liveFrom;
             String row = Payload.row(entry.takenAt(), entry.values(), replayed);
             if (open != null && !open.takes(entry.device(), replayed, row, config)) {
@@ -36,6 +50,26 @@ record Batch(List<Entry> entries, Uplink.Message message) {
             batches.add(open.close());
         }
         return batches;
+    }
+
+    /** Alerts whose end waits here too: when the hub hears of them they are over, and nobody need be called. */
+    private static Set<String> over(List<Entry> entries) {
+        Set<String> over = new HashSet<>();
+        for (Entry entry : entries) {
+            if (entry.kind() == MessageKind.ALERT && AlertBody.ends(entry.values())) {
+                over.add(entry.device() + "/" + AlertBody.alertOf(entry.values(), entry.takenAt()));
+            }
+        }
+        return over;
+    }
+
+    private static Uplink.Message report(Entry entry, Set<String> over) {
+        String json = entry.values();
+        if (entry.kind() == MessageKind.ALERT) {
+            String alert = entry.device() + "/" + AlertBody.alertOf(json, entry.takenAt());
+            json = AlertBody.dated(json, entry.takenAt(), over.contains(alert) && !AlertBody.ends(json));
+        }
+        return new Uplink.Message(entry.device(), json, entry.kind());
     }
 
     private static final class Open {

@@ -40,7 +40,8 @@ public final class HistoryWork implements AgentLoop.SendWork {
     @Override
     public void begin(Pause pause) throws InterruptedException {
         for (Past past : pasts) {
-            if (!past.history().spans().isEmpty()) {
+            // A past of an unknown present would be sent for the wrong years.
+            if (!past.history().spans().isEmpty() && !BootLog.Undated.is(clock.millis())) {
                 send(past, pause);
             }
         }

@@ -1,6 +1,7 @@
 package io.fieldwarden.edge.core;
 
 import io.fieldwarden.device.AlertId;
+import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.Quality;
@@ -45,11 +46,21 @@ public final class LocalWatch implements Watch {
     private DetectorBank detectors = new DetectorBank(DetectorPlan.NONE);
     private final Map<AlertId, Standing> standing = new LinkedHashMap<>();
     private final Listener listener;
+    /** What made undated times dates; 0 before. */
+    private long moved;
+
+    private Reporter reporter = (transition, channel, text) -> {};
 
     /** Told of each transition, one after the other, on the sampling thread or on that which brings other rules. */
     @FunctionalInterface
     public interface Listener {
         void changed(AlertTransition transition, Collection<Standing> standing);
+    }
+
+    /** Told of each transition like the listener, with what the hub needs to know of it. */
+    @FunctionalInterface
+    public interface Reporter {
+        void report(AlertTransition transition, @Nullable ChannelId channel, Text text);
     }
 
     /** An alert that has been raised and not cleared. */
@@ -146,6 +157,53 @@ public final class LocalWatch implements Watch {
                 state.marks().historic());
     }
 
+    /** Who brings transitions to the hub; to be given before the first sample. */
+    public synchronized void reportTo(Reporter to) {
+        reporter = to;
+    }
+
+    /**
+     * Undated times have become dates. What stands goes on standing under the id that its date gives it; hold times begin anew,
+     * since what was measured before the clock was known and after it cannot be told apart by time.
+     *
+     * @param shift milliseconds to add to undated times
+     */
+    public synchronized void dated(long shift) {
+        states.replaceAll((id, state) -> BootLog.Undated.is(state.lastAt()) ? moved(state, shift) : state);
+        List<Standing> before = List.copyOf(standing.values());
+        standing.clear();
+        for (Standing alert : before) {
+            long since = moved(alert.since().toEpochMilli(), shift);
+            AlertId id = AlertTransition.idOf(device, alert.rule(), since);
+            standing.put(
+                    id,
+                    new Standing(
+                            id,
+                            alert.rule(),
+                            alert.severity(),
+                            alert.text(),
+                            Instant.ofEpochMilli(since),
+                            alert.value()));
+        }
+        moved = shift;
+    }
+
+    private static RuleState moved(RuleState state, long shift) {
+        RuleState kept = state.onlyAlert();
+        return new RuleState(
+                kept.phase(),
+                moved(kept.since(), shift),
+                moved(kept.raisedAt(), shift),
+                moved(kept.lastAt(), shift),
+                kept.nextTimer(),
+                kept.marks(),
+                kept.memory());
+    }
+
+    private static long moved(long at, long shift) {
+        return BootLog.Undated.is(at) ? at + shift : at;
+    }
+
     /** The profile whose rules run; empty before the first. */
     public synchronized Optional<ProfileRef> profile() {
         return Optional.ofNullable(check).map(running -> running.profile().ref());
@@ -217,7 +275,8 @@ public final class LocalWatch implements Watch {
         }
     }
 
-    private void tell(AlertTransition.Source source, Step.Change change, Text text) {
+    private void tell(AlertTransition.Source source, Step.Change told, Text text) {
+        Step.Change change = moved(told);
         AlertTransition transition = AlertTransition.of(source, change);
         switch (transition.kind()) {
             case FLAPPING -> standing.computeIfPresent(transition.alert(), (id, one) -> one.saying(text));
@@ -234,6 +293,19 @@ public final class LocalWatch implements Watch {
             case CLEARED, WITHDRAWN -> standing.remove(transition.alert());
         }
         listener.changed(transition, List.copyOf(standing.values()));
+        reporter.report(transition, change.channel(), text);
+    }
+
+    /** A detector may remember a raise from before the clock was known. */
+    private Step.Change moved(Step.Change change) {
+        return new Step.Change(
+                change.kind(),
+                moved == 0 ? change.at() : moved(change.at(), moved),
+                moved == 0 ? change.raisedAt() : moved(change.raisedAt(), moved),
+                change.severity(),
+                change.channel(),
+                change.value(),
+                change.historic());
     }
 
     /** In the order in which they were raised. */

@@ -14,6 +14,9 @@ public interface Outbox extends AutoCloseable {
     /** Bookkeeping that each entry counts beside its text. */
     int ENTRY_OVERHEAD = 64;
 
+    /** As {@code takenFrom}: only what has the priority of alerts. */
+    long URGENT = Long.MAX_VALUE;
+
     /**
      * Keeps these samples in this order. When it returns they survive the death of the process and of the machine; all of
      * them or none.
@@ -23,10 +26,18 @@ public interface Outbox extends AutoCloseable {
     void append(List<Sample> samples, Priority priority);
 
     /**
-     * The entries to send next, highest priority first and within one priority in the order of their arrival. They stay
-     * until {@link #remove}.
+     * Keeps a report, with the priority of alerts and the same promise as samples.
      *
-     * @param takenFrom leaves out what was read before this time; epoch milliseconds
+     * @throws OutboxException when the storage fails; nothing has been kept then
+     */
+    void keep(Report report);
+
+    /**
+     * The entries to send next, highest priority first and within one priority in the order of their arrival. They stay
+     * until {@link #remove}. What has no date yet ({@link BootLog.Undated}) is left out.
+     *
+     * @param takenFrom leaves out what was read before this time, epoch milliseconds; never what has the priority of alerts, so
+     *     that {@link #URGENT} gives that alone
      * @throws OutboxException when the storage fails
      */
     List<Entry> oldest(int limit, long takenFrom);
@@ -67,19 +78,32 @@ public interface Outbox extends AutoCloseable {
     }
 
     /**
-     * One kept sample.
+     * One kept sample or report.
      *
      * @param id grows with each append
      * @param takenAt epoch milliseconds
-     * @param values the JSON object of its values
+     * @param values the JSON object of its values, or the body of the report
      */
-    record Entry(long id, DeviceId device, long takenAt, String values) {}
+    record Entry(long id, DeviceId device, long takenAt, String values, MessageKind kind) {
+        /** A sample. */
+        public Entry(long id, DeviceId device, long takenAt, String values) {
+            this(id, device, takenAt, values, MessageKind.READINGS);
+        }
+    }
 
     /**
      * @param entries waiting
      * @param bytes of their texts with {@link #ENTRY_OVERHEAD} each
      * @param limit of bytes
      * @param dropped samples since the outbox was made, over all restarts
+     * @param lost of them those with the priority of alerts
+     * @param undated entries that wait for a date
+     * @param estimated entries so far that got a date by estimate
      */
-    record Status(long entries, long bytes, long limit, long dropped) {}
+    record Status(long entries, long bytes, long limit, long dropped, long lost, long undated, long estimated) {
+        /** One that dates nothing and has lost no alert. */
+        public Status(long entries, long bytes, long limit, long dropped) {
+            this(entries, bytes, limit, dropped, 0, 0, 0);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class Sender {
     private final Clock clock;
     private final AgentCounters counters;
     private final Backoff backoff;
+    private final Health health;
     private Instant notBefore = Instant.MIN;
     private Instant backlogFrom = Instant.MIN;
 
@@ -38,12 +40,20 @@ public final class Sender {
             Clock clock,
             RandomGenerator random,
             AgentCounters counters) {
+        this(outbox, uplink, config, new Self(clock, random, counters, Health.SILENT));
+    }
+
+    /** What the sender knows of its agent, and how it tells the hub. */
+    public record Self(Clock clock, RandomGenerator random, AgentCounters counters, Health health) {}
+
+    public Sender(Outbox outbox, Uplink uplink, SenderConfig config, Self self) {
         this.outbox = outbox;
         this.uplink = uplink;
         this.config = config;
-        this.clock = clock;
-        this.counters = counters;
-        this.backoff = new Backoff(config.retryFirst(), config.retryLimit(), random);
+        this.clock = self.clock();
+        this.counters = self.counters();
+        this.health = self.health();
+        this.backoff = new Backoff(config.retryFirst(), config.retryLimit(), self.random());
     }
 
     /**
@@ -60,22 +70,53 @@ public final class Sender {
             return notBefore;
         }
         long liveFrom = now.toEpochMilli() - config.backlog().replayedAfter().toMillis();
-        List<Entry> entries = due(now, liveFrom);
+        boolean open = config.windows().open(now);
+        List<Entry> entries = due(now, liveFrom, open);
+        if (entries.isEmpty() && !open) {
+            uplink.rest();
+            counters.trouble = "";
+            return now.plus(IDLE);
+        }
         if (entries.isEmpty()) {
-            return uplink.attend() ? waiting(now) : later();
+            return attend(now);
         }
         List<Batch> batches = Batch.of(entries, liveFrom, config);
         List<Outcome> outcomes =
                 uplink.send(batches.stream().map(Batch::message).toList());
         Duration wait = settle(batches, outcomes);
         pace(batches, liveFrom);
+        if (wait.isZero()) {
+            sayHow(now);
+        }
         notBefore = wait.isZero() ? Instant.MIN : clock.instant().plus(wait);
         return wait.isZero() ? now : notBefore;
     }
 
-    /** What to send now: empty when there is nothing, or only backlog whose turn has not come. */
-    private List<Entry> due(Instant now, long liveFrom) {
+    /** Nothing to send: time for commands, and to say how the agent does. */
+    private Instant attend(Instant now) throws InterruptedException {
+        Optional<Uplink.Message> word = health.due(now);
+        if (word.isEmpty()) {
+            return uplink.attend() ? waiting(now) : later();
+        }
+        Outcome outcome = uplink.send(List.of(word.get())).get(0);
+        if (outcome instanceof Outcome.Unreachable unreachable) {
+            report(unreachable.detail(), Duration.ZERO);
+            return later();
+        }
+        // A hub that is too busy for it, or knows no such word, is asked again at the next time.
+        health.told(now);
+        report("", Duration.ZERO);
+        backoff.succeeded();
+        return waiting(now);
+    }
+
+    /** What to send now: empty when there is nothing, or only what has not its turn yet. */
+    private List<Entry> due(Instant now, long liveFrom, boolean open) {
         int most = config.window() * config.rowsPerMessage();
+        List<Entry> urgent = outbox.oldest(most, Outbox.URGENT);
+        if (!urgent.isEmpty() || !open) {
+            return urgent;
+        }
         boolean liveFirst = config.backlog().order() == Backlog.Order.LIVE_FIRST;
         List<Entry> live = liveFirst ? outbox.oldest(most, liveFrom) : List.of();
         if (!live.isEmpty()) {
@@ -90,6 +131,14 @@ public final class Sender {
         return backlog && now.isBefore(backlogFrom) && backlogFrom.isBefore(now.plus(config.retryLimit()))
                 ? List.of()
                 : oldest;
+    }
+
+    /** Also while there is a backlog: it is then that the hub wants to know. */
+    private void sayHow(Instant now) throws InterruptedException {
+        Optional<Uplink.Message> word = health.due(now);
+        if (word.isPresent() && !(uplink.send(List.of(word.get())).get(0) instanceof Outcome.Unreachable)) {
+            health.told(now);
+        }
     }
 
     private Instant later() {
@@ -109,7 +158,7 @@ public final class Sender {
         if (rate > 0) {
             long sent = batches.stream()
                     .flatMap(batch -> batch.entries().stream())
-                    .filter(entry -> entry.takenAt() < liveFrom)
+                    .filter(entry -> entry.kind() == MessageKind.READINGS && entry.takenAt() < liveFrom)
                     .count();
             backlogFrom = clock.instant().plusMillis(1000 * sent / rate);
         }
@@ -124,7 +173,8 @@ public final class Sender {
             Outcome outcome = outcomes.get(i);
             if (outcome instanceof Outcome.Accepted) {
                 done.addAll(batch.entries());
-                counters.accepted.addAndGet(batch.entries().size());
+                (batch.message().kind() == MessageKind.READINGS ? counters.accepted : counters.reported)
+                        .addAndGet(batch.entries().size());
                 backoff.succeeded();
             } else if (outcome instanceof Outcome.Rejected rejected) {
                 done.addAll(batch.entries());

@@ -31,12 +31,20 @@ public interface Uplink extends AutoCloseable {
         return true;
     }
 
+    /** Leaves the hub until there is something to send again; a line that costs costs nothing meanwhile. */
+    default void rest() {}
+
     /** Leaves the hub in the words of the protocol; bounded. */
     @Override
     void close();
 
-    /** One JSON text of readings of one device. */
-    record Message(DeviceId device, String json) {
+    /** One JSON text about one device. */
+    record Message(DeviceId device, String json, MessageKind kind) {
+        /** Readings. */
+        public Message(DeviceId device, String json) {
+            this(device, json, MessageKind.READINGS);
+        }
+
         /** As it goes over the wire: UTF-8. */
         public byte[] payload() {
             return json.getBytes(StandardCharsets.UTF_8);

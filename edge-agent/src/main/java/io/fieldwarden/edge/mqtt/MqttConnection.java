@@ -1,10 +1,10 @@
 package io.fieldwarden.edge.mqtt;
 
+import io.fieldwarden.edge.core.Hearing;
 import io.fieldwarden.edge.core.UplinkConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
@@ -15,6 +15,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,18 +46,18 @@ final class MqttConnection {
     /**
      * Connects, bounded by the time-out of the configuration.
      *
-     * @param commands who hears what the hub says, if anybody does
+     * @param hearing what of the words of the hub is wanted
      */
-    static MqttConnection open(UplinkConfig config, @Nullable Consumer<byte[]> commands) throws MqttException {
+    static MqttConnection open(UplinkConfig config, Hearing hearing) throws MqttException {
         MqttAsyncClient client =
                 new MqttAsyncClient(address(config), config.device().value(), new MemoryPersistence());
         try {
-            if (commands != null) {
-                client.setCallback(new CommandListener(commands));
-            }
+            hearing.commands().ifPresent(commands -> client.setCallback(new CommandListener(commands)));
+            long asked = System.nanoTime();
             IMqttToken connect = client.connect(options(config));
             connect.waitForCompletion(config.timeout().toMillis());
             MqttProperties granted = connect.getResponseProperties();
+            tell(hearing, granted, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked));
             // The client library frees a place shortly after it reports an answer: half of what the server takes at
             // once
             // leaves room for the places of the window before.
@@ -66,7 +67,7 @@ final class MqttConnection {
             long packet = granted == null || granted.getMaximumPacketSize() == null
                     ? Long.MAX_VALUE
                     : granted.getMaximumPacketSize();
-            if (commands != null) {
+            if (hearing.commands().isPresent()) {
                 subscribe(client, config);
             }
             return new MqttConnection(
@@ -74,6 +75,18 @@ final class MqttConnection {
         } catch (MqttException | RuntimeException e) {
             end(client);
             throw e;
+        }
+    }
+
+    /** The hub says its time with its welcome, as user property {@code time} in epoch milliseconds. */
+    private static void tell(Hearing hearing, @Nullable MqttProperties granted, long tookMillis) {
+        if (granted == null || granted.getUserProperties() == null) {
+            return;
+        }
+        for (UserProperty property : granted.getUserProperties()) {
+            if ("time".equals(property.getKey()) && property.getValue().matches("\\d{1,15}")) {
+                hearing.time().told(Long.parseLong(property.getValue()), tookMillis);
+            }
         }
     }
 

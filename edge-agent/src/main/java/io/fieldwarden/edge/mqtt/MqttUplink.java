@@ -1,6 +1,7 @@
 package io.fieldwarden.edge.mqtt;
 
-import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.edge.core.Hearing;
+import io.fieldwarden.edge.core.MessageKind;
 import io.fieldwarden.edge.core.Outcome;
 import io.fieldwarden.edge.core.Uplink;
 import io.fieldwarden.edge.core.UplinkConfig;
@@ -8,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -28,31 +28,27 @@ public final class MqttUplink implements Uplink {
     private static final Logger LOG = LoggerFactory.getLogger(MqttUplink.class);
 
     private final UplinkConfig config;
-    private final @Nullable Consumer<byte[]> commands;
+    private final Hearing hearing;
     private @Nullable MqttConnection connection;
 
-    private MqttUplink(UplinkConfig config, @Nullable Consumer<byte[]> commands) {
+    private MqttUplink(UplinkConfig config, Hearing hearing) {
         this.config = config;
-        this.commands = commands;
+        this.hearing = hearing;
     }
 
     /** Does not connect yet. */
     public static MqttUplink open(UplinkConfig config) {
-        return new MqttUplink(config, null);
+        return new MqttUplink(config, Hearing.NOTHING);
     }
 
-    /**
-     * Does not connect yet. Hears what the hub says while it is connected.
-     *
-     * @param commands given each command on a thread of the client library, where it must not block
-     */
-    public static MqttUplink open(UplinkConfig config, Consumer<byte[]> commands) {
-        return new MqttUplink(config, commands);
+    /** Does not connect yet. Hears what the hub says while it is connected. */
+    public static MqttUplink open(UplinkConfig config, Hearing hearing) {
+        return new MqttUplink(config, hearing);
     }
 
     @Override
     public boolean attend() throws InterruptedException {
-        if (commands == null) {
+        if (!hearing.wanted()) {
             return true;
         }
         try {
@@ -99,20 +95,23 @@ public final class MqttUplink implements Uplink {
             return deadlineNanos -> new Outcome.Rejected(
                     "message of " + payload.length + " bytes is larger than the server's " + live.largestPayload());
         }
-        MqttMessage publish = new MqttMessage(payload, 1, false, jsonProperties());
-        IMqttToken token = live.publish(topic(message.device()), publish, deadline());
+        MqttMessage publish = new MqttMessage(payload, 1, false, typed(message.kind()));
+        IMqttToken token = live.publish(topic(message), publish, deadline());
         return deadlineNanos -> MqttReasons.outcome(MqttConnection.await(token, deadlineNanos));
     }
 
-    private String topic(DeviceId device) {
+    private String topic(Message message) {
+        if (message.kind() == MessageKind.ANSWER) {
+            return "devices/" + config.device() + "/commands/ack";
+        }
         String own = "devices/" + config.device() + "/readings";
-        return device.equals(config.device()) ? own : own + "/" + device;
+        return message.device().equals(config.device()) ? own : own + "/" + message.device();
     }
 
     /** One object per message: the client library writes into it. */
-    private static MqttProperties jsonProperties() {
+    private static MqttProperties typed(MessageKind kind) {
         MqttProperties properties = new MqttProperties();
-        properties.setContentType("application/json");
+        properties.setContentType(kind.mediaType());
         return properties;
     }
 
@@ -125,7 +124,7 @@ public final class MqttUplink implements Uplink {
             live.end();
             connection = null;
         }
-        MqttConnection fresh = MqttConnection.open(config, commands);
+        MqttConnection fresh = MqttConnection.open(config, hearing);
         connection = fresh;
         return fresh;
     }
@@ -143,6 +142,11 @@ public final class MqttUplink implements Uplink {
         if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
             throw fatal;
         }
+    }
+
+    @Override
+    public void rest() {
+        close();
     }
 
     @Override

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /** Opens, checks and, if need be, replaces the file of an outbox. Used under the lock of its outbox. */
 final class OutboxFile {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxFile.class);
-    static final int FORMAT = 1;
+    /** 2: kinds of entries, starts of the machine, what became of alerts and estimates. */
+    static final int FORMAT = 2;
 
     private final Path path;
     private @Nullable FileChannel lockChannel;
@@ -118,10 +119,23 @@ final class OutboxFile {
                       taken INTEGER NOT NULL,
                       body TEXT NOT NULL,
                       size INTEGER NOT NULL)""");
+            statement.execute("CREATE TABLE IF NOT EXISTS tally(dropped INTEGER NOT NULL)");
+            if (format < 2) {
+                statement.execute("ALTER TABLE entry ADD COLUMN kind INTEGER NOT NULL DEFAULT 0");
+                statement.execute("ALTER TABLE entry ADD COLUMN boot INTEGER NOT NULL DEFAULT 0");
+                statement.execute("ALTER TABLE tally ADD COLUMN lost INTEGER NOT NULL DEFAULT 0");
+                statement.execute("ALTER TABLE tally ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0");
+                statement.execute("ALTER TABLE tally ADD COLUMN passed INTEGER NOT NULL DEFAULT 0");
+            }
+            statement.execute("""
+                    CREATE TABLE IF NOT EXISTS boot(
+                      number INTEGER PRIMARY KEY AUTOINCREMENT,
+                      machine TEXT NOT NULL,
+                      shift INTEGER)""");
+            statement.execute("CREATE INDEX IF NOT EXISTS entry_undated ON entry(boot) WHERE boot > 0");
             statement.execute("CREATE INDEX IF NOT EXISTS entry_order ON entry(priority DESC, id)");
             statement.execute("CREATE INDEX IF NOT EXISTS entry_taken ON entry(taken)");
-            statement.execute("CREATE TABLE IF NOT EXISTS tally(dropped INTEGER NOT NULL)");
-            statement.execute("INSERT INTO tally SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM tally)");
+            statement.execute("INSERT INTO tally(dropped) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM tally)");
             statement.execute("PRAGMA user_version=" + FORMAT);
             connection.commit();
             return connection;

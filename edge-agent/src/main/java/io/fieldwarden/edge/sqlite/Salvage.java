@@ -37,8 +37,10 @@ final class Salvage {
         restoreLength(damaged);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + damaged)) {
             // The order index may be the damaged part: walk the table itself.
-            copy(connection, fresh, "ORDER BY id");
-            copy(connection, fresh, "ORDER BY id DESC");
+            boolean kinds = format(connection) >= 2;
+            starts(connection, fresh, kinds);
+            copy(connection, fresh, kinds, "ORDER BY id");
+            copy(connection, fresh, kinds, "ORDER BY id DESC");
         } catch (SQLException e) {
             LOG.atDebug().addKeyValue("outbox", damaged).setCause(e).log("Nothing can be read");
         }
@@ -49,12 +51,40 @@ final class Salvage {
         }
     }
 
-    private static void copy(Connection damaged, Connection fresh, String order) throws SQLException {
+    private static int format(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            return row.getInt(1);
+        }
+    }
+
+    /** The starts of the machine: without them undated entries could never be dated. */
+    private static void starts(Connection damaged, Connection fresh, boolean kinds) throws SQLException {
+        if (!kinds) {
+            return;
+        }
         try (PreparedStatement insert =
-                        fresh.prepareStatement("INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?)");
+                        fresh.prepareStatement("INSERT OR IGNORE INTO boot(number, machine, shift) VALUES (?, ?, ?)");
                 Statement statement = damaged.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT id, priority, device, taken, body, size FROM entry " + "NOT INDEXED " + order)) {
+                ResultSet rows = statement.executeQuery("SELECT number, machine, shift FROM boot ORDER BY number")) {
+            while (rows.next()) {
+                insert.setInt(1, rows.getInt(1));
+                insert.setString(2, rows.getString(2));
+                insert.setObject(3, rows.getObject(3));
+                insert.executeUpdate();
+            }
+        } catch (SQLException e) {
+            LOG.atDebug().setCause(e).log("Damage met in the starts of the machine");
+        }
+    }
+
+    private static void copy(Connection damaged, Connection fresh, boolean kinds, String order) throws SQLException {
+        try (PreparedStatement insert = fresh.prepareStatement(
+                        "INSERT OR IGNORE INTO entry(id, priority, device, taken, body, size, kind, boot)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+                Statement statement = damaged.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id, priority, device, taken, body, size, "
+                        + (kinds ? "kind, boot" : "0, 0") + " FROM entry NOT INDEXED " + order)) {
             while (rows.next()) {
                 if (!plausible(rows)) {
                     continue;
@@ -65,6 +95,8 @@ final class Salvage {
                 insert.setLong(4, rows.getLong(4));
                 insert.setString(5, rows.getString(5));
                 insert.setLong(6, rows.getLong(6));
+                insert.setInt(7, rows.getInt(7));
+                insert.setInt(8, rows.getInt(8));
                 insert.executeUpdate();
             }
         } catch (SQLException e) {

@@ -137,4 +137,40 @@ final class LocalWatchTest {
                 .extracting(AlertTransition::kind)
                 .containsExactly(AlertTransition.Kind.RAISED, AlertTransition.Kind.CLEARED);
     }
+
+    @Test
+    void an_alert_from_before_the_clock_was_known_goes_on_under_the_id_that_its_date_gives_it() {
+        LocalWatch watch = watch((transition, standing) -> {});
+        Instant start = Instant.ofEpochMilli(BootLog.Undated.BASE + 5_000);
+        watch.sampled(new Sample(DEVICE, start, Map.of(PRESSURE, 1.0)));
+        watch.sampled(new Sample(DEVICE, start.plusSeconds(5), Map.of(PRESSURE, 1.3)));
+        watch.advance(start.plusSeconds(15));
+        assertThat(watch.standing()).hasSize(1);
+        watch.dated(T0.toEpochMilli() - start.toEpochMilli());
+        LocalWatch.Standing alert = watch.standing().get(0);
+        assertThat(alert.since()).isEqualTo(T0.plusSeconds(15));
+        assertThat(alert.id())
+                .isEqualTo(AlertTransition.idOf(
+                        DEVICE, alert.rule(), T0.plusSeconds(15).toEpochMilli()));
+        watch.sampled(pressure(20, 1.1));
+        assertThat(watch.standing()).isEmpty();
+        AlertTransition cleared = transitions.get(transitions.size() - 1);
+        assertThat(cleared.kind()).isEqualTo(AlertTransition.Kind.CLEARED);
+        assertThat(cleared.alert()).isEqualTo(alert.id());
+    }
+
+    @Test
+    void what_is_reported_says_the_time_of_the_raise_relative_to_the_step() {
+        LocalWatch watch = watch((transition, standing) -> {});
+        List<Report> reports = new ArrayList<>();
+        watch.reportTo((transition, channel, text) -> reports.add(Report.alert(transition, channel, text)));
+        watch.sampled(pressure(0, 1.0));
+        watch.sampled(pressure(5, 1.3));
+        watch.advance(T0.plusSeconds(15));
+        watch.sampled(pressure(20, 1.1));
+        assertThat(reports).extracting(Report::at).containsExactly(T0.plusSeconds(15), T0.plusSeconds(20));
+        assertThat(reports.get(0).body())
+                .contains("\"rule\":\"BOIL-01\"", "\"kind\":\"raised\"", "\"lasted\":0", "\"severity\":\"major\"");
+        assertThat(reports.get(1).body()).contains("\"kind\":\"cleared\"", "\"lasted\":5000");
+    }
 }

@@ -14,6 +14,7 @@ public final class MemoryOutbox implements Outbox {
     private final List<Kept> kept = new ArrayList<>();
     private long ids;
     private long dropped;
+    private long lost;
     /** Set by tests: the next call fails as a full disk would. */
     public volatile boolean broken;
 
@@ -29,11 +30,18 @@ public final class MemoryOutbox implements Outbox {
             long size = body.getBytes(StandardCharsets.UTF_8).length + (long) ENTRY_OVERHEAD;
             if (size > limit || !makeRoom(size, priority)) {
                 dropped++;
+                lost += priority == Priority.ALERT ? 1 : 0;
             } else {
                 Entry entry = new Entry(++ids, sample.device(), sample.at().toEpochMilli(), body);
                 kept.add(new Kept(entry, priority, size));
             }
         }
+    }
+
+    /** Loses its oldest entry, as for want of room. */
+    synchronized void dropOne() {
+        kept.remove(0);
+        dropped++;
     }
 
     private boolean makeRoom(long size, Priority priority) {
@@ -48,15 +56,30 @@ public final class MemoryOutbox implements Outbox {
             }
             kept.remove(victim);
             dropped++;
+            lost += victim.priority() == Priority.ALERT ? 1 : 0;
         }
         return true;
+    }
+
+    @Override
+    public synchronized void keep(Report report) {
+        check();
+        long size = report.body().getBytes(StandardCharsets.UTF_8).length + (long) ENTRY_OVERHEAD;
+        if (size > limit || !makeRoom(size, Priority.ALERT)) {
+            dropped++;
+            lost++;
+        } else {
+            Entry entry = new Entry(++ids, report.device(), report.at().toEpochMilli(), report.body(), report.kind());
+            kept.add(new Kept(entry, Priority.ALERT, size));
+        }
     }
 
     @Override
     public synchronized List<Entry> oldest(int count, long takenFrom) {
         check();
         return kept.stream()
-                .filter(one -> one.entry().takenAt() >= takenFrom)
+                .filter(one -> !BootLog.Undated.is(one.entry().takenAt()))
+                .filter(one -> one.priority() == Priority.ALERT || one.entry().takenAt() >= takenFrom)
                 .sorted(Comparator.comparingInt((Kept one) -> -one.priority().rank())
                         .thenComparingLong(one -> one.entry().id()))
                 .limit(count)
@@ -73,7 +96,10 @@ public final class MemoryOutbox implements Outbox {
 
     @Override
     public synchronized Status status() {
-        return new Status(kept.size(), bytes(), limit, dropped);
+        long undated = kept.stream()
+                .filter(one -> BootLog.Undated.is(one.entry().takenAt()))
+                .count();
+        return new Status(kept.size(), bytes(), limit, dropped, lost, undated, 0);
     }
 
     private long bytes() {

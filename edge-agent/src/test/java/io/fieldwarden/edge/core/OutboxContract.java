@@ -64,7 +64,10 @@ public abstract class OutboxContract {
             outbox.append(samples(0, 3), Priority.READING);
             outbox.append(samples(6, 7), Priority.ALERT);
             assertThat(bodies(outbox.oldest(10, 1_006))).containsExactly("{\"n\":6}", "{\"n\":6}", "{\"n\":7}");
-            assertThat(outbox.oldest(10, 2_000)).isEmpty();
+            assertThat(bodies(outbox.oldest(10, 2_000)))
+                    .as("what is urgent is never left out")
+                    .containsExactly("{\"n\":6}");
+            assertThat(outbox.oldest(10, Outbox.URGENT)).hasSize(1);
         }
     }
 
@@ -106,6 +109,38 @@ public abstract class OutboxContract {
                     .as("a reading never displaces an alert")
                     .isEqualTo(9);
             assertThat(outbox.status().entries()).isEqualTo(15);
+            assertThat(outbox.status().lost()).isZero();
+            outbox.append(samples(7, 9), Priority.ALERT);
+            assertThat(outbox.status().lost())
+                    .as("alerts go last, and are counted")
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_report_goes_before_all_readings_with_its_kind_and_survives_readings_that_need_room() {
+        try (Outbox outbox = open(1_200)) {
+            outbox.append(samples(0, 3), Priority.READING);
+            outbox.keep(new Report(MessageKind.ALERT, DEVICE, Instant.ofEpochMilli(5_000), "{\"rule\":\"R-1\"}"));
+            outbox.append(samples(3, 40), Priority.READING);
+            Entry first = outbox.oldest(1).get(0);
+            assertThat(first)
+                    .extracting(Entry::kind, Entry::takenAt, Entry::values)
+                    .containsExactly(MessageKind.ALERT, 5_000L, "{\"rule\":\"R-1\"}");
+            assertThat(outbox.oldest(2).get(1).kind()).isEqualTo(MessageKind.READINGS);
+        }
+    }
+
+    @Test
+    void what_has_no_date_waits_and_is_counted() {
+        try (Outbox outbox = open(100_000)) {
+            outbox.append(
+                    List.of(new Sample(
+                            DEVICE, Instant.ofEpochMilli(BootLog.Undated.BASE + 7), Map.of(new ChannelId("n"), 1.0))),
+                    Priority.READING);
+            outbox.append(samples(0, 1), Priority.READING);
+            assertThat(bodies(outbox.oldest(10))).containsExactly("{\"n\":0}");
+            assertThat(outbox.status().undated()).isEqualTo(1);
         }
     }
 }

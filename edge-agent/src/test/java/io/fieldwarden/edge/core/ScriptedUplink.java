@@ -11,7 +11,11 @@ public final class ScriptedUplink implements Uplink {
     /** What the hub has, in order of arrival. */
     public final List<String> arrived = new ArrayList<>();
 
+    /** Of what arrived. */
+    final List<MessageKind> kinds = new ArrayList<>();
+
     int windows;
+    int rests;
     /** Called at each window. */
     public Runnable onSend = () -> {};
 
@@ -24,10 +28,16 @@ public final class ScriptedUplink implements Uplink {
             Outcome next = script.isEmpty() ? new Outcome.Accepted() : script.poll();
             if (next instanceof Outcome.Accepted || next instanceof Outcome.Rejected) {
                 arrived.add(message.json());
+                kinds.add(message.kind());
             }
             outcomes.add(next);
         }
         return outcomes;
+    }
+
+    @Override
+    public void rest() {
+        rests++;
     }
 
     @Override

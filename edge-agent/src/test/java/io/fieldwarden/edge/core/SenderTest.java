@@ -243,4 +243,102 @@ final class SenderTest {
         sender.step();
         assertThat(uplink.arrived).containsExactly(row(T0, 1));
     }
+
+    private Report alert(String kind, long lasted) {
+        return new Report(
+                MessageKind.ALERT,
+                DEVICE,
+                clock.instant(),
+                "{\"rule\":\"R-1\",\"kind\":\"" + kind + "\",\"lasted\":" + lasted + "}");
+    }
+
+    @Test
+    void an_alert_overtakes_the_readings_that_wait() throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            sampled(i);
+        }
+        clock.advance(Duration.ofHours(1));
+        outbox.keep(alert("raised", 0));
+        sender.step();
+        assertThat(uplink.arrived)
+                .containsExactly("{\"rule\":\"R-1\",\"kind\":\"raised\",\"lasted\":0,\"at\":" + (T0 + 3_600_000) + "}");
+        assertThat(uplink.kinds).containsExactly(MessageKind.ALERT);
+        assertThat(counters.reported()).isEqualTo(1);
+        assertThat(counters.snapshot().accepted()).as("no reading").isZero();
+        sender.step();
+        assertThat(uplink.arrived).hasSize(4);
+    }
+
+    @Test
+    void an_alert_that_is_over_before_it_can_be_sent_is_told_as_history() throws InterruptedException {
+        outbox.keep(alert("raised", 0));
+        clock.advance(Duration.ofSeconds(40));
+        outbox.keep(alert("cleared", 40_000));
+        clock.advance(Duration.ofSeconds(40));
+        outbox.keep(alert("raised", 0));
+        sender.step();
+        assertThat(uplink.arrived.get(0)).contains("\"kind\":\"raised\"").contains("\"historic\":true");
+        assertThat(uplink.arrived.get(1)).contains("\"kind\":\"cleared\"").doesNotContain("historic");
+        assertThat(uplink.arrived.get(2))
+                .as("stands still")
+                .contains("\"kind\":\"raised\"")
+                .doesNotContain("historic");
+    }
+
+    @Test
+    void outside_of_its_window_only_alerts_go_and_the_hub_is_left() throws InterruptedException {
+        SendWindows windows = new SendWindows(
+                List.of(SendWindows.Window.parse("06:00-06:20")), java.time.ZoneOffset.UTC, java.util.Optional.empty());
+        Sender metered =
+                sender(new SenderConfig(4, 2, 32_768, Backlog.DEFAULTS, Duration.ofSeconds(1), Duration.ofSeconds(60))
+                        .withWindows(windows));
+        sampled(1);
+        metered.step();
+        assertThat(uplink.arrived).isEmpty();
+        assertThat(uplink.rests).isEqualTo(1);
+        outbox.keep(alert("raised", 0));
+        metered.step();
+        assertThat(uplink.kinds).containsExactly(MessageKind.ALERT);
+        metered.step();
+        assertThat(uplink.rests).as("left again after the alert").isEqualTo(2);
+        clock.advance(Duration.ofHours(6));
+        metered.step();
+        assertThat(uplink.arrived).hasSize(2);
+        assertThat(outbox.status().entries()).isZero();
+    }
+
+    @Test
+    void the_hub_is_told_how_the_agent_does_at_first_then_in_its_time_and_soon_after_a_loss()
+            throws InterruptedException {
+        Health health = new Health(
+                Duration.ofMinutes(5),
+                () -> new AgentStatus(
+                        DEVICE,
+                        java.net.URI.create("mqtt://hub.example"),
+                        counters.snapshot(),
+                        outbox.status(),
+                        List.of(),
+                        List.of(),
+                        AgentStatus.Surroundings.PLAIN));
+        Sender telling = new Sender(
+                outbox,
+                uplink,
+                new SenderConfig(4, 2, 32_768, Backlog.DEFAULTS, Duration.ofSeconds(1), Duration.ofSeconds(60)),
+                new Sender.Self(clock, RandomGenerator.of("SplittableRandom"), counters, health));
+        telling.step();
+        assertThat(uplink.kinds).containsExactly(MessageKind.STATUS);
+        assertThat(uplink.arrived.get(0)).contains("\"dropped\":0", "\"trusted\":true", "\"fallback\":false");
+        clock.advance(Duration.ofMinutes(1));
+        telling.step();
+        assertThat(uplink.kinds).hasSize(1);
+        outbox.append(
+                List.of(new Sample(DEVICE, clock.instant(), Map.of(new ChannelId("x".repeat(60)), 1.0))),
+                Priority.READING);
+        outbox.dropOne();
+        telling.step();
+        assertThat(uplink.kinds).as("something was lost").hasSize(2);
+        clock.advance(Duration.ofMinutes(5));
+        telling.step();
+        assertThat(uplink.kinds).hasSize(3);
+    }
 }

@@ -42,7 +42,8 @@ final class StatusPageTest {
             List.of(new HubRules.Status(
                     new DeviceId("soil-1"),
                     Optional.of(ProfileRef.parse("soil-station@3")),
-                    "soil-station@4: 3:1: rules, <none>")));
+                    "soil-station@4: 3:1: rules, <none>")),
+            AgentStatus.Surroundings.PLAIN);
 
     private static HttpResponse<String> call(StatusPage page, String method, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + page.port() + path))

@@ -3,6 +3,7 @@ package io.fieldwarden.edge.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fieldwarden.edge.core.MessageKind;
 import io.fieldwarden.edge.core.Outbox;
 import io.fieldwarden.edge.core.Outbox.Priority;
 import io.fieldwarden.edge.core.OutboxContract;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ final class SqliteOutboxTest extends OutboxContract {
 
     @Override
     protected Outbox open(long limit) {
-        return SqliteOutbox.open(folder.resolve("outbox-" + files++ + ".db"), limit);
+        return SqliteOutbox.open(folder.resolve("outbox-" + files++ + ".db"), limit, "start-1");
     }
 
     @Test
@@ -58,6 +60,71 @@ final class SqliteOutboxTest extends OutboxContract {
                     .hasMessageContaining("in use");
         }
         SqliteOutbox.open(file, 10_000).close();
+    }
+
+    /** The tables as format 1 had them, with two readings and an entry of higher priority, and three entries dropped before. */
+    private static void formatOne(Path file) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode=WAL");
+            statement.execute("CREATE TABLE entry(id INTEGER PRIMARY KEY AUTOINCREMENT, priority INTEGER NOT NULL,"
+                    + " device TEXT NOT NULL, taken INTEGER NOT NULL, body TEXT NOT NULL, size INTEGER NOT NULL)");
+            statement.execute("CREATE INDEX entry_order ON entry(priority DESC, id)");
+            statement.execute("CREATE INDEX entry_taken ON entry(taken)");
+            statement.execute("CREATE TABLE tally(dropped INTEGER NOT NULL)");
+            statement.execute("INSERT INTO tally VALUES (3)");
+            String row = "INSERT INTO entry(priority, device, taken, body, size) VALUES ";
+            int size = "{\"n\":0}".length() + Outbox.ENTRY_OVERHEAD;
+            statement.execute(row + "(0, 'soil-1', 1000, '{\"n\":0}', " + size + ")");
+            statement.execute(row + "(0, 'soil-1', 2000, '{\"n\":1}', " + size + ")");
+            statement.execute(row + "(10, 'soil-1', 3000, '{\"n\":2}', " + size + ")");
+            statement.execute("PRAGMA user_version=1");
+        }
+    }
+
+    private static void isTakenOver(SqliteOutbox outbox) {
+        List<Outbox.Entry> kept = outbox.oldest(10);
+        assertThat(kept).extracting(Outbox.Entry::values).containsExactly("{\"n\":2}", "{\"n\":0}", "{\"n\":1}");
+        assertThat(kept).extracting(Outbox.Entry::takenAt).containsExactly(3_000L, 1_000L, 2_000L);
+        assertThat(kept).extracting(Outbox.Entry::kind).containsOnly(MessageKind.READINGS);
+        assertThat(outbox.status().undated()).as("old entries have dates").isZero();
+    }
+
+    @Test
+    void takes_over_a_file_of_format_1_with_all_that_is_in_it() throws SQLException {
+        Path file = folder.resolve("one.db");
+        formatOne(file);
+        try (SqliteOutbox outbox = SqliteOutbox.open(file, 10_000, "start-1")) {
+            isTakenOver(outbox);
+            assertThat(outbox.status().dropped()).isEqualTo(3);
+            assertThat(outbox.status().lost()).isZero();
+            assertThat(outbox.status().bytes()).isEqualTo(3L * (7 + Outbox.ENTRY_OVERHEAD));
+        }
+        try (SqliteOutbox outbox = SqliteOutbox.open(file, 10_000, "start-2")) {
+            isTakenOver(outbox);
+            outbox.append(samples(3, 4), Priority.READING);
+            assertThat(outbox.boots().number())
+                    .as("starts are counted from now on")
+                    .isEqualTo(2);
+            assertThat(outbox.oldest(10)).hasSize(4);
+            outbox.remove(outbox.oldest(10));
+            assertThat(outbox.status().entries()).isZero();
+        }
+    }
+
+    @Test
+    void a_damaged_file_of_format_1_gives_what_can_be_read_to_one_of_this_format() throws SQLException, IOException {
+        Path file = folder.resolve("damaged-one.db");
+        formatOne(file);
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            connection.createStatement().execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        // The last page is that of the count of drops, which is lost with it.
+        truncate(file, Files.size(file) - 4_096);
+        try (SqliteOutbox outbox = SqliteOutbox.open(file, 10_000, "start-1")) {
+            isTakenOver(outbox);
+        }
+        assertThat(Path.of(file + ".damaged")).exists();
     }
 
     @Test

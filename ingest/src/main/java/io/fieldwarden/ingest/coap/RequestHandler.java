@@ -207,9 +207,19 @@ final class RequestHandler implements MessageDeliverer {
                 proven.device(),
                 target.device().isEmpty() ? proven.device().id().value() : target.device(),
                 target.path(),
-                format == MediaTypeRegistry.UNDEFINED ? "" : MediaTypeRegistry.toString(format),
+                mediaType(format),
                 Payload.of(request.getPayload()),
                 Transport.COAP);
+    }
+
+    /** Media types of edge agents have no numbers of their own: two of those for experiments (RFC 7252 §12.3) mean them. */
+    private static String mediaType(int format) {
+        return switch (format) {
+            case MediaTypeRegistry.UNDEFINED -> "";
+            case 65_001 -> "application/vnd.fieldwarden.alert+json";
+            case 65_002 -> "application/vnd.fieldwarden.agent+json";
+            default -> MediaTypeRegistry.toString(format);
+        };
     }
 
     private void refuse(Exchange exchange, String device, String path, String detail) {

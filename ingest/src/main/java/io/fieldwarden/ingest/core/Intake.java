@@ -6,7 +6,6 @@ import io.fieldwarden.device.log.ReadingBatches;
 import io.fieldwarden.device.payload.ChirpstackUplink;
 import io.fieldwarden.device.payload.Decoded;
 import io.fieldwarden.device.payload.MessageContext;
-import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.device.payload.Verdict;
 import io.fieldwarden.device.profile.MessageReader;
@@ -34,6 +33,7 @@ public final class Intake implements AutoCloseable {
     private final IntakeCounters counters = new IntakeCounters();
     private final Quarantine quarantine;
     private final Presence presence;
+    private final EdgeAlerts edgeAlerts;
     private final SlowLanes slow = new SlowLanes(SLOW_LANES);
     private final Quotas quotas;
     private final CommandQueue commands;
@@ -64,6 +64,7 @@ public final class Intake implements AutoCloseable {
         this.maxPayload = maxPayload;
         this.quarantine = new Quarantine(log, counters, clock);
         this.presence = new Presence(log, clock);
+        this.edgeAlerts = new EdgeAlerts(log, counters, registry.rules(), clock);
     }
 
     public IntakeCounters counters() {
@@ -125,6 +126,15 @@ public final class Intake implements AutoCloseable {
                     done);
             return;
         }
+        if (message.contentType().startsWith(EdgeAlerts.MEDIA_TYPE)) {
+            alert(message, device, done);
+            return;
+        }
+        if (message.contentType().startsWith(Presence.MEDIA_TYPE)) {
+            presence.health(device.id().value(), message.payload());
+            done.accept(new Outcome.Accepted(0, 0));
+            return;
+        }
         MessageReader reader = device.reader();
         if (reader == null) {
             noProfile(message, device, done);
@@ -165,6 +175,16 @@ public final class Intake implements AutoCloseable {
     public void note(Transport transport, Consumer<Outcome> done) {
         counters.message(transport);
         done.accept(new Outcome.Accepted(0, 0));
+    }
+
+    /** What rules beside the sensors found. */
+    private void alert(Inbound message, RegisteredDevice device, Consumer<Outcome> done) {
+        try {
+            edgeAlerts.accept(message, device, done);
+        } catch (EdgeAlerts.Unusable e) {
+            counters.received(1);
+            reject(message, Optional.of(device.profileName()), e.reason(), String.valueOf(e.getMessage()), done);
+        }
     }
 
     private void later(RegisteredDevice device, Consumer<Outcome> done, Runnable work) {
@@ -333,8 +353,7 @@ public final class Intake implements AutoCloseable {
             ReadingCheck check,
             Decoded.Values values,
             Consumer<Outcome> done) {
-        long now = clock.millis();
-        Instant received = Instant.ofEpochMilli(carriesTime(values) ? now : device.nextReceipt(now));
+        Instant received = device.receipt(values, clock.millis());
         Verdict verdict = check.check(device.id(), values, received);
         int usable = verdict.readings().size();
         Map<RejectReason, Rejections> unusable = Rejections.byReason(verdict.rejections());
@@ -375,15 +394,5 @@ public final class Intake implements AutoCloseable {
         quarantine.append(
                 Quarantine.Entry.of(message, profile.orElse(""), received, reason, detail),
                 settlement.part(() -> counters.quarantined(reason, 1), () -> busy(1)));
-    }
-
-    private static boolean carriesTime(Decoded.Values values) {
-        List<RawValue> all = values.values();
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).observedAt() == RawValue.NO_TIME) {
-                return false;
-            }
-        }
-        return true;
     }
 }

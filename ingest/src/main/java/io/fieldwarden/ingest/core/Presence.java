@@ -2,6 +2,7 @@ package io.fieldwarden.ingest.core;
 
 import io.fieldwarden.device.log.DeviceStatus;
 import io.fieldwarden.device.log.LogTopic;
+import io.fieldwarden.device.payload.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Iterator;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * record per matter. Thread-safe and never blocking.
  */
 public final class Presence implements AutoCloseable {
+    /** How an edge agent does, told among its readings. */
+    static final String MEDIA_TYPE = "application/vnd.fieldwarden.agent+json";
+
     private static final int PERIOD_MS = 500;
 
     /** Matters that wait for the log; more than one hub has devices at a time. */
@@ -93,6 +97,12 @@ public final class Presence implements AutoCloseable {
     /** What a device says of its own state, such as how much waits to be sent. */
     public void health(String device, String text) {
         said(device, DeviceStatus.Kind.HEALTH, "", text);
+    }
+
+    void health(String device, Payload text) {
+        // More bytes than this are more characters than are kept.
+        int bytes = Math.min(text.length(), 4 * DeviceStatus.LONGEST_TEXT);
+        health(device, new String(text.bytes(), text.offset(), bytes, StandardCharsets.UTF_8));
     }
 
     private void said(String device, DeviceStatus.Kind kind, String topic, String text) {

@@ -3,10 +3,14 @@ package io.fieldwarden.ingest.core;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.OrganisationId;
 import io.fieldwarden.device.PositionId;
+import io.fieldwarden.device.payload.Decoded;
 import io.fieldwarden.device.payload.PayloadMapping;
+import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.profile.MessageReader;
 import io.fieldwarden.device.registry.RegistryEntry;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -112,6 +116,17 @@ public final class RegisteredDevice {
 
     String profileName() {
         return entry.profile().value();
+    }
+
+    /** The receipt time of a message: now if all its readings carry times of their own, else {@link #nextReceipt}. */
+    Instant receipt(Decoded.Values values, long now) {
+        List<RawValue> all = values.values();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).observedAt() == RawValue.NO_TIME) {
+                return Instant.ofEpochMilli(nextReceipt(now));
+            }
+        }
+        return Instant.ofEpochMilli(now);
     }
 
     /**

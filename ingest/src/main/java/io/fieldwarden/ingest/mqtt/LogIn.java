@@ -161,6 +161,10 @@ final class LogIn {
         Wire.number(out, Property.WILDCARD_SUBSCRIPTION_AVAILABLE, 0);
         Wire.number(out, Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0);
         Wire.number(out, Property.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        // For devices without a clock of their own, unless it could make the packet too long [MQTT-3.2.2-20].
+        if (connection.takesLongPackets()) {
+            Wire.pair(out, "time", Long.toString(System.currentTimeMillis()));
+        }
         if (keepAlive >= 0) {
             Wire.number(out, Property.SERVER_KEEP_ALIVE, keepAlive);
         }

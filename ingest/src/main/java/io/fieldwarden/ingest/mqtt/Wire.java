@@ -149,6 +149,12 @@ final class Wire {
         out.writeByte(property.id()).writeShort(value.length).writeBytes(value);
     }
 
+    static void pair(ByteBuf out, String name, String value) {
+        text(out, Property.USER_PROPERTY, name);
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        out.writeShort(bytes.length).writeBytes(bytes);
+    }
+
     static byte[] reasonString(String why) {
         String clean = why.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
         return (clean.length() <= LONGEST_REASON ? clean : clean.substring(0, LONGEST_REASON) + "…")

@@ -3,6 +3,7 @@ package io.fieldwarden.ingest.coap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.log.DeviceStatus;
 import io.fieldwarden.device.payload.RejectReason;
 import io.fieldwarden.ingest.core.Farm;
 import io.fieldwarden.ingest.mqtt.Bench;
@@ -78,6 +79,31 @@ class CoapIngressTest {
             assertThat(kept.origin().transport()).isEqualTo("coap");
             assertThat(kept.origin().topic()).isEqualTo("/devices/soil-1/readings");
         });
+    }
+
+    @Test
+    void how_an_edge_agent_does_is_no_reading() {
+        String said = "{\"format\":1,\"outbox\":{\"entries\":12}}";
+        Tool.Result result = post("/devices/soil-1/readings?token=" + Farm.TOKEN, "-t", "65002", "-e", said);
+        assertThat(result.output()).contains("2.04");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(bench.log().statuses())
+                        .filteredOn(status -> status.kind() == DeviceStatus.Kind.HEALTH)
+                        .singleElement()
+                        .satisfies(status -> {
+                            assertThat(status.device()).isEqualTo("soil-1");
+                            assertThat(status.said().text()).isEqualTo(said);
+                        }));
+        assertThat(bench.log().readings()).isEmpty();
+        assertThat(bench.log().quarantine()).isEmpty();
+    }
+
+    @Test
+    void an_alert_of_an_edge_agent_is_told_from_a_reading() {
+        Tool.Result result =
+                post("/devices/soil-1/readings?token=" + Farm.TOKEN, "-t", "65001", "-e", "{\"format\":9}");
+        assertThat(result.output()).contains("4.15").contains("alert: format is not 1");
+        assertThat(bench.log().readings()).isEmpty();
     }
 
     @Test

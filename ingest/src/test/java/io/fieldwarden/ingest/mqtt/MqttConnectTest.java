@@ -50,6 +50,31 @@ class MqttConnectTest {
     }
 
     @Test
+    void version_5_is_told_the_time_unless_its_packets_must_be_short() {
+        long before = System.currentTimeMillis();
+        try (RawClient client = RawClient.to(bench)) {
+            client.send(Bytes.connect(5, "c", Farm.TOKEN, ""));
+            String connack = new String(client.packet(), StandardCharsets.ISO_8859_1);
+            String time = "&\0\4time\0\15"; // user property [MQTT-3.2.2.3.10], 13 digits
+            assertThat(connack).contains(time);
+            int at = connack.indexOf(time) + time.length();
+            assertThat(Long.parseLong(connack.substring(at, at + 13))).isBetween(before, System.currentTimeMillis());
+        }
+        try (RawClient client = RawClient.to(bench)) {
+            client.send(Bytes.packet(
+                    0x10,
+                    "00 04 'MQTT'",
+                    "05 82 00 3C",
+                    "05 27 00000100", // maximum packet size 256 [MQTT-3.2.2-20]
+                    Bytes.text("c"),
+                    Bytes.text(Farm.TOKEN)));
+            byte[] connack = client.packet();
+            assertThat(connack[3]).isZero();
+            assertThat(new String(connack, StandardCharsets.ISO_8859_1)).doesNotContain("time");
+        }
+    }
+
+    @Test
     void a_keep_alive_of_0_gets_that_of_the_server_in_version_5() {
         try (RawClient client = RawClient.to(bench)) {
             client.send(Bytes.packet(
