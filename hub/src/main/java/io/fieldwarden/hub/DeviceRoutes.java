@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 /** The HTTP way in for devices, on the port of the API. */
 final class DeviceRoutes {
+    private static final String GET = "GET";
     private static final String POST = "POST";
 
     private DeviceRoutes() {}
@@ -32,7 +33,42 @@ final class DeviceRoutes {
                         POST,
                         "/api/v1/{token}/chirpstack",
                         maxPayload + 1,
-                        request -> event(ingress, request, request.parameters().getOrDefault("token", ""))));
+                        request -> event(ingress, request, request.parameters().getOrDefault("token", ""))),
+                new ExtraRoute(GET, "/api/v1/devices/{id}/pending-commands", 1, request -> pending(ingress, request)),
+                new ExtraRoute(GET, "/api/v1/{token}/pending-commands", 1, request -> pending(ingress, request)),
+                new ExtraRoute(
+                        POST,
+                        "/api/v1/devices/{id}/commands/{command}/ack",
+                        maxPayload + 1,
+                        request -> acknowledge(ingress, request)),
+                new ExtraRoute(
+                        POST,
+                        "/api/v1/{token}/commands/{command}/ack",
+                        maxPayload + 1,
+                        request -> acknowledge(ingress, request)));
+    }
+
+    private static CompletionStage<ExtraRoute.Response> pending(HttpIngress ingress, ExtraRoute.Request request) {
+        return response(ingress.from(request.remote())
+                .commands(
+                        request(request, "pending-commands"),
+                        request.parameters().getOrDefault("wait", "")));
+    }
+
+    private static CompletionStage<ExtraRoute.Response> acknowledge(HttpIngress ingress, ExtraRoute.Request request) {
+        String command = request.parameters().getOrDefault("command", "");
+        return response(
+                ingress.from(request.remote()).acknowledge(request(request, "commands/" + command + "/ack"), command));
+    }
+
+    private static HttpIngress.Request request(ExtraRoute.Request request, String resource) {
+        return new HttpIngress.Request(
+                request.parameters().getOrDefault("id", ""),
+                request.parameters().getOrDefault("token", ""),
+                resource,
+                request.headers().getOrDefault("authorization", ""),
+                request.headers().getOrDefault("content-type", ""),
+                Payload.of(request.body().toByteArray()));
     }
 
     /** ChirpStack names the event in the query; without one it is an uplink that somebody else passes on. */

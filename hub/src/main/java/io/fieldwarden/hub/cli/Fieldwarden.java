@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             MaintenanceCommand.class,
             IncidentCommand.class,
             DeviceCommand.class,
+            CommandCommand.class,
             OrganisationCommand.class,
             SiteCommand.class,
             PositionCommand.class,

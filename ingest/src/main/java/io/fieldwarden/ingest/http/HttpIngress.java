@@ -13,6 +13,7 @@ import io.fieldwarden.ingest.core.Proof;
 import io.fieldwarden.ingest.core.RegisteredDevice;
 import io.fieldwarden.ingest.core.Transport;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -20,29 +21,34 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * The HTTP way in, without a server: whoever has one hands requests in and writes the answers out. Thread-safe and never
  * blocking; an answer is there once the log has the record.
  */
 public final class HttpIngress {
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,4}");
+
     private final Intake intake;
     private final Authenticator authenticator;
+    private final CommandPoll poll;
     private final String address;
 
     public HttpIngress(Intake intake, Authenticator authenticator) {
-        this(intake, authenticator, "");
+        this(intake, authenticator, new CommandPoll(intake.commands()), "");
     }
 
-    private HttpIngress(Intake intake, Authenticator authenticator, String address) {
+    private HttpIngress(Intake intake, Authenticator authenticator, CommandPoll poll, String address) {
         this.intake = intake;
         this.authenticator = authenticator;
+        this.poll = poll;
         this.address = address;
     }
 
     /** The same for requests of this peer, whose wrong log-ins are counted together. */
     public HttpIngress from(String peer) {
-        return new HttpIngress(intake, authenticator, Doors.key(peer));
+        return new HttpIngress(intake, authenticator, poll, Doors.key(peer));
     }
 
     /**
@@ -50,7 +56,7 @@ public final class HttpIngress {
      *
      * @param device from {@code /api/v1/devices/{id}/readings}; empty for {@code /api/v1/{token}/telemetry}
      * @param token from the second path; empty for the first
-     * @param resource the last part of the second path: {@code telemetry} or {@code chirpstack}
+     * @param resource what follows in the second path: {@code telemetry}, {@code chirpstack} or {@code commands…}
      * @param body may be reused as soon as {@link HttpIngress#post} has answered
      * @param authorization the header: {@code Bearer} with the device's access token, or {@code Basic} with id and secret
      */
@@ -62,7 +68,8 @@ public final class HttpIngress {
 
         /** The path without what is secret in it. */
         String path() {
-            return device.isEmpty() ? "/api/v1/{token}/" + resource : "/api/v1/devices/" + device + "/readings";
+            String own = resource.equals("telemetry") ? "readings" : resource;
+            return device.isEmpty() ? "/api/v1/{token}/" + resource : "/api/v1/devices/" + device + "/" + own;
         }
 
         @Override
@@ -103,6 +110,63 @@ public final class HttpIngress {
                 (device, answer) -> intake.acceptEvent(
                         message(device, device.id().value(), request, ChirpstackUplink.MEDIA_TYPE),
                         event,
+                        outcome -> answer.complete(answer(outcome))));
+    }
+
+    /**
+     * What waits for a device and those behind it, as {@code {"items":[…]}}: given each time until it is acknowledged. The
+     * stage never fails.
+     *
+     * @param wait seconds as in the query, how long at most when nothing waits; empty for not at all
+     */
+    public CompletionStage<Answer> commands(Request request, String wait) {
+        Optional<Duration> longest = seconds(wait);
+        return proven(request, (sender, answer) -> {
+            RegisteredDevice device = request.device().isEmpty()
+                    ? sender
+                    : intake.registry().device(request.device()).orElse(null);
+            if (longest.isEmpty()) {
+                answer.complete(refusal(
+                        RejectReason.MALFORMED,
+                        "wait: must be a number of seconds from 0 to " + CommandPoll.LONGEST_WAIT.toSeconds()));
+            } else if (device == null || !sender.speaksFor(device)) {
+                answer.complete(refusal(
+                        RejectReason.FORBIDDEN,
+                        "device '" + request.device() + "' is not registered behind '" + sender.id() + "'"));
+            } else {
+                CompletionStage<Void> unused = poll.next(device, longest.get())
+                        .thenAccept(body ->
+                                answer.complete(new Answer(200, Map.of("Content-Type", "application/json"), body)));
+            }
+        });
+    }
+
+    private static Optional<Duration> seconds(String text) {
+        if (text.isEmpty()) {
+            return Optional.of(Duration.ZERO);
+        }
+        if (!SECONDS.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        Duration wait = Duration.ofSeconds(Integer.parseInt(text));
+        return wait.compareTo(CommandPoll.LONGEST_WAIT) > 0 ? Optional.empty() : Optional.of(wait);
+    }
+
+    /**
+     * What a device says of a command. The stage never fails.
+     *
+     * @param command its id
+     */
+    public CompletionStage<Answer> acknowledge(Request request, String command) {
+        return proven(
+                request,
+                (sender, answer) -> intake.acknowledge(
+                        message(
+                                sender,
+                                request.device().isEmpty() ? sender.id().value() : request.device(),
+                                request,
+                                request.contentType()),
+                        command,
                         outcome -> answer.complete(answer(outcome))));
     }
 
