@@ -1,9 +1,12 @@
 package io.fieldwarden.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.Reading;
+import io.fieldwarden.device.log.CommandEvent;
 import io.fieldwarden.device.registry.PskVault;
 import io.fieldwarden.device.registry.RegistryEntry;
 import io.fieldwarden.ingest.core.Authorities;
@@ -20,14 +23,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.californium.core.CoapClient;
+import org.eclipse.californium.core.CoapHandler;
+import org.eclipse.californium.core.CoapObserveRelation;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.config.CoapConfig;
@@ -53,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DtlsTest {
     private static final String READING = "{\"air_temp\":21.5}";
     private static final String PSK = "a pre-shared key of thirty bytes";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String NOTE = "x".repeat(5_000);
 
     @TempDir
@@ -218,6 +226,55 @@ class DtlsTest {
         assertThat(post(client, READING)).isEqualTo("2.04");
         assertThat(relay.ports()).isEqualTo(2);
         assertThat(bench.log().readings()).hasSize(2);
+    }
+
+    @Test
+    void commands_reach_who_observes_from_another_port_than_before() throws Exception {
+        CoapClient readings = client(settings(), DtlsTest::psk, "readings");
+        CoapClient commands = new CoapClient(readings.getURI().replace("readings", "commands"));
+        commands.setEndpoint(endpoint);
+        commands.setTimeout(20_000L);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        CoapObserveRelation relation = commands.observeAndWait(new CoapHandler() {
+            @Override
+            public void onLoad(CoapResponse response) {
+                heard.add(response.getResponseText());
+            }
+
+            @Override
+            public void onError() {
+                heard.add("error");
+            }
+        });
+        assertThat(relation.isCanceled()).isFalse();
+        assertThat(heard).containsExactly("{\"items\":[]}");
+
+        relay.change();
+        assertThat(post(readings, READING)).isEqualTo("2.04");
+        command("moved-1");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(heard).last().asString().contains("moved-1"));
+
+        // The notification is lost with the port, and is sent again to the next one as soon as that is known.
+        relay.lose(1);
+        command("moved-2");
+        await().atMost(PATIENCE).until(() -> relay.ports() == 3);
+        assertThat(post(readings, READING)).isEqualTo("2.04");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(heard).last().asString().contains("moved-2"));
+        CoapClient answer = new CoapClient(readings.getURI().replace("readings", "commands/moved-2/ack"));
+        answer.setEndpoint(endpoint);
+        answer.setTimeout(20_000L);
+        assertThat(post(answer, "{\"ok\":true}")).isEqualTo("2.04");
+        assertThat(bench.log().told())
+                .extracting(told -> told.id() + " " + told.state())
+                .containsExactly("moved-1 SENT", "moved-2 SENT", "moved-2 ACKNOWLEDGED");
+    }
+
+    private void command(String id) {
+        bench.commands()
+                .take(new CommandEvent.Asked(
+                        id, new DeviceId("soil-1"), "valve", ByteString.copyFromUtf8("{}"), 1, 4_000_000_000_000L));
     }
 
     @Test

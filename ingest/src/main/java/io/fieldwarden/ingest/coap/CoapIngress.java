@@ -58,7 +58,8 @@ public final class CoapIngress implements AutoCloseable {
                 .publishPercentiles(0.5, 0.99)
                 .register(meters);
         CoapServer server = new CoapServer(settings);
-        RequestHandler handler = new RequestHandler(intake, authenticator, config.piggyback(), acknowledged);
+        RequestHandler handler = new RequestHandler(intake, authenticator, config.piggyback(), acknowledged, settings);
+        meters.gauge("hub.coap.observers", handler, RequestHandler::observers);
         server.setMessageDeliverer(handler);
         CoapEndpoint endpoint = endpoint(
                         settings,
@@ -115,6 +116,7 @@ public final class CoapIngress implements AutoCloseable {
         settings.set(org.eclipse.californium.core.config.CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 2);
         settings.set(org.eclipse.californium.core.config.CoapConfig.PREFERRED_BLOCK_SIZE, 1_024);
         settings.set(org.eclipse.californium.core.config.CoapConfig.MAX_ACTIVE_PEERS, 20_000);
+        settings.set(org.eclipse.californium.core.config.CoapConfig.MAX_SERVER_OBSERVES, Observations.MOST);
         settings.set(
                 org.eclipse.californium.core.config.CoapConfig.BLOCKWISE_STATUS_LIFETIME,
                 BLOCKS_NANOS,

@@ -16,7 +16,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,10 +28,12 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.MessageDeliverer;
+import org.eclipse.californium.elements.config.Configuration;
 
 /**
  * Answers requests: POST {@code /devices/{id}/readings}, with {@code ?token=…} unless DTLS has
- * proven who asks, POST {@code /api/v1/{token}/telemetry}, and GET {@code /devices/{id}/profile}. The answer leaves
+ * proven who asks, POST {@code /api/v1/{token}/telemetry}, GET {@code /devices/{id}/profile}, GET and Observe
+ * {@code /devices/{id}/commands}, and POST {@code /devices/{id}/commands/{command}/ack}. The answer leaves
  * when the log has the record; when that takes longer than a moment, a confirmable request is acknowledged first and answered
  * on its own (RFC 7252 §5.2.2). Thread-safe.
  */
@@ -44,66 +45,66 @@ final class RequestHandler implements MessageDeliverer {
     private final Authenticator authenticator;
     private final Duration piggyback;
     private final Timer acknowledged;
+    private final Observations commands;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "ingest-coap-accept");
         thread.setDaemon(true);
         return thread;
     });
 
-    RequestHandler(Intake intake, Authenticator authenticator, Duration piggyback, Timer acknowledged) {
+    RequestHandler(
+            Intake intake,
+            Authenticator authenticator,
+            Duration piggyback,
+            Timer acknowledged,
+            Configuration settings) {
         this.intake = intake;
         this.authenticator = authenticator;
         this.piggyback = piggyback;
         this.acknowledged = acknowledged;
+        this.commands = new Observations(intake.registry(), intake.commands(), settings, timer);
     }
 
-    /** @param path without what is secret in it */
-    private record Target(String device, String path, Credentials credentials) {}
+    private record Target(Address address, Credentials credentials) {
+        String device() {
+            return address.device();
+        }
+
+        String path() {
+            return address.path();
+        }
+    }
 
     @Override
     public void deliverRequest(Exchange exchange) {
         Request request = exchange.getRequest();
-        List<String> path = request.getOptions().getUriPath();
-        if (!isKnown(path)) {
+        Optional<Address> known = Address.of(request.getOptions().getUriPath());
+        if (known.isEmpty()) {
             exchange.sendResponse(
                     answer(CoAP.ResponseCode.NOT_FOUND, "no such resource; POST to /devices/{id}/readings"));
             return;
         }
-        boolean profile = isProfile(path);
-        if (request.getCode() != (profile ? CoAP.Code.GET : CoAP.Code.POST)) {
+        Address address = known.get();
+        if (request.getCode() != address.kind().method()) {
             exchange.sendResponse(answer(
-                    CoAP.ResponseCode.METHOD_NOT_ALLOWED,
-                    profile ? "the profile is read with GET" : "readings are sent with POST"));
+                    CoAP.ResponseCode.METHOD_NOT_ALLOWED, address.kind().rule()));
+            return;
+        }
+        Optional<Target> target = target(address, request);
+        if (target.isEmpty()) {
+            refuse(exchange, "", address.path(), "no token in the query, and no key or certificate by DTLS");
             return;
         }
         long since = System.nanoTime();
         ScheduledFuture<?> accept =
                 timer.schedule((Runnable) exchange::sendAccept, piggyback.toMillis(), TimeUnit.MILLISECONDS);
-        Optional<Target> target = target(path, request);
-        if (target.isEmpty()) {
-            accept.cancel(false);
-            refuse(
-                    exchange,
-                    "",
-                    "/" + String.join("/", path),
-                    "no token in the query, and no key or certificate by DTLS");
-            return;
-        }
-        String address = Doors.key(request.getSourceContext().getPeerAddress());
-        authenticator.check(target.get().credentials(), address, proof -> {
-            if (proof instanceof Proof.Proven proven && profile) {
-                accept.cancel(false);
-                exchange.sendResponse(profile(proven.device(), target.get().device(), request));
-            } else if (proof instanceof Proof.Proven && isPart(request)) {
-                // It was registered while its first block was on the way.
-                accept.cancel(false);
-                exchange.sendResponse(busy("send the first block again"));
-            } else if (proof instanceof Proof.Proven proven) {
-                Inbound message = message(proven, target.get(), request);
-                intake.accept(message, outcome -> {
+        String peer = Doors.key(request.getSourceContext().getPeerAddress());
+        authenticator.check(target.get().credentials(), peer, proof -> {
+            if (proof instanceof Proof.Proven proven) {
+                commands.seen(exchange);
+                serve(exchange, proven, target.get(), () -> {
                     accept.cancel(false);
                     acknowledged.record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
-                    exchange.sendResponse(answer(outcome));
                 });
             } else {
                 accept.cancel(false);
@@ -116,6 +117,39 @@ final class RequestHandler implements MessageDeliverer {
         });
     }
 
+    /** @param settled run just before the answer leaves */
+    private void serve(Exchange exchange, Proof.Proven proven, Target target, Runnable settled) {
+        Request request = exchange.getRequest();
+        Address address = target.address();
+        if (isPart(request)) {
+            // It was registered while its first block was on the way.
+            settled.run();
+            exchange.sendResponse(busy("send the first block again"));
+            return;
+        }
+        switch (address.kind()) {
+            case PROFILE -> {
+                settled.run();
+                exchange.sendResponse(profile(proven.device(), address.device(), request));
+            }
+            case COMMANDS -> {
+                settled.run();
+                commands.answer(exchange, proven, address.device());
+            }
+            case READINGS ->
+                intake.accept(message(proven, target, request), outcome -> {
+                    settled.run();
+                    exchange.sendResponse(answer(outcome));
+                });
+            case ANSWER ->
+                intake.acknowledge(message(proven, target, request), address.command(), outcome -> {
+                    settled.run();
+                    exchange.sendResponse(answer(outcome));
+                    commands.answered(proven.device().id(), address.device());
+                });
+        }
+    }
+
     @Override
     public void deliverResponse(Exchange exchange, Response response) {
         // This endpoint sends no requests, so that nothing waits for a response.
@@ -123,11 +157,11 @@ final class RequestHandler implements MessageDeliverer {
 
     /** Whether the blocks of a body may be put together: what would be refused without its body is refused before. */
     boolean mayUpload(Request request) {
-        List<String> path = request.getOptions().getUriPath();
-        if (request.getCode() != CoAP.Code.POST || !isKnown(path) || isProfile(path)) {
-            return false;
-        }
-        Optional<Target> target = target(path, request);
+        Optional<Target> target = request.getCode() == CoAP.Code.POST
+                ? Address.of(request.getOptions().getUriPath())
+                        .filter(address -> address.kind().method() == CoAP.Code.POST)
+                        .flatMap(address -> target(address, request))
+                : Optional.empty();
         if (target.isPresent() && target.get().credentials() instanceof Credentials.Token token) {
             return intake.registry()
                     .withToken(token.token())
@@ -146,7 +180,7 @@ final class RequestHandler implements MessageDeliverer {
     private Response profile(RegisteredDevice asking, String id, Request request) {
         Optional<RegisteredDevice> device = intake.registry().device(id);
         if (device.filter(asking::speaksFor).isEmpty()) {
-            return answer(CoAP.ResponseCode.FORBIDDEN, "device '" + asking.id() + "' does not speak for '" + id + "'");
+            return forbidden(asking, id);
         }
         Optional<byte[]> found = device.flatMap(intake.registry().rules()::command);
         if (found.isEmpty()) {
@@ -165,7 +199,11 @@ final class RequestHandler implements MessageDeliverer {
         return response;
     }
 
-    private static byte[] tag(byte[] content) {
+    static Response forbidden(RegisteredDevice asking, String id) {
+        return answer(CoAP.ResponseCode.FORBIDDEN, "device '" + asking.id() + "' does not speak for '" + id + "'");
+    }
+
+    static byte[] tag(byte[] content) {
         try {
             return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(content), TAG_BYTES);
         } catch (NoSuchAlgorithmException e) {
@@ -173,32 +211,17 @@ final class RequestHandler implements MessageDeliverer {
         }
     }
 
-    private static boolean isProfile(List<String> path) {
-        return path.size() == 3 && path.get(0).equals("devices") && path.get(2).equals("profile");
-    }
-
-    private static boolean isKnown(List<String> path) {
-        return isProfile(path)
-                || (path.size() == 3
-                        && path.get(0).equals("devices")
-                        && path.get(2).equals("readings"))
-                || (path.size() == 4
-                        && path.get(0).equals("api")
-                        && path.get(1).equals("v1")
-                        && path.get(3).equals("telemetry"));
-    }
-
     /** A token counts before what the DTLS handshake has proven. */
-    private static Optional<Target> target(List<String> path, Request request) {
-        if (path.size() == 4) {
-            return Optional.of(new Target("", "/api/v1/{token}/telemetry", new Credentials.Token(path.get(2))));
+    private static Optional<Target> target(Address address, Request request) {
+        if (!address.token().isEmpty()) {
+            return Optional.of(new Target(address, new Credentials.Token(address.token())));
         }
         Optional<Credentials> token = request.getOptions().getUriQuery().stream()
                 .filter(parameter -> parameter.startsWith("token="))
                 .findFirst()
                 .map(parameter -> new Credentials.Token(parameter.substring("token=".length())));
         return token.or(() -> DtlsDoor.credentials(request.getSourceContext().getPeerIdentity()))
-                .map(shown -> new Target(path.get(1), "/devices/" + path.get(1) + "/" + path.get(2), shown));
+                .map(shown -> new Target(address, shown));
     }
 
     private static Inbound message(Proof.Proven proven, Target target, Request request) {
@@ -272,6 +295,11 @@ final class RequestHandler implements MessageDeliverer {
         Response response = new Response(code);
         response.setPayload(diagnostic);
         return response;
+    }
+
+    /** How many devices hear of commands as they come. */
+    int observers() {
+        return commands.size();
     }
 
     void close() {

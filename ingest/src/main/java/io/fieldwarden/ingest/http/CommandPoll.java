@@ -2,10 +2,10 @@ package io.fieldwarden.ingest.http;
 
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.ingest.core.Command;
+import io.fieldwarden.ingest.core.CommandBundle;
 import io.fieldwarden.ingest.core.CommandQueue;
 import io.fieldwarden.ingest.core.RegisteredDevice;
 import io.fieldwarden.ingest.core.Transport;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 
 /**
  * Commands for devices that ask for them: at once what waits, or a little later what comes meanwhile. The same commands are
@@ -28,7 +27,6 @@ final class CommandPoll {
     private static final int MOST_WAITING = 2_000;
     private static final int MOST_WAITING_PER_DEVICE = 4;
 
-    /** An answer ends with the command that goes over it. */
     private static final int ANSWER_BYTES = 256 << 10;
 
     private final CommandQueue queue;
@@ -96,16 +94,8 @@ final class CommandPoll {
     }
 
     private String handOut(List<Command> pending) {
-        int bytes = 0;
-        int count = 0;
-        while (count < pending.size() && bytes < ANSWER_BYTES) {
-            bytes += pending.get(count).message().length();
-            count++;
-        }
-        List<Command> now = pending.subList(0, count);
-        now.forEach(command -> queue.sent(command, Transport.HTTP));
-        return now.stream()
-                .map(command -> command.message().copy().toString(StandardCharsets.UTF_8))
-                .collect(Collectors.joining(",", "{\"items\":[", "]}"));
+        CommandBundle bundle = CommandBundle.of(pending, ANSWER_BYTES);
+        bundle.commands().forEach(command -> queue.sent(command, Transport.HTTP));
+        return bundle.json();
     }
 }

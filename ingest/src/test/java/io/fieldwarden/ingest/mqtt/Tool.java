@@ -71,6 +71,13 @@ public final class Tool {
         return Arrays.stream(programs).filter(Tool::isInstalled).findFirst().orElse(programs[0]);
     }
 
+    /** The first of these that is installed; without any the test is skipped, and fails for that in CI. */
+    public static String required(String... programs) {
+        String found = first(programs);
+        require(found);
+        return found;
+    }
+
     private static boolean isInstalled(String program) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(folder -> new File(folder, program).canExecute());
