@@ -260,6 +260,19 @@ public final class CommandQueue {
         }
     }
 
+    /** The device shows by other means than an answer that it has done what a command asks. */
+    public void done(String command, DeviceId device, Transport by) {
+        acknowledge(new Acknowledgement(command, device, true, "", ""), by, outcome -> LOG.atTrace()
+                .addKeyValue("command", command)
+                .addKeyValue("outcome", outcome)
+                .log("command is done"));
+    }
+
+    /** Whether the device has had it, over this connection or another, or before a restart. */
+    public synchronized boolean isSent(Command command) {
+        return entry(command.id()).filter(entry -> entry.sent).isPresent();
+    }
+
     /** Whose command this is; empty when it does not wait. */
     synchronized Optional<DeviceId> deviceOf(String id) {
         return Optional.ofNullable(byId.get(id));

@@ -1,10 +1,13 @@
 package io.fieldwarden.ingest.dialect;
 
 import io.fieldwarden.device.payload.RejectReason;
+import io.fieldwarden.ingest.core.Command;
 import io.fieldwarden.ingest.core.Inbound;
 import io.fieldwarden.ingest.core.Intake;
 import io.fieldwarden.ingest.core.Outcome;
+import io.fieldwarden.ingest.core.RegisteredDevice;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +20,15 @@ import java.util.function.Consumer;
  * A new dialect is a class and its rows here. Thread-safe.
  */
 public final class Dialects implements AutoCloseable {
+    /** In the place of a quality of service: nothing is to be heard there. */
+    public static final int NOT_HEARD = -1;
+
     /** Where the host of Sparkplug says whether it is there. */
     public static final String STATE_TOPIC = Sparkplug.STATE_TOPIC;
 
     private final List<Row> rows;
     private final List<TopicPattern> heard;
+    private final List<Spoken> spoken;
     private final Sparkplug sparkplug;
     private final Map<String, LongAdder> messages = new LinkedHashMap<>();
 
@@ -54,7 +61,10 @@ public final class Dialects implements AutoCloseable {
         Standard standard = new Standard(intake);
         ThingsBoard thingsBoard = new ThingsBoard(intake);
         Alink alink = new Alink(intake);
+        ThingsBoardRpc rpc = new ThingsBoardRpc(intake);
+        AlinkService service = new AlinkService(intake);
         sparkplug = new Sparkplug(intake, clock);
+        spoken = List.of(rpc, service, sparkplug.commands());
         rows = List.of(
                 row("hub", "devices/{device}/readings", standard::named),
                 row("hub", "devices/{gateway}/readings/{device}", standard::behind),
@@ -65,6 +75,8 @@ public final class Dialects implements AutoCloseable {
                 row("thingsboard", "v1/devices/me/telemetry", standard::own),
                 row("thingsboard", "v1/devices/me/attributes", standard::own),
                 row("thingsboard", "v1/devices/me/attributes/request/{request}", thingsBoard::attributesRequest),
+                row("thingsboard", "v1/devices/me/rpc/response/{number}", rpc::answer),
+                row("thingsboard", "v1/gateway/rpc", rpc::gatewayAnswer),
                 row("thingsboard", "v1/gateway/telemetry", thingsBoard::gatewayTelemetry),
                 row("thingsboard", "v1/gateway/attributes", thingsBoard::gatewayTelemetry),
                 row("thingsboard", "v1/gateway/attributes/request", thingsBoard::gatewayAttributesRequest),
@@ -74,6 +86,8 @@ public final class Dialects implements AutoCloseable {
                 row("alink", "/sys/{product}/{device}/thing/event/property/batch/post", alink::many),
                 row("alink", "/sys/{product}/{device}/thing/event/property/pack/post", alink::many),
                 row("alink", "/sys/{product}/{device}/thing/event/{event}/post", alink::event),
+                row("alink", "/sys/{product}/{device}/thing/service/property/set_reply", service::answer),
+                row("alink", "/sys/{product}/{device}/thing/service/{reply}", service::answer),
                 row("sparkplug", "spBv1.0/{group}/{type}/{node}", sparkplug::ofNode),
                 row("sparkplug", "spBv1.0/{group}/{type}/{node}/{device}", sparkplug::ofDevice));
         heard = List.of(
@@ -108,11 +122,39 @@ public final class Dialects implements AutoCloseable {
     }
 
     /**
-     * Whether a client may subscribe to this. It hears there only answers to itself, so that a wildcard gives it nothing of
-     * others.
+     * The quality of service that a client is granted for this, or {@link #NOT_HEARD}. It hears there only answers and
+     * commands to itself, so that a wildcard gives it nothing of others.
      */
-    public boolean mayHear(String filter) {
-        return heard.stream().anyMatch(topic -> topic.match(filter).isPresent());
+    public int granted(String filter, int asked) {
+        for (Spoken dialect : spoken) {
+            if (dialect.hears(filter)) {
+                return Math.min(asked, dialect.qos());
+            }
+        }
+        return heard.stream().anyMatch(topic -> topic.match(filter).isPresent()) ? 0 : NOT_HEARD;
+    }
+
+    /** Whether who subscribes to this hears of commands. */
+    public boolean hearsCommands(String filter) {
+        return spoken.stream().anyMatch(dialect -> dialect.hears(filter));
+    }
+
+    /**
+     * A command as the receiver expects it by what it has subscribed to; empty when it hears nothing of it.
+     *
+     * @param receiver the device itself, or the gateway it is behind
+     */
+    public Optional<Outward> outward(Command command, RegisteredDevice receiver, Collection<String> filters) {
+        for (String filter : filters) {
+            for (Spoken dialect : spoken) {
+                Optional<Outward> said =
+                        dialect.hears(filter) ? dialect.say(command, receiver, filter) : Optional.empty();
+                if (said.isPresent()) {
+                    return said;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether this host is there, as edge nodes of Sparkplug are told it. */

@@ -1,5 +1,6 @@
 package io.fieldwarden.ingest.dialect;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.RawValue;
 import io.fieldwarden.device.payload.RejectReason;
@@ -34,6 +35,7 @@ final class EdgeNode {
     private final Sparkplug host;
     private final String id;
     private final Map<Long, Alias> aliases = new HashMap<>();
+    private final Map<String, Integer> datatypes = new HashMap<>();
     private final Set<String> devices = new HashSet<>();
     private final Map<Integer, Message> held = new HashMap<>();
     private boolean born;
@@ -78,6 +80,7 @@ final class EdgeNode {
     private void birth(Message message) {
         release();
         aliases.clear();
+        datatypes.clear();
         devices.clear();
         truncated = false;
         born = true;
@@ -209,9 +212,12 @@ final class EdgeNode {
             Alias alias = alias(metric);
             if (alias == null) {
                 unknown.add(metric.getAlias());
-            } else if (isReading(alias.name())) {
-                (metric.getIsHistorical() ? historical : live)
-                        .add(alias.name(), time(metric, payload), SparkplugValues.of(metric, alias.datatype()));
+                continue;
+            }
+            JsonNode value = SparkplugValues.of(metric, alias.datatype());
+            host.commands().reported(device(message), alias.name(), value, birth);
+            if (isReading(alias.name())) {
+                (metric.getIsHistorical() ? historical : live).add(alias.name(), time(metric, payload), value);
             }
         }
         settle(message, live, historical, unknown);
@@ -255,11 +261,22 @@ final class EdgeNode {
     /** Sent by the edge node, for itself or for a device behind it. */
     private Inbound inbound(Message message, String contentType, Payload payload) {
         Inbound came = message.call().message();
-        String device = message.device().isEmpty() ? id : host.deviceId(id, message.device());
-        return new Inbound(message.node(), device, came.topic(), contentType, payload, came.transport());
+        return new Inbound(message.node(), device(message), came.topic(), contentType, payload, came.transport());
+    }
+
+    private String device(Message message) {
+        return message.device().isEmpty() ? id : host.deviceId(id, message.device());
+    }
+
+    /** As the births have named it; 0 when they have not. */
+    synchronized int datatype(String metric) {
+        return datatypes.getOrDefault(metric, 0);
     }
 
     private void learn(SparkplugB.Metric metric) {
+        if (datatypes.size() < MAX_ALIASES && !metric.getName().isEmpty()) {
+            datatypes.put(metric.getName(), metric.getDatatype());
+        }
         if (!metric.hasAlias() || metric.getName().isEmpty()) {
             return;
         }

@@ -30,6 +30,8 @@ final class Json {
                     .build())
             .build();
 
+    private static final JsonMapper OWN = new JsonMapper();
+
     private Json() {}
 
     /** What stood in the bytes. */
@@ -41,11 +43,16 @@ final class Json {
 
     /** An object; anything else is unusable. */
     static Read object(Payload payload) {
+        Read read = any(payload);
+        return read instanceof Read.Tree tree && !tree.node().isObject()
+                ? new Read.Unusable(RejectReason.MALFORMED, "JSON: the message is not an object")
+                : read;
+    }
+
+    /** Any value; a missing node where there is none. */
+    static Read any(Payload payload) {
         try {
-            JsonNode node = MAPPER.readTree(payload.bytes(), payload.offset(), payload.length());
-            return node != null && node.isObject()
-                    ? new Read.Tree(node)
-                    : new Read.Unusable(RejectReason.MALFORMED, "JSON: the message is not an object");
+            return new Read.Tree(MAPPER.readTree(payload.bytes(), payload.offset(), payload.length()));
         } catch (StreamConstraintsException e) {
             return new Read.Unusable(RejectReason.TOO_COMPLEX, "JSON: " + e.getOriginalMessage());
         } catch (JsonProcessingException e) {
@@ -54,6 +61,15 @@ final class Json {
                     "JSON: " + e.getOriginalMessage().lines().findFirst().orElse("malformed"));
         } catch (IOException e) {
             return new Read.Unusable(RejectReason.MALFORMED, "JSON: " + e.getMessage());
+        }
+    }
+
+    /** What the hub itself has written. */
+    static JsonNode own(Payload payload) {
+        try {
+            return OWN.readTree(payload.bytes(), payload.offset(), payload.length());
+        } catch (IOException e) {
+            throw new IllegalStateException("a message of the hub is no JSON", e);
         }
     }
 

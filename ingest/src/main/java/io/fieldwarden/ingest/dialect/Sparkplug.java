@@ -31,6 +31,7 @@ final class Sparkplug implements AutoCloseable {
     private final Intake intake;
     private final Clock clock;
     private final Map<String, EdgeNode> nodes = new ConcurrentHashMap<>();
+    private final SparkplugCommands commands;
     private final LongAdder rebirths = new LongAdder();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "ingest-sparkplug");
@@ -41,6 +42,16 @@ final class Sparkplug implements AutoCloseable {
     Sparkplug(Intake intake, Clock clock) {
         this.intake = intake;
         this.clock = clock;
+        this.commands = new SparkplugCommands(intake.commands(), clock, this::datatype);
+    }
+
+    private int datatype(String node, String metric) {
+        EdgeNode known = nodes.get(node);
+        return known == null ? 0 : known.datatype(metric);
+    }
+
+    SparkplugCommands commands() {
+        return commands;
     }
 
     /** The payload of the state topic (section 6.4.25). */

@@ -10,7 +10,13 @@ final class SparkplugValues {
     private static final int INT8 = 1;
     private static final int INT16 = 2;
     private static final int INT32 = 3;
+    private static final int UINT32 = 7;
+    private static final int INT64 = 4;
     private static final int UINT64 = 8;
+    private static final int FLOAT = 9;
+    private static final int DOUBLE = 10;
+    private static final int STRING = 12;
+    private static final int DATE_TIME = 13;
     private static final int QUALITY_GOOD = 192;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -36,6 +42,49 @@ final class SparkplugValues {
             case BYTES_VALUE, DATASET_VALUE, TEMPLATE_VALUE -> JSON.objectNode();
             case VALUE_NOT_SET -> JSON.nullNode();
         };
+    }
+
+    /**
+     * A metric of a command.
+     *
+     * @param datatype of the births; 0 when they named none, and the value itself says it
+     */
+    static SparkplugB.Metric metric(String name, int datatype, JsonNode value, long now) {
+        int type = datatype == 0 ? datatype(value) : datatype;
+        SparkplugB.Metric.Builder metric =
+                SparkplugB.Metric.newBuilder().setName(name).setTimestamp(now).setDatatype(type);
+        if (value.isNull()) {
+            return metric.setIsNull(true).build();
+        }
+        return (switch (type) {
+                    case BOOLEAN -> metric.setBooleanValue(value.asBoolean());
+                    case FLOAT -> metric.setFloatValue((float) value.asDouble());
+                    case DOUBLE -> metric.setDoubleValue(value.asDouble());
+                    case INT64, UINT64, DATE_TIME -> metric.setLongValue(value.asLong());
+                    default ->
+                        type <= UINT32
+                                ? metric.setIntValue((int) value.asLong())
+                                : metric.setStringValue(value.isTextual() ? value.asText() : value.toString());
+                })
+                .build();
+    }
+
+    private static int datatype(JsonNode value) {
+        if (value.isBoolean()) {
+            return BOOLEAN;
+        }
+        if (value.isNumber()) {
+            return value.isIntegralNumber() ? INT64 : DOUBLE;
+        }
+        return STRING;
+    }
+
+    /** Whether a device reports what it was told to be; numbers as exactly as the narrower of both is. */
+    static boolean isSame(JsonNode told, JsonNode reported) {
+        if (told.isNumber() && reported.isNumber()) {
+            return (float) told.asDouble() == (float) reported.asDouble();
+        }
+        return told.isContainerNode() ? reported.isContainerNode() : told.equals(reported);
     }
 
     /** Signed types stand in the unsigned field as two's complement. */

@@ -1,12 +1,15 @@
 package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.device.DeviceId;
+import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.ingest.core.Command;
 import io.fieldwarden.ingest.core.CommandQueue;
 import io.fieldwarden.ingest.core.Transport;
+import io.fieldwarden.ingest.dialect.Outward;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -17,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * behind them, when they subscribe and whenever something comes. What a device has not acknowledged (see
  * {@link CommandQueue}) is sent again over its next connection, never twice over one. Profiles go beside this, by
  * {@link ProfilePush}: they are a state that is known from the registry, not something that happens once. Thread-safe; what
- * it keeps of a connection belongs to that connection's event loop.
+ * it keeps of a connection belongs to that connection's event loop. Over a dialect, whose devices cannot tell two from one,
+ * what a device has had is not sent again.
  */
 final class CommandPush {
     private static final Logger LOG = LoggerFactory.getLogger(CommandPush.class);
@@ -72,9 +76,40 @@ final class CommandPush {
         known.retainAll(pending.keySet());
     }
 
+    /** In the hub's own form if the client has subscribed to that, else as its dialect says it. */
     private boolean offer(MqttConnection connection, Command command) {
         Subscriptions down = connection.subscriptions();
-        if (!down.fits(command.message())) {
+        if (down.isSubscribed()) {
+            return offer(
+                    connection,
+                    command,
+                    new Subscriptions.Command(
+                            command.id(),
+                            command.message(),
+                            () -> queue.sent(command, Transport.MQTT),
+                            () -> queue.isPending(command)));
+        }
+        // A dialect has no id by which the device could know that it had this before.
+        Optional<Outward> said =
+                queue.isSent(command) ? Optional.empty() : down.hearing().outward(command);
+        return said.isPresent()
+                && offer(
+                        connection,
+                        command,
+                        new Subscriptions.Command(
+                                said.get().topic(),
+                                command.id(),
+                                Payload.of(said.get().payload()),
+                                () -> {
+                                    queue.sent(command, Transport.MQTT);
+                                    said.get().sent().run();
+                                },
+                                () -> queue.isPending(command)));
+    }
+
+    private boolean offer(MqttConnection connection, Command command, Subscriptions.Command packet) {
+        Subscriptions down = connection.subscriptions();
+        if (!down.fits(packet.topic(), packet.payload())) {
             queue.failed(
                     command,
                     Transport.MQTT,
@@ -82,11 +117,7 @@ final class CommandPush {
                             + connection.device().id() + "' takes");
             return true;
         }
-        boolean taken = down.offer(new Subscriptions.Command(
-                command.id(),
-                command.message(),
-                () -> queue.sent(command, Transport.MQTT),
-                () -> queue.isPending(command)));
+        boolean taken = down.offer(packet);
         if (!taken) {
             LOG.atWarn()
                     .addKeyValue("device", connection.device().id())

@@ -1,48 +1,75 @@
 package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.device.payload.Payload;
+import io.fieldwarden.ingest.core.Command;
 import io.fieldwarden.ingest.core.Proof;
 import io.fieldwarden.ingest.dialect.Dialects;
 import io.fieldwarden.ingest.dialect.Downlink;
+import io.fieldwarden.ingest.dialect.Outward;
 import io.fieldwarden.ingest.dialect.TopicPattern;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client hears beside its commands: answers of its dialect to its own messages, at QoS 0. Owned by the event loop;
- * {@link #send} may be called by any thread.
+ * What a client hears beside {@code devices/{id}/commands}: answers of its dialect to its own messages, at QoS 0, and
+ * commands as its dialect says them. The subscriptions belong to the session. Owned by the event loop; {@link #send} may be
+ * called by any thread.
  */
 final class Hearing implements Downlink {
     private static final int MAX_FILTERS = 32;
 
     private final MqttConnection connection;
     private final Dialects dialects;
-    private final Set<String> filters = new HashSet<>();
 
     Hearing(MqttConnection connection, Dialects dialects) {
         this.connection = connection;
         this.dialects = dialects;
     }
 
-    /** False when this client has nothing to hear there. */
-    boolean grant(String filter) {
-        if (!dialects.mayHear(filter) || (filters.size() >= MAX_FILTERS && !filters.contains(filter))) {
-            return false;
+    private Map<String, Integer> heard() {
+        return connection.session().heard;
+    }
+
+    /** The quality of service that is granted, or {@link Dialects#NOT_HEARD}. */
+    int grant(String filter, int asked) {
+        int granted = dialects.granted(filter, asked);
+        if (granted == Dialects.NOT_HEARD || (heard().size() >= MAX_FILTERS && !heard().containsKey(filter))) {
+            return Dialects.NOT_HEARD;
         }
-        filters.add(filter);
-        return true;
+        heard().put(filter, granted);
+        return granted;
+    }
+
+    boolean hearsCommands() {
+        return !heard().isEmpty() && heard().keySet().stream().anyMatch(dialects::hearsCommands);
+    }
+
+    /** A command as this client subscribed to it; empty when it hears nothing of it. */
+    Optional<Outward> outward(Command command) {
+        return heard().isEmpty()
+                ? Optional.empty()
+                : dialects.outward(command, connection.device(), heard().keySet());
+    }
+
+    /** The highest that was granted for the topic; 0 when the subscription is gone. */
+    int qos(String topic) {
+        return heard().entrySet().stream()
+                .filter(entry -> TopicPattern.covers(entry.getKey(), topic))
+                .mapToInt(Map.Entry::getValue)
+                .max()
+                .orElse(0);
     }
 
     /** After the SUBACK. */
     void greet(String filter) {
-        if (filters.contains(filter)) {
+        if (heard().containsKey(filter)) {
             dialects.greeting(filter).ifPresent(greeting -> publish(filter, greeting, true));
         }
     }
 
     boolean revoke(String filter) {
-        return filters.remove(filter);
+        return heard().remove(filter) != null;
     }
 
     /** The connection has ended; null when nobody was known on it. */
@@ -56,8 +83,10 @@ final class Hearing implements Downlink {
     public void send(String topic, byte[] payload) {
         connection.channel().eventLoop().execute(() -> {
             // A client that does not read would have its answers pile up here.
-            boolean hears = filters.stream().anyMatch(filter -> TopicPattern.covers(filter, topic));
-            if (hears && !connection.isEnding() && connection.channel().isWritable()) {
+            if (connection.isEnding() || !connection.channel().isWritable()) {
+                return;
+            }
+            if (heard().keySet().stream().anyMatch(filter -> TopicPattern.covers(filter, topic))) {
                 publish(topic, payload, false);
             }
         });

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What outlives a connection (§4.1): the subscription to commands, the commands that are not acknowledged yet, and the packet
+ * What outlives a connection (§4.1): the subscriptions, the commands that are not acknowledged yet, and the packet
  * identifiers of QoS 2 messages between PUBLISH and PUBREL. Owned by the event loop of the connection that holds it, which
  * hands it over to the next one; only receipts may be settled by the loop of a former connection. Bounded by the windows of
  * both directions.
@@ -22,6 +22,9 @@ final class Session {
 
     /** Granted for the device's own commands, or {@link #NOT_SUBSCRIBED}. */
     int granted = NOT_SUBSCRIBED;
+
+    /** What is heard beside that, in the words of a dialect, with the quality of service that was granted. */
+    final Map<String, Integer> heard = new LinkedHashMap<>(2);
 
     /** Sent and not acknowledged, in the order they were sent. */
     final Map<Integer, Sent> inFlight = new LinkedHashMap<>(4);

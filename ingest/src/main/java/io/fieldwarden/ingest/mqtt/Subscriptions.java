@@ -2,6 +2,7 @@ package io.fieldwarden.ingest.mqtt;
 
 import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.ingest.core.Proof;
+import io.fieldwarden.ingest.dialect.Dialects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way down: a device may subscribe to its own commands and to nothing else. Commands leave with the quality of service
+ * The way down: a device may subscribe to its own commands, and to what its dialect says to it. Commands leave with the quality of service
  * that was granted, one packet identifier each, as many at once as the client takes; what is not acknowledged when the
  * connection ends is sent again when the session goes on [MQTT-4.4.0-1]. Owned by the event loop.
  */
@@ -32,11 +33,16 @@ final class Subscriptions {
     /**
      * Something to send.
      *
+     * @param topic empty for the device's own commands
      * @param key what has the same key is on its way already; empty for none
      * @param acknowledged run on the event loop when the device has it; never when it is not known to have it
      * @param wanted asked just before it is written; what is not wanted any more is left out
      */
-    record Command(String key, Payload payload, Runnable acknowledged, BooleanSupplier wanted) {}
+    record Command(String topic, String key, Payload payload, Runnable acknowledged, BooleanSupplier wanted) {
+        Command(String key, Payload payload, Runnable acknowledged, BooleanSupplier wanted) {
+            this("", key, payload, acknowledged, wanted);
+        }
+    }
 
     Subscriptions(MqttConnection connection, Shared shared) {
         this.hearing = new Hearing(connection, shared.dialects());
@@ -77,14 +83,21 @@ final class Subscriptions {
         return connection.session();
     }
 
-    private boolean isSubscribed() {
+    /** To the topic of its own commands. */
+    boolean isSubscribed() {
         return session().granted != Session.NOT_SUBSCRIBED;
+    }
+
+    private boolean hearsCommands() {
+        return isSubscribed() || hearing.hearsCommands();
     }
 
     private void begin() {
         drain();
         if (isSubscribed()) {
             profiles.subscribed(connection);
+        }
+        if (hearsCommands()) {
             push.subscribed(connection);
         }
     }
@@ -109,8 +122,9 @@ final class Subscriptions {
             session().granted = filter.qos();
             return filter.qos();
         }
-        if (hearing.grant(topic)) {
-            return 0;
+        int granted = hearing.grant(topic, filter.qos());
+        if (granted != Dialects.NOT_HEARD) {
+            return granted;
         }
         if (!connection.isVersion5()) {
             return 0x80;
@@ -136,6 +150,8 @@ final class Subscriptions {
         }
         if (!isSubscribed()) {
             profiles.gone(connection);
+        }
+        if (!hearsCommands()) {
             push.gone(connection);
         }
         connection.send(out -> Wire.unsuback(out, packet.packetId(), codes, connection.isVersion5()));
@@ -147,9 +163,9 @@ final class Subscriptions {
      */
     boolean offer(Command command) {
         if (connection.isEnding()
-                || !isSubscribed()
+                || !isHeard(command)
                 || session().queued.size() >= MAX_QUEUED
-                || !fits(command.payload())) {
+                || !fits(command.topic(), command.payload())) {
             return false;
         }
         if (!isUnderway(command)) {
@@ -159,9 +175,13 @@ final class Subscriptions {
         return true;
     }
 
+    private boolean isHeard(Command command) {
+        return command.topic().isEmpty() ? isSubscribed() : hearing.hearsCommands();
+    }
+
     /** Whether the client takes a packet with this payload [MQTT-3.1.2-24]. */
-    boolean fits(Payload payload) {
-        return topic().length() + HEADER_BYTES + payload.length() <= largestPacket();
+    boolean fits(String topic, Payload payload) {
+        return topic(topic).length() + HEADER_BYTES + payload.length() <= largestPacket();
     }
 
     /** What the client takes, bytes. */
@@ -176,8 +196,12 @@ final class Subscriptions {
                                 .anyMatch(sent -> sent.command().key().equals(command.key())));
     }
 
-    private String topic() {
-        return Topics.commands(connection.device().id().value());
+    private String topic(String other) {
+        return other.isEmpty() ? Topics.commands(connection.device().id().value()) : other;
+    }
+
+    private int qos(Command command) {
+        return command.topic().isEmpty() ? session().granted : hearing.qos(command.topic());
     }
 
     private void drain() {
@@ -185,13 +209,13 @@ final class Subscriptions {
         long window = Math.min(
                 connection.connect().extras().properties().number(Property.RECEIVE_MAXIMUM, USUAL_WINDOW),
                 WIDEST_WINDOW);
-        while (isSubscribed() && session.inFlight.size() < window && !session.queued.isEmpty()) {
+        while (session.inFlight.size() < window && !session.queued.isEmpty()) {
             Command command = session.queued.remove();
-            if (!command.wanted().getAsBoolean()) {
+            if (!isHeard(command) || !command.wanted().getAsBoolean()) {
                 continue;
             }
-            Session.Sent sent = new Session.Sent(command, session.granted, false);
-            if (session.granted == 0) {
+            Session.Sent sent = new Session.Sent(command, qos(command), false);
+            if (sent.qos() == 0) {
                 send(0, sent, false);
                 command.acknowledged().run();
             } else {
@@ -205,7 +229,13 @@ final class Subscriptions {
     private void send(int id, Session.Sent sent, boolean again) {
         int flags = (again ? 0b1000 : 0) | sent.qos() << 1;
         connection.send(
-                out -> Wire.publish(out, topic(), id, flags, sent.command().payload(), connection.isVersion5()));
+                out -> Wire.publish(
+                        out,
+                        topic(sent.command().topic()),
+                        id,
+                        flags,
+                        sent.command().payload(),
+                        connection.isVersion5()));
     }
 
     private static int freeId(Session session) {
