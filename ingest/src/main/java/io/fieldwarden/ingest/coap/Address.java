@@ -40,7 +40,9 @@ record Address(Kind kind, String device, String token, String command) {
     /** Empty when there is no such resource. */
     static Optional<Address> of(List<String> path) {
         int length = path.size();
-        if (length == 4 && path.subList(0, 2).equals(List.of("api", "v1")) && path.get(3).equals("telemetry")) {
+        if (length == 4
+                && path.subList(0, 2).equals(List.of("api", "v1"))
+                && path.get(3).equals("telemetry")) {
             return Optional.of(new Address(Kind.READINGS, "", path.get(2), ""));
         }
         if (length < 3 || !path.get(0).equals("devices")) {

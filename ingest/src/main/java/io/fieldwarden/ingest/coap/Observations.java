@@ -62,8 +62,7 @@ final class Observations implements ObservableResource {
     /** @param observations of the same peer */
     private record Place(EndpointContext context, int observations) {}
 
-    Observations(
-            DeviceRegistry registry, CommandQueue queue, Configuration settings, ScheduledExecutorService timer) {
+    Observations(DeviceRegistry registry, CommandQueue queue, Configuration settings, ScheduledExecutorService timer) {
         this.registry = registry;
         this.queue = queue;
         this.timer = timer;
@@ -133,9 +132,8 @@ final class Observations implements ObservableResource {
         });
         places.computeIfPresent(
                 one.peer(),
-                (peer, known) -> known.observations() > 1
-                        ? new Place(known.context(), known.observations() - 1)
-                        : null);
+                (peer, known) ->
+                        known.observations() > 1 ? new Place(known.context(), known.observations() - 1) : null);
     }
 
     private synchronized List<Observation> of(DeviceId device) {

@@ -86,8 +86,8 @@ final class RequestHandler implements MessageDeliverer {
         }
         Address address = known.get();
         if (request.getCode() != address.kind().method()) {
-            exchange.sendResponse(answer(
-                    CoAP.ResponseCode.METHOD_NOT_ALLOWED, address.kind().rule()));
+            exchange.sendResponse(
+                    answer(CoAP.ResponseCode.METHOD_NOT_ALLOWED, address.kind().rule()));
             return;
         }
         Optional<Target> target = target(address, request);

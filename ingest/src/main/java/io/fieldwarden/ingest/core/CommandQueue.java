@@ -262,10 +262,13 @@ public final class CommandQueue {
 
     /** The device shows by other means than an answer that it has done what a command asks. */
     public void done(String command, DeviceId device, Transport by) {
-        acknowledge(new Acknowledgement(command, device, true, "", ""), by, outcome -> LOG.atTrace()
-                .addKeyValue("command", command)
-                .addKeyValue("outcome", outcome)
-                .log("command is done"));
+        acknowledge(
+                new Acknowledgement(command, device, true, "", ""),
+                by,
+                outcome -> LOG.atTrace()
+                        .addKeyValue("command", command)
+                        .addKeyValue("outcome", outcome)
+                        .log("command is done"));
     }
 
     /** Whether the device has had it, over this connection or another, or before a restart. */

@@ -78,9 +78,7 @@ final class AlinkService implements Spoken {
         }
         JsonNode reply = ((Json.Read.Tree) read).node();
         Optional<Command> command = Spoken.numbered(
-                intake.commands(),
-                call.message().sender(),
-                reply.path("id").asText(""));
+                intake.commands(), call.message().sender(), reply.path("id").asText(""));
         if (command.isEmpty()) {
             intake.note(call.message().transport(), done);
             return;
@@ -93,6 +91,8 @@ final class AlinkService implements Spoken {
             told.set("result", reply.get("data"));
         }
         intake.acknowledge(
-                call.json(command.get().device().value(), Json.bytes(told)), command.get().id(), done);
+                call.json(command.get().device().value(), Json.bytes(told)),
+                command.get().id(),
+                done);
     }
 }

@@ -85,8 +85,8 @@ final class SparkplugCommands implements Spoken {
         }
         long now = clock.millis();
         SparkplugB.Payload.Builder payload = SparkplugB.Payload.newBuilder().setTimestamp(now);
-        metrics.forEach((name, value) ->
-                payload.addMetrics(SparkplugValues.metric(name, types.of(node, name), value, now)));
+        metrics.forEach(
+                (name, value) -> payload.addMetrics(SparkplugValues.metric(name, types.of(node, name), value, now)));
         return Optional.of(new Outward(topic, payload.build().toByteArray(), () -> wrote(command, metrics)));
     }
 

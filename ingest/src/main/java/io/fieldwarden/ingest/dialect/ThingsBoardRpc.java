@@ -91,7 +91,8 @@ final class ThingsBoardRpc implements Spoken {
             }
             return;
         }
-        boolean failed = said.has("error") || (said.path("success").isBoolean() && !said.path("success").asBoolean());
+        boolean failed = said.has("error")
+                || (said.path("success").isBoolean() && !said.path("success").asBoolean());
         ObjectNode told = Json.object();
         told.put("ok", !failed);
         told.put("detail", said.path("error").asText(""));
@@ -99,6 +100,8 @@ final class ThingsBoardRpc implements Spoken {
             told.set("result", said);
         }
         intake.acknowledge(
-                call.json(command.get().device().value(), Json.bytes(told)), command.get().id(), done);
+                call.json(command.get().device().value(), Json.bytes(told)),
+                command.get().id(),
+                done);
     }
 }

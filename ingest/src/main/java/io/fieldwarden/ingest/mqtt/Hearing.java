@@ -47,9 +47,7 @@ final class Hearing implements Downlink {
 
     /** A command as this client subscribed to it; empty when it hears nothing of it. */
     Optional<Outward> outward(Command command) {
-        return heard().isEmpty()
-                ? Optional.empty()
-                : dialects.outward(command, connection.device(), heard().keySet());
+        return heard().isEmpty() ? Optional.empty() : dialects.outward(command, connection.device(), heard().keySet());
     }
 
     /** The highest that was granted for the topic; 0 when the subscription is gone. */

@@ -228,14 +228,8 @@ final class Subscriptions {
 
     private void send(int id, Session.Sent sent, boolean again) {
         int flags = (again ? 0b1000 : 0) | sent.qos() << 1;
-        connection.send(
-                out -> Wire.publish(
-                        out,
-                        topic(sent.command().topic()),
-                        id,
-                        flags,
-                        sent.command().payload(),
-                        connection.isVersion5()));
+        connection.send(out -> Wire.publish(
+                out, topic(sent.command().topic()), id, flags, sent.command().payload(), connection.isVersion5()));
     }
 
     private static int freeId(Session session) {

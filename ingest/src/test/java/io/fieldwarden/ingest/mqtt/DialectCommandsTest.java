@@ -176,8 +176,12 @@ class DialectCommandsTest {
         try (RawClient client = connected("node", Farm.GATEWAY_TOKEN, true)) {
             subscribe(client, "spBv1.0/farm/NCMD/gate-1/#", 0);
             subscribe(client, "spBv1.0/farm/DCMD/gate-1/#", 0);
-            sparkplug(client, "NBIRTH/gate-1", payload(0).addMetrics(named("rssi").setFloatValue(-70)));
-            sparkplug(client, "DBIRTH/gate-1/pond-1", payload(1).addMetrics(named("air_temp").setFloatValue(20)));
+            sparkplug(
+                    client, "NBIRTH/gate-1", payload(0).addMetrics(named("rssi").setFloatValue(-70)));
+            sparkplug(
+                    client,
+                    "DBIRTH/gate-1/pond-1",
+                    payload(1).addMetrics(named("air_temp").setFloatValue(20)));
 
             ask("write-1", "pond-1", "write", "{\"air_temp\":21.5}");
             Received command = next(client);
@@ -191,15 +195,23 @@ class DialectCommandsTest {
             });
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(states("write-1")).containsExactly(State.SENT));
-            sparkplug(client, "DDATA/gate-1/pond-1", payload(2).addMetrics(named("air_temp").setFloatValue(20.5f)));
+            sparkplug(
+                    client,
+                    "DDATA/gate-1/pond-1",
+                    payload(2).addMetrics(named("air_temp").setFloatValue(20.5f)));
             assertThat(states("write-1")).containsExactly(State.SENT);
-            sparkplug(client, "DDATA/gate-1/pond-1", payload(3).addMetrics(named("air_temp").setFloatValue(21.5f)));
+            sparkplug(
+                    client,
+                    "DDATA/gate-1/pond-1",
+                    payload(3).addMetrics(named("air_temp").setFloatValue(21.5f)));
             assertThat(states("write-1")).containsExactly(State.SENT, State.ACKNOWLEDGED);
 
             ask("rebirth-1", "gate-1", "rebirth", "{\"Node Control/Rebirth\":true}");
             Received rebirth = next(client);
             assertThat(rebirth.topic()).isEqualTo("spBv1.0/farm/NCMD/gate-1");
-            assertThat(SparkplugB.Payload.parseFrom(rebirth.payload()).getMetrics(0).getBooleanValue())
+            assertThat(SparkplugB.Payload.parseFrom(rebirth.payload())
+                            .getMetrics(0)
+                            .getBooleanValue())
                     .isTrue();
             sparkplug(
                     client,
@@ -245,8 +257,7 @@ class DialectCommandsTest {
 
     private static void settle(String id, String device) {
         bench.commands()
-                .take(new CommandEvent.Told(
-                        id, new DeviceId(device), State.CANCELLED, 1, "", "", ByteString.EMPTY));
+                .take(new CommandEvent.Told(id, new DeviceId(device), State.CANCELLED, 1, "", "", ByteString.EMPTY));
     }
 
     private static List<CommandEvent.Told> told(String id) {
