@@ -103,6 +103,7 @@ public final class Running implements AutoCloseable {
 
     private static Running open(
             ApiConfig config, MemoryTopicLog log, Clock clock, Collaborators collaborators, Optional<RuleTrial> trial) {
+        config.storage().folder().ifPresent(EmptyStores::into);
         Running running =
                 new Running(AlertApi.open(config, trial.map(collaborators::with).orElse(collaborators), clock), log);
         running.api.logFollowed().orTimeout(60, TimeUnit.SECONDS).join();

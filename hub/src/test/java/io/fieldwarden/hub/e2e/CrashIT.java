@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
  * {@code kill -9} of the hub in the middle of a publish storm and of the start after it, of an edge agent that samples all the
  * while, or of both, again and again: what the hub acknowledged and what the outbox of the agent kept is in the series with its
  * value, once, and no alert is there twice. The moments come from a seed that is printed; {@code -Dcrash.seed=…} repeats them and
- * {@code -Dcrash.kills=…} makes it longer.
+ * {@code -Dcrash.kills=…} makes it longer. The storm is held back by {@code -Dcrash.pause=…} milliseconds after each batch, so
+ * that what is sent between the kills does not keep two processors busy that are wanted for the starts; 0 is all that goes.
  */
 final class CrashIT {
     private static final int DEVICES = 4;
@@ -31,6 +32,7 @@ final class CrashIT {
     private static final int KILLS = Integer.getInteger("crash.kills", 10);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
     private static final int LONGEST_MS = 2_000;
+    private static final Duration PAUSE = Duration.ofMillis(Integer.getInteger("crash.pause", 20));
 
     /** About as long as a start takes on a slow machine. */
     private static final int STARTING_MS = 5_000;
@@ -154,7 +156,7 @@ final class CrashIT {
         for (int i = 0; i < DEVICES; i++) {
             Registrar.NewDevice device =
                     registrar.register(Registrar.request("storm-" + i, SharedHub.PROFILE, Map.of()));
-            publishers.add(new StormPublisher(device, () -> mqtt, first, BATCH));
+            publishers.add(new StormPublisher(device, () -> mqtt, first, BATCH, PAUSE));
         }
         return publishers;
     }

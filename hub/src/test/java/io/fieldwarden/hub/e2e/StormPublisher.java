@@ -25,6 +25,7 @@ final class StormPublisher {
     private final Supplier<String> mqtt;
     private final long firstTime;
     private final int batch;
+    private final Duration pause;
     private final Thread thread;
 
     private final TreeMap<Long, Double> acknowledged = new TreeMap<>();
@@ -37,10 +38,16 @@ final class StormPublisher {
      * @param batch messages under way at once
      */
     StormPublisher(Registrar.NewDevice device, Supplier<String> mqtt, long firstTime, int batch) {
+        this(device, mqtt, firstTime, batch, Duration.ZERO);
+    }
+
+    /** @param pause after each batch: a gentler storm */
+    StormPublisher(Registrar.NewDevice device, Supplier<String> mqtt, long firstTime, int batch, Duration pause) {
         this.device = device;
         this.mqtt = mqtt;
         this.firstTime = firstTime;
         this.batch = batch;
+        this.pause = pause;
         this.thread = new Thread(this::run, "storm-" + device.id());
     }
 
@@ -98,6 +105,7 @@ final class StormPublisher {
                 }
                 while (!stop) {
                     next = burst(wire, next);
+                    LockSupport.parkNanos(pause.toNanos());
                 }
             } catch (IOException e) {
                 // The hub was killed: the journal says where to go on.
