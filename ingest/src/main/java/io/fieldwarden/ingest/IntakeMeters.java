@@ -8,6 +8,11 @@ import io.fieldwarden.ingest.core.Transport;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Shows the counters of the intake as meters; the hot path knows nothing of them. */
@@ -35,9 +40,28 @@ final class IntakeMeters {
             readings(meters, "quarantined", reason.text(), counters.quarantinedCounter(reason));
             readings(meters, "refused", reason.text(), counters.refusedCounter(reason));
         }
+        memory(meters);
         Gauge.builder("hub.readings.underway", counters, c -> c.counts().underway())
                 .description("values received and not settled yet")
                 .register(meters);
+    }
+
+    /** Beside the heap: what the Java runtime gave out for sockets and files, and what the ports of devices hold of it. */
+    private static void memory(MeterRegistry meters) {
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            if (pool.getName().equals("direct")) {
+                Gauge.builder("hub.memory.direct.bytes", pool, BufferPoolMXBean::getMemoryUsed)
+                        .description("memory outside the heap for sockets")
+                        .tag("pool", "runtime")
+                        .register(meters);
+            }
+        }
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
+            Gauge.builder("hub.memory.direct.bytes", allocator.metric(), ByteBufAllocatorMetric::usedDirectMemory)
+                    .description("memory outside the heap for sockets")
+                    .tag("pool", "ports")
+                    .register(meters);
+        }
     }
 
     static void bind(CommandQueue commands, MeterRegistry meters) {

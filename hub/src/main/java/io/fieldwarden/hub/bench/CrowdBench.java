@@ -117,7 +117,7 @@ public final class CrowdBench {
     }
 
     /** What a collection of all garbage leaves, as jcmd tells. */
-    private static double liveMib(long pid) throws IOException {
+    static double liveMib(long pid) throws IOException {
         Process jcmd = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/jcmd", Long.toString(pid), "GC.class_histogram")
                 .redirectErrorStream(true)

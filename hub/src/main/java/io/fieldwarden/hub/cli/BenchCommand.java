@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Measures a hub under load and checks that it kept everything it acknowledged (exit 1 if not).",
             "Starts a hub of its own and removes its data afterwards, unless --data names one that runs."
         },
-        subcommands = {CrowdCommands.Reconnect.class, CrowdCommands.Idle.class},
+        subcommands = {CrowdCommands.Reconnect.class, CrowdCommands.Idle.class, SoakCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand implements Runnable {
     @Spec
