@@ -39,6 +39,7 @@ import io.fieldwarden.ingest.IngestConfig;
 import io.fieldwarden.ingest.IngestServer;
 import io.fieldwarden.ingest.core.CommandQueue;
 import io.fieldwarden.ingest.core.DeviceRegistry;
+import io.fieldwarden.ingest.core.ReadingLog;
 import io.fieldwarden.ingest.core.SecurePorts;
 import io.fieldwarden.ingest.kafka.KafkaCommandFeed;
 import io.fieldwarden.ingest.kafka.KafkaReadingLog;
@@ -123,8 +124,10 @@ public final class Hub implements AutoCloseable {
     }
 
     private Addresses start(String version) {
-        LogPart log = LogPart.start(config.log(), data, parts, closing, starter);
-        IngestServer ingest = openIngest(log.bootstrapServers());
+        DiskPart disk = closing.add(
+                Stage.LOG, "disk", DiskPart.start(data.path(), config.log().reserveBytes(), parts, meters));
+        LogPart log = LogPart.start(config.log(), data.path(), disk::canWrite, parts, closing, starter);
+        IngestServer ingest = openIngest(log.bootstrapServers(), disk);
         Supplier<JobState> job = openJob(log);
         AlertApi api = openApi(log.reachable(), job, ingest, version);
         await(api.storesReady());
@@ -190,9 +193,10 @@ public final class Hub implements AutoCloseable {
                 .orElse(plain);
     }
 
-    private IngestServer openIngest(String bootstrapServers) {
-        KafkaReadingLog readings = closing.add(
+    private IngestServer openIngest(String bootstrapServers, DiskPart disk) {
+        KafkaReadingLog kafka = closing.add(
                 Stage.API, "reading log", KafkaReadingLog.open(bootstrapServers, KafkaReadingLog.Settings.defaults()));
+        ReadingLog readings = disk.guard(kafka);
         DeviceRegistry registry = new DeviceRegistry();
         closing.add(Stage.API, "registry feed", KafkaRegistryFeed.open(bootstrapServers, registry));
         CommandQueue commands = new CommandQueue(registry, readings, clock);
@@ -219,7 +223,7 @@ public final class Hub implements AutoCloseable {
                         .orElse("");
         parts.report(PartState.starting("devices", "waiting for the log and the registry; " + doors));
         CompletableFuture<Void> devicesUp = CompletableFuture.allOf(
-                        readings.ready().toCompletableFuture(), registry.ready().toCompletableFuture())
+                        kafka.ready().toCompletableFuture(), registry.ready().toCompletableFuture())
                 .thenRun(() -> parts.report(PartState.up("devices", doors)));
         closing.add(Stage.API, "devices", () -> devicesUp.cancel(true));
         return ingest;

@@ -3,7 +3,6 @@ package io.fieldwarden.hub;
 import io.fieldwarden.alert.status.PartState;
 import io.fieldwarden.alert.status.Parts;
 import io.fieldwarden.hub.config.HubConfig;
-import io.fieldwarden.hub.data.DataFolder;
 import io.fieldwarden.hub.log.EmbeddedLog;
 import io.fieldwarden.hub.log.LogTopics;
 import io.fieldwarden.hub.log.LogUnavailableException;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +28,9 @@ record LogPart(String bootstrapServers, CompletableFuture<String> reachable) {
     private static final Duration ASK = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    static LogPart start(HubConfig.Log config, DataFolder data, Parts parts, Closing closing, Executor starter) {
+    /** @param canOpen whether the disk has the space that the log inside the hub needs to open */
+    static LogPart start(
+            HubConfig.Log config, Path data, BooleanSupplier canOpen, Parts parts, Closing closing, Executor starter) {
         Optional<String> elsewhere = config.bootstrapServers();
         parts.report(PartState.starting(NAME, elsewhere.orElse("inside the hub")));
         if (elsewhere.isPresent()) {
@@ -37,17 +39,14 @@ record LogPart(String bootstrapServers, CompletableFuture<String> reachable) {
                     servers,
                     report(CompletableFuture.supplyAsync(() -> awaitElsewhere(servers, parts), starter), parts));
         }
-        Path folder = data.file("log");
+        Path folder = data.resolve("log");
         String servers = EmbeddedLog.reserve(folder, 0);
         EmbeddedLog.Flush flush = config.fsync() ? EmbeddedLog.Flush.FSYNC : EmbeddedLog.Flush.OS;
-        CompletableFuture<String> reachable = CompletableFuture.supplyAsync(
-                () -> {
-                    EmbeddedLog log = closing.add(Closing.Stage.LOG, NAME, EmbeddedLog.open(folder, flush, 0));
-                    log.failure().thenAccept(why -> parts.report(PartState.failed(NAME, why)));
-                    return log.bootstrapServers();
-                },
-                starter);
-        return new LogPart(servers, report(reachable, parts));
+        // The clients have this address already: at another port nobody would find it.
+        int port = Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1));
+        KeptLog log = closing.add(
+                Closing.Stage.LOG, NAME, KeptLog.start(() -> EmbeddedLog.open(folder, flush, port), canOpen, parts));
+        return new LogPart(servers, log.reachable());
     }
 
     /** Asks until the log answers or this thread is interrupted. */

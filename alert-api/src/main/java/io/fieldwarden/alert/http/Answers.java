@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.alert.series.SeriesUnavailableException;
 import io.fieldwarden.alert.store.BadCursorException;
 import io.fieldwarden.alert.store.RefusedException;
+import io.fieldwarden.alert.store.StorageFullException;
 import io.fieldwarden.alert.store.StoreUnavailableException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -35,6 +36,10 @@ final class Answers {
         routes.exception(StoreUnavailableException.class, (e, context) -> {
             LOG.atDebug().setCause(e).log("asked before the store is open");
             send(Problem.unavailable("starting", "The program is still starting."), context);
+        });
+        routes.exception(StorageFullException.class, (e, context) -> {
+            LOG.atError().addKeyValue("path", context.path()).setCause(e).log("the disk is full");
+            send(Problem.unavailable("storage-full", "The disk of the hub is full; nothing was changed."), context);
         });
         routes.exception(SeriesUnavailableException.class, (e, context) -> {
             LOG.atWarn().setCause(e).log("time series does not answer");

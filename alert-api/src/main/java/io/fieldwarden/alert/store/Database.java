@@ -15,6 +15,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * One schema on SQLite or PostgreSQL, migrated when opened. Opening goes on in the background; who asks before it is done
@@ -113,9 +114,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Each statement by itself. */
+    /**
+     * Each statement by itself.
+     *
+     * @throws StorageFullException like the others, when the disk is full: nothing is changed then
+     */
     <R> R read(HandleCallback<R, RuntimeException> work) {
-        return jdbi().withHandle(work);
+        try {
+            return jdbi().withHandle(work);
+        } catch (JdbiException e) {
+            throw StorageFullException.ifFull(e);
+        }
     }
 
     <R> R inTransaction(HandleCallback<R, RuntimeException> work) {
@@ -123,6 +132,8 @@ public final class Database implements AutoCloseable {
         writers.ifPresent(ReentrantLock::lock);
         try {
             return jdbi.inTransaction(work);
+        } catch (JdbiException e) {
+            throw StorageFullException.ifFull(e);
         } finally {
             writers.ifPresent(ReentrantLock::unlock);
         }
@@ -133,6 +144,8 @@ public final class Database implements AutoCloseable {
         writers.ifPresent(ReentrantLock::lock);
         try {
             jdbi.useTransaction(work);
+        } catch (JdbiException e) {
+            throw StorageFullException.ifFull(e);
         } finally {
             writers.ifPresent(ReentrantLock::unlock);
         }

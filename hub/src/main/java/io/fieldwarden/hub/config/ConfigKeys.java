@@ -88,6 +88,12 @@ public final class ConfigKeys {
             "fsync",
             "When the broker inside the hub calls a record kept: on the disk, or in the hands of the operating system,"
                     + " which a power cut may take.");
+    public static final ConfigKey DISK_RESERVE = new ConfigKey(
+            "disk.reserve-mib",
+            new KeyType.Whole(0, 1_048_576),
+            "256",
+            "MiB that stay free in the data folder. Below that devices are told busy until there is room again, and what is left"
+                    + " is for alerts, registry and log. A file `reserve` holds a part of it, at most 32 MiB. 0: nothing is kept.");
     public static final ConfigKey INFLUX_URL = new ConfigKey(
             "store.influx.url",
             new KeyType.HttpUrl(),
@@ -232,6 +238,7 @@ public final class ConfigKeys {
             DTU_LINES,
             LOG_BOOTSTRAP,
             LOG_FLUSH,
+            DISK_RESERVE,
             INFLUX_URL,
             INFLUX_ORG,
             INFLUX_BUCKET,

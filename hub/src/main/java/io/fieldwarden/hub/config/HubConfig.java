@@ -81,8 +81,11 @@ public record HubConfig(
         }
     }
 
-    /** @param bootstrapServers empty: a broker inside the hub */
-    public record Log(Optional<String> bootstrapServers, boolean fsync) {}
+    /**
+     * @param bootstrapServers empty: a broker inside the hub
+     * @param reserveBytes that are to stay free on the disk
+     */
+    public record Log(Optional<String> bootstrapServers, boolean fsync, long reserveBytes) {}
 
     /**
      * @param cycles rule file in the place of the built-in one
@@ -183,7 +186,8 @@ public record HubConfig(
                 Field.of(settings),
                 new Log(
                         settings.given(ConfigKeys.LOG_BOOTSTRAP),
-                        settings.text(ConfigKeys.LOG_FLUSH).equals("fsync")),
+                        settings.text(ConfigKeys.LOG_FLUSH).equals("fsync"),
+                        (long) settings.number(ConfigKeys.DISK_RESERVE) << 20),
                 outside(settings),
                 times(settings),
                 Push.of(settings),

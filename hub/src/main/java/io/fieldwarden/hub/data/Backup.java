@@ -29,7 +29,7 @@ import java.util.zip.ZipOutputStream;
  */
 public final class Backup {
     /** What each start makes anew. */
-    private static final Set<String> OF_A_RUN = Set.of("lock", "natives", "addresses");
+    private static final Set<String> OF_A_RUN = Set.of("lock", "natives", "addresses", DiskReserve.FILE);
 
     private static final Set<String> KEYS = Set.of("psk.key", "push.key", "audit.key", "tls-key.pem");
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");

@@ -30,8 +30,20 @@ record Ports(int clients, int controller) {
             controller = anyFree();
         }
         Ports ports = new Ports(clients, controller);
-        ports.write(folder.resolve(FILE));
+        if (!ports.equals(remembered(remembered))) {
+            ports.write(folder.resolve(FILE));
+        }
         return ports;
+    }
+
+    /** Ports of 0 where none are remembered. */
+    private static Ports remembered(Properties file) {
+        return new Ports(port(file, "clients"), port(file, "controller"));
+    }
+
+    private static int port(Properties file, String key) {
+        String text = file.getProperty(key, "");
+        return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
     }
 
     private static int required(int port) {
@@ -43,14 +55,8 @@ record Ports(int clients, int controller) {
     }
 
     private static int freeOr(Properties remembered, String key) {
-        String text = remembered.getProperty(key, "");
-        if (text.matches("[0-9]{1,5}")) {
-            int port = Integer.parseInt(text);
-            if (port > 0 && port < 65_536 && isFree(port)) {
-                return port;
-            }
-        }
-        return anyFree();
+        int port = port(remembered, key);
+        return port > 0 && port < 65_536 && isFree(port) ? port : anyFree();
     }
 
     private static boolean isFree(int port) {

@@ -6,17 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldwarden.hub.client.ApiException;
 import io.fieldwarden.hub.client.Registrar;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,16 +30,14 @@ final class AwayIT {
     private static final Duration BUSY = Duration.ofSeconds(20);
 
     private static final Duration CAUGHT_UP = Duration.ofSeconds(30);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static String coapClient;
     private static InfluxProcess influx;
     private static LogProcess log;
     private static HubProcess hub;
 
     @BeforeAll
     static void start() throws Exception {
-        coapClient = Tools.need("coap-client-notls", "libcoap3-bin");
+        Tools.need("coap-client-notls", "libcoap3-bin");
         Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "away-");
         influx = new InfluxProcess(Files.createDirectories(folder.resolve("influx")));
         influx.create(DATABASE);
@@ -139,15 +130,16 @@ final class AwayIT {
     void while_the_log_is_away_every_door_says_busy_and_nothing_is_acknowledged_until_it_is_back() throws Exception {
         StormPublisher publisher = storm("away-log");
         Registrar.NewDevice device = device("away-log-doors");
+        Doors doors = Doors.of(hub, device, BUSY);
         StormCheck check = new StormCheck(hub.client(), publisher);
         publisher.start();
         try (MqttWire wire = new MqttWire(hub.addresses().mqtt(), 5, BUSY)) {
             assertThat(wire.connect(device.id(), device.secret())).isZero();
             awaitMore(publisher, 1_000);
             log.kill();
-            CompletableFuture<HttpResponse<String>> http = post(device);
-            CompletableFuture<String> coap = CompletableFuture.supplyAsync(() -> coap(device));
-            assertThat(wire.publishAndWait(topic(device), "{\"level\":1}")).isEqualTo(QUOTA_EXCEEDED);
+            CompletableFuture<HttpResponse<String>> http = doors.http("{\"level\":3}");
+            CompletableFuture<String> coap = CompletableFuture.supplyAsync(() -> doors.coap("{\"level\":4}"));
+            assertThat(wire.publishAndWait(doors.topic(), "{\"level\":1}")).isEqualTo(QUOTA_EXCEEDED);
             HttpResponse<String> refused = http.get(BUSY.toSeconds(), TimeUnit.SECONDS);
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).hasValue("2");
@@ -160,52 +152,15 @@ final class AwayIT {
                     .until(() -> publisher.acknowledgedCount() == acknowledged);
             log.start();
             awaitMore(publisher, 500);
-            assertThat(wire.publishAndWait(topic(device), "{\"level\":2}")).isZero();
-            assertThat(post(device).get(BUSY.toSeconds(), TimeUnit.SECONDS).statusCode())
+            assertThat(wire.publishAndWait(doors.topic(), "{\"level\":2}")).isZero();
+            assertThat(doors.http("{\"level\":5}")
+                            .get(BUSY.toSeconds(), TimeUnit.SECONDS)
+                            .statusCode())
                     .isEqualTo(204);
-            assertThat(coap(device)).contains("2.04");
+            assertThat(doors.coap("{\"level\":6}")).contains("2.04");
         } finally {
             publisher.stop();
         }
         check.everythingIsThereOnce(CAUGHT_UP);
-    }
-
-    private static String topic(Registrar.NewDevice device) {
-        return "devices/" + device.id() + "/readings";
-    }
-
-    private static CompletableFuture<HttpResponse<String>> post(Registrar.NewDevice device) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(hub.addresses().http() + "/api/v1/" + device.token() + "/telemetry"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"level\":3}"))
-                .build();
-        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    /** @return what the client prints of the packets */
-    private static String coap(Registrar.NewDevice device) {
-        URI uri = URI.create(hub.addresses().coap());
-        try {
-            Process process = new ProcessBuilder(List.of(
-                            coapClient,
-                            "-v",
-                            "6",
-                            "-B",
-                            Long.toString(BUSY.toSeconds()),
-                            "-m",
-                            "post",
-                            "-t",
-                            "application/json",
-                            "-e",
-                            "{\"level\":4}",
-                            "coap://" + uri.getHost() + ":" + uri.getPort() + "/api/v1/" + device.token()
-                                    + "/telemetry"))
-                    .redirectErrorStream(true)
-                    .start();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("coap-client does not run", e);
-        }
     }
 }
