@@ -42,8 +42,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads its devices, keeps their readings and brings them to the hub. Two threads of its own (see {@link AgentLoop}), beside
- * those of its protocol library; opened and closed by any thread.
+ * Reads its devices, keeps their readings and brings them to the hub. Threads of its own (see {@link AgentLoop}), beside
+ * those of its protocol library and of instruments that speak unasked; opened and closed by any thread.
  */
 public final class EdgeAgent implements AutoCloseable {
     private final UplinkConfig config;
@@ -51,6 +51,7 @@ public final class EdgeAgent implements AutoCloseable {
     private final Uplink uplink;
     private final AgentLoop loop;
     private final AgentCounters counters;
+    private final List<Sensor> sensors;
     private final List<LocalWatch> watches;
     private final Optional<HubRules> hubRules;
     private final Optional<AgentClock> time;
@@ -69,6 +70,7 @@ public final class EdgeAgent implements AutoCloseable {
         this.terms = config.terms();
         this.clock = parts.time().map(Clock.class::cast).orElse(clock);
         this.counters = new AgentCounters();
+        this.sensors = stations.stream().map(built -> built.station().sensor()).toList();
         this.watches =
                 stations.stream().flatMap(built -> built.rules().stream()).toList();
         SenderConfig sending = SenderConfig.defaults(config.uplink())
@@ -78,9 +80,8 @@ public final class EdgeAgent implements AutoCloseable {
         RandomGenerator random = RandomGenerator.of("SplittableRandom");
         stations.forEach(built -> Stations.report(built, outbox, counters));
         time.ifPresent(known -> known.onDated(shift -> watches.forEach(watch -> watch.dated(shift))));
-        List<Sampler> samplers = stations.stream()
-                .map(built -> new Sampler(built.station(), outbox, this.clock, counters))
-                .toList();
+        List<List<Sampler>> samplers =
+                Stations.lanes(stations, station -> new Sampler(station, outbox, this.clock, counters));
         Health health = new Health(terms.health(), this::status);
         Sender sender = new Sender(outbox, uplink, sending, new Sender.Self(this.clock, random, counters, health));
         HistoryWork work =
@@ -100,8 +101,15 @@ public final class EdgeAgent implements AutoCloseable {
 
     /** Starts an agent that shares the CoAP endpoint of {@code line} with others of this process. */
     public static EdgeAgent open(EdgeConfig config, Clock clock, CoapLine line) {
-        List<Source> sources = config.devices().stream().map(Stations::source).toList();
-        return open(config, sources, clock, line);
+        Drivers drivers = new Drivers();
+        List<Source> sources = new ArrayList<>();
+        try {
+            config.devices().forEach(device -> sources.add(Stations.source(device, drivers)));
+            return open(config, sources, clock, line);
+        } catch (RuntimeException e) {
+            sources.forEach(source -> source.sensor().close());
+            throw e;
+        }
     }
 
     /**
@@ -251,6 +259,7 @@ public final class EdgeAgent implements AutoCloseable {
     public void close() {
         page.ifPresent(StatusPage::close);
         loop.close();
+        sensors.forEach(Sensor::close);
         uplink.close();
         hubRules.ifPresent(HubRules::close);
         outbox.close();

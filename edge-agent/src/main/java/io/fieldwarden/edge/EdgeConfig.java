@@ -6,6 +6,7 @@ import io.fieldwarden.device.ProfileId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.edge.core.Backlog;
+import io.fieldwarden.edge.core.BurstPlan;
 import io.fieldwarden.edge.core.ChannelPlan;
 import io.fieldwarden.edge.core.ClockTrust;
 import io.fieldwarden.edge.core.FallbackUplink;
@@ -72,6 +73,11 @@ public record EdgeConfig(
             throw new IllegalArgumentException("devices: one stands there twice");
         }
         for (DeviceConfig device : devices) {
+            if (device.sensor() instanceof SensorConfig.Driver
+                    && !history.spans().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "history-days: " + device.id() + " is a device that is read, and has no invented past");
+            }
             if (uplink.coap() && device.rules().map(RulesConfig::fromHub).orElse(false)) {
                 throw new IllegalArgumentException(
                         "rules.from: hub needs an MQTT uplink, over which the hub sends them");
@@ -94,9 +100,19 @@ public record EdgeConfig(
      *
      * @param channels which are read how often; empty for all that the sensor has, at the period of the sensor
      * @param rules to run here, if any
+     * @param burst channels that are read faster than they are sent, if any
      */
     public record DeviceConfig(
-            DeviceId id, SensorConfig sensor, List<ChannelPlan> channels, Optional<RulesConfig> rules) {
+            DeviceId id,
+            SensorConfig sensor,
+            List<ChannelPlan> channels,
+            Optional<RulesConfig> rules,
+            Optional<BurstPlan> burst) {
+        /** Which reads every channel when it is sent. */
+        public DeviceConfig(DeviceId id, SensorConfig sensor, List<ChannelPlan> channels, Optional<RulesConfig> rules) {
+            this(id, sensor, channels, rules, Optional.empty());
+        }
+
         public DeviceConfig {
             channels = List.copyOf(channels);
         }
@@ -180,6 +196,9 @@ public record EdgeConfig(
                 sources = Map.copyOf(sources);
             }
         }
+
+        /** A device that is asked, or listened to, by a driver. */
+        record Driver(DriverConfig driver, Duration period) implements SensorConfig {}
 
         /** A sensor that the opener brings along. */
         record Given(Duration period) implements SensorConfig {}

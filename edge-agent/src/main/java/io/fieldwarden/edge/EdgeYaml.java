@@ -15,12 +15,12 @@ import io.fieldwarden.edge.EdgeConfig.RulesConfig;
 import io.fieldwarden.edge.EdgeConfig.SensorConfig;
 import io.fieldwarden.edge.EdgeConfig.StatusConfig;
 import io.fieldwarden.edge.core.Backlog;
+import io.fieldwarden.edge.core.BurstPlan;
 import io.fieldwarden.edge.core.ChannelPlan;
 import io.fieldwarden.edge.core.ClockTrust;
 import io.fieldwarden.edge.core.History;
 import io.fieldwarden.edge.core.SendWindows;
 import io.fieldwarden.edge.core.UplinkConfig;
-import io.fieldwarden.edge.file.FileSensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -74,7 +73,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * history-days: 0                    # past that simulated devices send first
  * status: {bind: 127.0.0.1, port: 8099}   # optional: a page beside the gateway
  * sensor:
- *   kind: simulated                  # or csv, or files
+ *   kind: simulated                  # or csv, files, modbus, text, http: docs/edge-sensors.md
  *   profile: soil-station            # simulated
  *   seed: 1                          # simulated
  *   file: readings.csv               # csv
@@ -84,6 +83,15 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   period: 60s
  * channels:                          # optional: else all of the sensor
  *   soil_vwc_20: {period: 30m, dead-band: 0.1, at-least-every: 2h}
+ * burst:                             # optional: read fast, sent in summaries and around events
+ *   channels: [load_pct, skew]
+ *   every: 100ms
+ *   take: {load_pct: max}            # of a period; or newest (default), min, mean
+ *   when: load_pct > 100             # an event, in the language of rules; alerts of the rules here are events in any case
+ *   before: 10s
+ *   after: 20s
+ *   longest: 2m
+ *   most-per-hour: 60
  * rules:                             # optional: also run here
  *   from: hub                        # the profile that is active there, kept for times without it; or
  *   profile: soil-station            # built in, or file: my-profile.yaml
@@ -205,11 +213,17 @@ public final class EdgeYaml {
     private DeviceConfig device(DeviceId device, YamlKeys keys) {
         YamlKeys sensorKeys = keys.section("sensor");
         Duration period = sensorKeys.duration("period", Duration.ofSeconds(60));
-        SensorConfig sensor = sensor(sensorKeys, period);
+        SensorConfig sensor = new SensorYaml(folder, this::profile).sensor(sensorKeys, period);
         sensorKeys.close();
         List<ChannelPlan> channels = channels(keys.section("channels"), period);
         Optional<RulesConfig> rules = keys.has("rules") ? Optional.of(rules(keys.section("rules"))) : Optional.empty();
-        return new DeviceConfig(device, sensor, channels, rules);
+        Optional<BurstPlan> burst = Optional.empty();
+        if (keys.has("burst")) {
+            YamlKeys section = keys.section("burst");
+            burst = Optional.of(BurstYaml.plan(section));
+            section.close();
+        }
+        return new DeviceConfig(device, sensor, channels, rules, burst);
     }
 
     private RulesConfig rules(YamlKeys keys) {
@@ -224,7 +238,7 @@ public final class EdgeYaml {
         }
         given.close();
         Optional<OutputConfig> output = output(keys);
-        boolean reported = yes(keys, "report", false);
+        boolean reported = keys.yes("report", false);
         keys.close();
         for (RuleTemplate template : profile.rules()) {
             bind(keys.path("parameters"), template, parameters);
@@ -243,17 +257,9 @@ public final class EdgeYaml {
             }
         }
         Optional<OutputConfig> output = output(keys);
-        boolean reported = yes(keys, "report", true);
+        boolean reported = keys.yes("report", true);
         keys.close();
         return new RulesConfig(Optional.empty(), Map.of(), output, reported);
-    }
-
-    private static boolean yes(YamlKeys keys, String key, boolean otherwise) {
-        String text = keys.text(key, Boolean.toString(otherwise));
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new ConfigException(keys.path(key) + ": '" + text + "' is not true or false");
-        }
-        return text.equals("true");
     }
 
     private Optional<OutputConfig> output(YamlKeys keys) {
@@ -327,44 +333,6 @@ public final class EdgeYaml {
         } catch (IOException e) {
             throw new ConfigException(key + ": '" + file + "' cannot be read: " + e, e);
         }
-    }
-
-    private SensorConfig sensor(YamlKeys keys, Duration period) {
-        String kind = keys.text("kind");
-        if (kind.equals("simulated")) {
-            return new SensorConfig.Simulated(new ProfileId(keys.text("profile")), keys.number("seed", 1), period);
-        }
-        if (kind.equals("csv")) {
-            Map<String, ChannelId> columns = new TreeMap<>();
-            YamlKeys map = keys.section("map");
-            for (String column : map.names()) {
-                columns.put(column, new ChannelId(map.text(column)));
-            }
-            map.close();
-            return new SensorConfig.Csv(folder.resolve(keys.text("file")), columns, period);
-        }
-        if (kind.equals("files")) {
-            return files(keys.section("read"), period);
-        }
-        throw new ConfigException(keys.path("kind") + ": '" + kind + "' is not simulated, csv or files");
-    }
-
-    private SensorConfig files(YamlKeys keys, Duration period) {
-        Map<ChannelId, FileSensor.Source> sources = new TreeMap<>();
-        for (String name : keys.names()) {
-            YamlKeys one = keys.section(name);
-            Path file = folder.resolve(one.text("file"));
-            String pattern = one.text("pattern", FileSensor.Source.FIRST_NUMBER.pattern());
-            double scale = one.decimal("scale", 1);
-            double offset = one.decimal("offset", 0);
-            one.close();
-            sources.put(new ChannelId(name), new FileSensor.Source(file, Pattern.compile(pattern), scale, offset));
-        }
-        keys.close();
-        if (sources.isEmpty()) {
-            throw new ConfigException("sensor.read: has no channel");
-        }
-        return new SensorConfig.Files(sources, period);
     }
 
     private static List<ChannelPlan> channels(YamlKeys keys, Duration period) {

@@ -1,8 +1,10 @@
 package io.fieldwarden.edge;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +37,15 @@ final class YamlKeys {
 
     String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** The last word of its path. */
+    String name() {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     List<String> names() {
@@ -109,6 +120,41 @@ final class YamlKeys {
             case "h" -> Duration.ofHours(count);
             default -> Duration.ofDays(count);
         };
+    }
+
+    boolean yes(String key, boolean otherwise) {
+        String text = text(key, Boolean.toString(otherwise));
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new ConfigException(path(key) + ": '" + text + "' is not true or false");
+        }
+        return text.equals("true");
+    }
+
+    /** Words of an enumeration, in lower case or as they stand in the code. */
+    <E extends Enum<E>> E oneOf(String key, Class<E> type, E otherwise) {
+        String text = text(key, otherwise.name());
+        List<String> words = new ArrayList<>();
+        for (E one : type.getEnumConstants()) {
+            String word = one.name();
+            if (word.equals(text) || word.toLowerCase(Locale.ROOT).equals(text)) {
+                return one;
+            }
+            words.add(word.toLowerCase(Locale.ROOT));
+        }
+        throw new ConfigException(path(key) + ": '" + text + "' is none of " + String.join(", ", words));
+    }
+
+    /** Single values; empty when it is not there. */
+    List<String> list(String key) {
+        asked.add(key);
+        Object value = values.get(key);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> items) || items.stream().anyMatch(item -> item instanceof Map || item == null)) {
+            throw new ConfigException(path(key) + ": is not a list of values such as [1, 2]");
+        }
+        return items.stream().map(String::valueOf).toList();
     }
 
     /** Refuses what nobody asked for. */

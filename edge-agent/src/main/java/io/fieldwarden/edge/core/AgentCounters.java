@@ -2,7 +2,7 @@ package io.fieldwarden.edge.core;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What an agent did since its start. Written by its two threads, read by anybody. */
+/** What an agent did since its start. Written by its threads, read by anybody. */
 public final class AgentCounters {
     final AtomicLong sampled = new AtomicLong();
     final AtomicLong sensorFailures = new AtomicLong();

@@ -3,6 +3,7 @@ package io.fieldwarden.edge.core;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -11,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two threads of one agent: one reads sensors into the outbox, one sends. They meet in the outbox only, so that a hub
- * that does not answer never delays a reading. {@link #close} may be called from any other thread.
+ * The threads of one agent: one for each line of sensors reads into the outbox, one sends. They meet in the outbox only, so
+ * that a hub that does not answer never delays a reading, nor does a line whose devices do not. {@link #close} may be called
+ * from any other thread.
  */
 public final class AgentLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
@@ -27,16 +29,19 @@ public final class AgentLoop implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition somethingToSend = lock.newCondition();
     private final Condition stopped = lock.newCondition();
-    private final Thread sampling;
+    private final List<Thread> sampling = new ArrayList<>();
     private final Thread sending;
     private boolean stopping;
     private boolean fresh;
 
-    private AgentLoop(String name, List<Sampler> samplers, SendWork work, Clock clock) {
+    private AgentLoop(String name, List<List<Sampler>> lanes, SendWork work, Clock clock) {
         this.clock = clock;
-        this.sampling = new Thread(null, () -> sample(samplers), "edge-sample-" + name, STACK_BYTES);
+        for (List<Sampler> lane : lanes) {
+            String number = sampling.isEmpty() ? "" : "-" + (sampling.size() + 1);
+            sampling.add(new Thread(null, () -> sample(lane), "edge-sample-" + name + number, STACK_BYTES));
+        }
         this.sending = new Thread(null, () -> send(work), "edge-send-" + name, STACK_BYTES);
-        sampling.setDaemon(true);
+        sampling.forEach(thread -> thread.setDaemon(true));
         sending.setDaemon(true);
     }
 
@@ -49,9 +54,10 @@ public final class AgentLoop implements AutoCloseable {
         Instant step() throws InterruptedException;
     }
 
-    public static AgentLoop start(String name, List<Sampler> samplers, SendWork work, Clock clock) {
-        AgentLoop loop = new AgentLoop(name, samplers, work, clock);
-        loop.sampling.start();
+    /** @param lanes samplers that may wait for one another */
+    public static AgentLoop start(String name, List<List<Sampler>> lanes, SendWork work, Clock clock) {
+        AgentLoop loop = new AgentLoop(name, lanes, work, clock);
+        loop.sampling.forEach(Thread::start);
         loop.sending.start();
         return loop;
     }
@@ -159,7 +165,7 @@ public final class AgentLoop implements AutoCloseable {
         }
     }
 
-    /** Stops both threads, bounded; what is not sent stays in the outbox. */
+    /** Stops all threads, bounded; what is not sent stays in the outbox. */
     @Override
     public void close() {
         lock.lock();
@@ -170,7 +176,7 @@ public final class AgentLoop implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        join(sampling);
+        sampling.forEach(AgentLoop::join);
         join(sending);
     }
 

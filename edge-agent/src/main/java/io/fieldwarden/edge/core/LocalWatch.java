@@ -49,6 +49,7 @@ public final class LocalWatch implements Watch {
     /** What made undated times dates; 0 before. */
     private long moved;
 
+    private long changes;
     private Reporter reporter = (transition, channel, text) -> {};
 
     /** Told of each transition, one after the other, on the sampling thread or on that which brings other rules. */
@@ -260,6 +261,11 @@ public final class LocalWatch implements Watch {
         return next == Condition.NEVER ? Instant.MAX : Instant.ofEpochMilli(next);
     }
 
+    @Override
+    public synchronized long changes() {
+        return changes;
+    }
+
     private void take(Rule rule, Step step) {
         states.put(rule.id(), step.state());
         ReadingCheck running = check;
@@ -292,6 +298,7 @@ public final class LocalWatch implements Watch {
                                 transition.value()));
             case CLEARED, WITHDRAWN -> standing.remove(transition.alert());
         }
+        changes++;
         listener.changed(transition, List.copyOf(standing.values()));
         reporter.report(transition, change.channel(), text);
     }

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Keeps what has been read until the hub has it. Safe for one thread that appends and one that sends.
+ * Keeps what has been read until the hub has it. Safe for threads that append and one that sends.
  *
  * <p>Bounded by bytes: when a new sample does not fit, the oldest samples of the lowest priority make room and are counted
  * for ever in {@link Status#dropped}. A sample larger than the whole bound is dropped itself.

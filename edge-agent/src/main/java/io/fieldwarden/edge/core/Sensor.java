@@ -21,4 +21,7 @@ public interface Sensor {
      *     channels are due next
      */
     Map<ChannelId, Double> sample(Set<ChannelId> channels, Instant at);
+
+    /** Lets go of what it holds; nothing is sampled afterwards. */
+    default void close() {}
 }

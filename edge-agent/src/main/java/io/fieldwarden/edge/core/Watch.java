@@ -18,6 +18,11 @@ public interface Watch {
     /** What is about to be kept, in the order of reading. */
     void sampled(Sample sample);
 
+    /** How often it has raised, changed or ended an alert so far. */
+    default long changes() {
+        return 0;
+    }
+
     /**
      * Time has passed.
      *
