@@ -263,6 +263,23 @@ export interface Occasion {
   at: string;
 }
 
+export interface Command {
+  id: string;
+  device: string;
+  name: string;
+  /** Null while nobody may see it. */
+  body: Record<string, unknown> | null;
+  secret: boolean;
+  by: string;
+  at: string;
+  expires: string;
+  state: 'queued' | 'sent' | 'acknowledged' | 'failed' | 'cancelled' | 'expired';
+  stateAt: string;
+  transport: string | null;
+  detail: string;
+  result: unknown;
+}
+
 export interface Mark {
   id: string;
   device: string;

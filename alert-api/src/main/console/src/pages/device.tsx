@@ -6,6 +6,7 @@ import { has } from '../state/session';
 import { codeNumber, count, duration, placeInUsual, quality, unit, value } from '../text/format';
 import { useWords, type Words, type Key } from '../text/i18n';
 import { DeviceStateText, QualityMark, UsualMark } from '../ui/badges';
+import { DeviceCommands } from '../ui/device-commands';
 import { DeviceCredentials } from '../ui/device-credentials';
 import { DeviceEditDialog } from '../ui/device-edit';
 import { DeviceLive } from '../ui/device-live';
@@ -44,6 +45,7 @@ export function DevicePage({ id, me }: { id: string; me: Me }) {
         {latest.data && <ChannelTable items={withSilent(latest.data.items, info.channels ?? [])} counts={quality24.data?.items} />}
       </section>}
       {info && mayLook && <DeviceLive device={id} channels={info.channels ?? []} />}
+      {info && mayLook && <DeviceCommands device={info} />}
       {info && <DeviceMarks device={id} channels={info.channels ?? []} me={me} />}
       {info && <DeviceOccasions device={id} position={info.position ?? null} me={me} />}
       {info && mayLook && <DeviceChildren id={id} />}
