@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { call, newKey, serverNow } from '../api/client';
 import type { Command, Device, Page } from '../api/types';
 import { useResource } from '../state/resource';
@@ -9,6 +9,9 @@ import { Age, Dialog, errorText, Loading, Problem } from './parts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 const MINUTE_MS = 60_000;
+/** While a device is waited for, and otherwise: somebody else may have asked it. */
+const SOON_MS = 2000;
+const SELDOM_MS = 15_000;
 const TERMS = [10, 60, 1440, 10_080] as const;
 const MARKS: Record<Command['state'], string> = { queued: 'device-never', sent: '', acknowledged: 'device-online', failed: 'bad-text', cancelled: 'device-never', expired: 'device-never' };
 
@@ -18,9 +21,12 @@ export function DeviceCommands({ device }: { device: Device }) {
   const { t } = words;
   const path = `/api/v1/devices/${encodeURIComponent(device.id)}/commands`;
   const [all, setAll] = useState(false);
-  const list = useResource<Page<Command>>(`${path}?limit=${all ? 100 : 5}`, 5000);
+  const [open, setOpen] = useState(false);
+  const list = useResource<Page<Command>>(`${path}?limit=${all ? 100 : 5}`, open ? SOON_MS : SELDOM_MS);
   const [asked, setAsked] = useState<'send' | Command>();
   const items = list.data?.items ?? [];
+  const waits = items.some(isOpen);
+  useEffect(() => setOpen(waits), [waits]);
   const done = (changed: boolean) => {
     setAsked(undefined);
     if (changed) {

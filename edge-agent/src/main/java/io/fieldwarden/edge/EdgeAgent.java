@@ -182,7 +182,7 @@ public final class EdgeAgent implements AutoCloseable {
     }
 
     private static Uplink uplink(UplinkConfig config, Hearing hearing, CoapLine line) {
-        return config.coap() ? CoapUplink.open(config, line) : MqttUplink.open(config, hearing);
+        return config.coap() ? CoapUplink.open(config, line, hearing) : MqttUplink.open(config, hearing);
     }
 
     private static Optional<HubRules> hubRules(EdgeConfig config, List<Built> stations) {

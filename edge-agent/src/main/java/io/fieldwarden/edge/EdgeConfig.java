@@ -78,10 +78,6 @@ public record EdgeConfig(
                 throw new IllegalArgumentException(
                         "history-days: " + device.id() + " is a device that is read, and has no invented past");
             }
-            if (uplink.coap() && device.rules().map(RulesConfig::fromHub).orElse(false)) {
-                throw new IllegalArgumentException(
-                        "rules.from: hub needs an MQTT uplink, over which the hub sends them");
-            }
         }
     }
 

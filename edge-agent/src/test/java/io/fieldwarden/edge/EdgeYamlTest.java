@@ -147,7 +147,8 @@ final class EdgeYamlTest {
         assertThat(rules.profile()).isEmpty();
         assertThat(rules.output()).contains(new EdgeConfig.OutputConfig(folder.resolve("relay"), Severity.MAJOR));
         String coap = SMALLEST.replace("mqtt:", "coap:") + "rules: {from: hub}\n";
-        assertThatThrownBy(() -> load(coap)).hasMessageContaining("rules.from: hub needs an MQTT uplink");
+        assertThat(load(coap).devices().get(0).rules())
+                .hasValueSatisfying(byCoap -> assertThat(byCoap.fromHub()).isTrue());
     }
 
     @Test

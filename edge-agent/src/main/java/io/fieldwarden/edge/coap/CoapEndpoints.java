@@ -23,6 +23,9 @@ final class CoapEndpoints {
         DtlsConfig.register();
     }
 
+    /** A profile with all its rules, as the hub sends it. */
+    private static final int LARGEST_BODY = 1 << 20;
+
     private CoapEndpoints() {}
 
     /** Settings in memory only: the library's standard configuration would write a file into the working directory. */
@@ -30,6 +33,7 @@ final class CoapEndpoints {
         Configuration settings = new Configuration();
         settings.set(CoapConfig.PREFERRED_BLOCK_SIZE, 1024);
         settings.set(CoapConfig.MAX_MESSAGE_SIZE, 1024);
+        settings.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, LARGEST_BODY);
         settings.set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1);
         settings.set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
         settings.set(DtlsConfig.DTLS_ROLE, DtlsConfig.DtlsRole.CLIENT_ONLY);

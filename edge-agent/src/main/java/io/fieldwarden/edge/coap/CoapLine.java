@@ -41,6 +41,9 @@ public final class CoapLine {
     interface Lease extends AutoCloseable {
         Request send(Request request);
 
+        /** What {@link #send} goes through now; another one after {@link #renew} may be. */
+        Endpoint endpoint();
+
         /** After a failure: what may have gone stale is made anew. */
         void renew();
 
@@ -59,6 +62,11 @@ public final class CoapLine {
         @Override
         public Request send(Request request) {
             return request.send(shared);
+        }
+
+        @Override
+        public Endpoint endpoint() {
+            return shared;
         }
 
         @Override
@@ -86,12 +94,17 @@ public final class CoapLine {
 
         @Override
         public Request send(Request request) {
+            return request.send(endpoint());
+        }
+
+        @Override
+        public Endpoint endpoint() {
             Endpoint endpoint = own;
             if (endpoint == null) {
                 endpoint = CoapEndpoints.secured(config);
                 own = endpoint;
             }
-            return request.send(endpoint);
+            return endpoint;
         }
 
         @Override

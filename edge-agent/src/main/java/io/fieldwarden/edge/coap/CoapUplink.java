@@ -1,5 +1,6 @@
 package io.fieldwarden.edge.coap;
 
+import io.fieldwarden.edge.core.Hearing;
 import io.fieldwarden.edge.core.MessageKind;
 import io.fieldwarden.edge.core.Outcome;
 import io.fieldwarden.edge.core.Uplink;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -23,27 +25,42 @@ public final class CoapUplink implements Uplink {
     private final UplinkConfig config;
     private final CoapLine.Lease line;
     private final String authority;
+    private final Optional<CoapHearing> hearing;
 
-    private CoapUplink(UplinkConfig config, CoapLine.Lease line) {
+    private CoapUplink(UplinkConfig config, CoapLine.Lease line, Hearing wanted) {
         this.config = config;
         this.line = line;
         String host = config.url().getHost();
         this.authority = config.url().getScheme() + "://" + host + ":" + config.port();
+        this.hearing = wanted.commands().map(commands -> new CoapHearing(config, line, authority, commands));
     }
 
     /** @param line whose endpoint to use */
     public static CoapUplink open(UplinkConfig config, CoapLine line) {
-        return new CoapUplink(config, line.lease(config));
+        return open(config, line, Hearing.NOTHING);
+    }
+
+    /**
+     * Hears the commands and profiles of the hub; CoAP says nothing of its time.
+     *
+     * @param line whose endpoint to use
+     */
+    public static CoapUplink open(UplinkConfig config, CoapLine line, Hearing hearing) {
+        return new CoapUplink(config, line.lease(config), hearing);
     }
 
     /** Who stands behind this device is named in the path; whoever has proven itself by DTLS always is. */
     private String path(Message message) {
-        String named = "/devices/" + message.device() + "/readings";
+        boolean answer = message.kind() == MessageKind.ANSWER;
+        String named =
+                answer ? "/devices/" + config.device() + "/commands/ack" : "/devices/" + message.device() + "/readings";
         if (config.secured()) {
             return named;
         }
         String token = config.token().orElseThrow().value();
-        return message.device().equals(config.device()) ? "/api/v1/" + token + "/telemetry" : named + "?token=" + token;
+        return !answer && message.device().equals(config.device())
+                ? "/api/v1/" + token + "/telemetry"
+                : named + "?token=" + token;
     }
 
     @Override
@@ -74,8 +91,32 @@ public final class CoapUplink implements Uplink {
         }
         if (stop instanceof Outcome.Unreachable) {
             line.renew();
+        } else {
+            hear(messages);
         }
         return outcomes;
+    }
+
+    /** An agent that always has something to send hears too. What comes of it is for the next attempt to say. */
+    private void hear(List<Message> messages) throws InterruptedException {
+        if (hearing.isPresent()) {
+            messages.forEach(message -> hearing.get().sendsFor(message.device()));
+            attend();
+        }
+    }
+
+    @Override
+    public boolean attend() throws InterruptedException {
+        boolean reached = hearing.isEmpty() || hearing.get().attend();
+        if (!reached) {
+            line.renew();
+        }
+        return reached;
+    }
+
+    @Override
+    public void rest() {
+        hearing.ifPresent(CoapHearing::leave);
     }
 
     private Request post(Message message) {
@@ -118,6 +159,7 @@ public final class CoapUplink implements Uplink {
 
     @Override
     public void close() {
+        rest();
         line.close();
     }
 }

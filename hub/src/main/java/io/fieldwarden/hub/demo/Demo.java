@@ -30,14 +30,19 @@ public final class Demo implements AutoCloseable {
     private final DemoLogins logins;
     private final DataFolder data;
     private final DemoReceiver receiver;
+    private final DemoVent vent;
 
-    private Demo(Hub hub, DemoAgents agents, DemoLogins logins, DataFolder data, DemoReceiver receiver) {
+    private Demo(Hub hub, DemoAgents agents, DemoLogins logins, DataFolder data, Beside beside) {
         this.hub = hub;
         this.agents = agents;
         this.logins = logins;
         this.data = data;
-        this.receiver = receiver;
+        this.receiver = beside.receiver();
+        this.vent = beside.vent();
     }
+
+    /** What answers the hub beside the agents. */
+    private record Beside(DemoReceiver receiver, DemoVent vent) {}
 
     /**
      * Starts everything; when this returns the page answers and the agents are on their way.
@@ -62,14 +67,18 @@ public final class Demo implements AutoCloseable {
             registry.organisations();
             registry.users(logins);
             registry.token();
+            String ventToken = "";
             for (DemoDevice device : DemoFleet.of(SEED, clock.instant()).devices()) {
-                agents.start(device, registry.device(device));
+                DemoRegistry.Registered registered = registry.device(device);
+                agents.start(device, registered);
+                ventToken = device.id().value().equals(DemoVent.DEVICE) ? registered.token() : ventToken;
             }
             new DemoSupervision(client, clock).fill();
             receiver.channels(client);
             new DemoEquipment(client)
                     .putOnFile(LocalDate.ofInstant(clock.instant(), ZoneId.of(own.text(ConfigKeys.EQUIPMENT_ZONE))));
-            return new Demo(hub, agents, logins, data, receiver);
+            DemoVent vent = new DemoVent(hub.addresses().http(), ventToken).start(client);
+            return new Demo(hub, agents, logins, data, new Beside(receiver, vent));
         } catch (RuntimeException e) {
             agents.close();
             hub.close();
@@ -107,6 +116,7 @@ public final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
+        vent.close();
         agents.close();
         hub.close();
         receiver.close();
