@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param checkpoints folder of checkpoints, used by one hub at a time
  * @param job what it does
  * @param parallelism of rules and sources
- * @param checkpointInterval how much is worked off again after a crash
+ * @param checkpointInterval how much is worked off again after a crash. Each checkpoint writes the window of every device
+ *     anew, so that a short interval costs more than what it saves once in a while.
  */
 public record FlinkConfig(Path checkpoints, AnomalyJob.Settings job, int parallelism, Duration checkpointInterval) {
     public FlinkConfig {
@@ -20,6 +21,6 @@ public record FlinkConfig(Path checkpoints, AnomalyJob.Settings job, int paralle
     }
 
     public static FlinkConfig defaults(Path checkpoints, AnomalyJob.Settings job) {
-        return new FlinkConfig(checkpoints, job, 2, Duration.ofSeconds(3));
+        return new FlinkConfig(checkpoints, job, 2, Duration.ofSeconds(10));
     }
 }

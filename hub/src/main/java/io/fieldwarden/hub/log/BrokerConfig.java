@@ -11,8 +11,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** The settings of a single broker that shares its process and its machine with everything else. */
 final class BrokerConfig {
     static final int NODE = 1;
-    /** Of one broker on one disk: each partition of a group of appends is a sync of its own, and two tasks read them. */
-    private static final int OWN_PARTITIONS = 2;
+    /** Of one broker on one disk: each partition of a group of appends is a sync of its own, and a fetch of its own. */
+    private static final int OWN_PARTITIONS = 1;
 
     /** Elsewhere, where more brokers and tasks share the work. */
     private static final int CLUSTER_PARTITIONS = 4;

@@ -57,7 +57,7 @@ class EmbeddedLogTest {
             var topics = admin.describeTopics(List.of("readings", "registry", "alerts", "quarantine", "commands"))
                     .allTopicNames()
                     .get(20, TimeUnit.SECONDS);
-            assertThat(topics.get("readings").partitions()).hasSize(2);
+            assertThat(topics.get("readings").partitions()).hasSize(1);
             assertThat(topics.get("registry").partitions()).hasSize(1);
         }
     }

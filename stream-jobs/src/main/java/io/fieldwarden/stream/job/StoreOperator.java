@@ -74,13 +74,26 @@ final class StoreOperator extends AbstractStreamOperator<LogRecord>
         if (held.size() >= tuning.batch()) {
             writeHeld();
         } else if (timer == null) {
-            long at = getProcessingTimeService().getCurrentProcessingTime()
-                    + tuning.linger().toMillis();
-            timer = getProcessingTimeService().registerTimer(at, time -> {
-                timer = null;
-                writeHeld();
+            writeAfter(tuning.linger().toMillis(), () -> {
+                if (held.size() < tuning.small()) {
+                    writeHeld();
+                } else {
+                    writeAfter(tuning.longLinger().minus(tuning.linger()).toMillis(), this::writeHeld);
+                }
             });
         }
+    }
+
+    private interface Writing {
+        void write() throws InterruptedException;
+    }
+
+    private void writeAfter(long millis, Writing writing) {
+        long at = getProcessingTimeService().getCurrentProcessingTime() + millis;
+        timer = getProcessingTimeService().registerTimer(at, time -> {
+            timer = null;
+            writing.write();
+        });
     }
 
     @Override

@@ -8,14 +8,15 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The newest readings of one device in canonical order: by time of observation, then by channel. Flat arrays: this is most
- * of the state of a device. Keeps what rules look at; receipt and text stand in the time series.
+ * The newest readings of one device in canonical order: by time of observation, then by channel. This is most of the
+ * state of a device, and a checkpoint copies the state of each device that goes on while it is written: so it is kept in
+ * chunks, of which a {@link #copy} shares all that do not change afterwards. Keeps what rules look at; receipt and text stand
+ * in the time series.
  */
 final class ReadingWindow {
     private static final int LEVEL = 0x03;
@@ -36,10 +37,18 @@ final class ReadingWindow {
             Quality.Reason.CALIBRATION,
             Quality.Reason.MARKED);
 
-    private long[] at = new long[8];
-    private ChannelId[] channel = new ChannelId[8];
-    private double[] value = new double[8];
-    private byte[] flags = new byte[8];
+    private static final int SLOT = ReadingChunk.MOST - 1;
+    private static final ReadingChunk[] NO_CHUNKS = {};
+    private static final ChannelId[] NO_NAMES = {};
+
+    private ReadingChunk[] chunks = NO_CHUNKS;
+
+    /** By the numbers that chunks have for them. Shared with copies, so never changed but replaced. */
+    private ChannelId[] names = NO_NAMES;
+
+    /** Slots of the first chunk whose readings have been dropped. */
+    private int first;
+
     private int size;
 
     int size() {
@@ -47,16 +56,28 @@ final class ReadingWindow {
     }
 
     ChannelId channel(int index) {
-        return channel[index];
+        return names[chunk(index).channel(slot(index))];
     }
 
     double value(int index) {
-        return value[index];
+        return chunk(index).value(slot(index));
+    }
+
+    private ReadingChunk chunk(int index) {
+        return chunks[(first + index) >> ReadingChunk.SHIFT];
+    }
+
+    private int slot(int index) {
+        return (first + index) & SLOT;
+    }
+
+    private byte flags(int index) {
+        return chunk(index).flags(slot(index));
     }
 
     /** True when the number says something about the process. */
     boolean isUsable(int index) {
-        int level = flags[index] & LEVEL;
+        int level = flags(index) & LEVEL;
         return level == Quality.Level.GOOD.code() || level == Quality.Level.SUSPECT.code();
     }
 
@@ -65,16 +86,16 @@ final class ReadingWindow {
     }
 
     long at(int index) {
-        return at[index];
+        return chunk(index).at(slot(index));
     }
 
     long lastAt() {
-        return at[size - 1];
+        return at(size - 1);
     }
 
     /** True when the reading was late or replayed on receipt. */
     boolean isHistoric(int index) {
-        return (flags[index] & HISTORIC) != 0;
+        return (flags(index) & HISTORIC) != 0;
     }
 
     /** True when a reading of this key belongs behind all others. */
@@ -101,41 +122,85 @@ final class ReadingWindow {
     }
 
     private int compare(int index, long time, ChannelId of) {
-        int byTime = Long.compare(at[index], time);
-        return byTime != 0 ? byTime : channel[index].value().compareTo(of.value());
+        int byTime = Long.compare(at(index), time);
+        return byTime != 0 ? byTime : channel(index).value().compareTo(of.value());
     }
 
     /** True when the reading at this position says the same as {@code reading}. */
     boolean says(int index, Reading reading) {
-        return Double.compare(value[index], reading.value()) == 0
-                && (flags[index] & ~HISTORIC) == flags(reading, false);
+        return Double.compare(value(index), reading.value()) == 0
+                && (flags(index) & ~HISTORIC) == flags(reading, false);
     }
 
     void insert(int index, Reading reading, boolean historic) {
-        if (size == at.length) {
-            grow();
+        int end = first + size;
+        int open = first + index;
+        if (end >> ReadingChunk.SHIFT == chunks.length) {
+            chunks = Arrays.copyOf(chunks, chunks.length + 1);
+            chunks[chunks.length - 1] = new ReadingChunk();
         }
-        System.arraycopy(at, index, at, index + 1, size - index);
-        System.arraycopy(channel, index, channel, index + 1, size - index);
-        System.arraycopy(value, index, value, index + 1, size - index);
-        System.arraycopy(flags, index, flags, index + 1, size - index);
+        for (int c = end >> ReadingChunk.SHIFT; c > open >> ReadingChunk.SHIFT; c--) {
+            ReadingChunk to = own(c);
+            ReadingChunk from = chunks[c - 1];
+            to.open(0, lastSlot(c, end));
+            to.set(0, from.at(SLOT), from.channel(SLOT), from.value(SLOT), from.flags(SLOT));
+        }
+        int c = open >> ReadingChunk.SHIFT;
+        own(c).open(open & SLOT, lastSlot(c, end));
         size++;
         set(index, reading, historic);
     }
 
+    private static int lastSlot(int chunk, int end) {
+        return chunk == end >> ReadingChunk.SHIFT ? end & SLOT : SLOT;
+    }
+
+    private ReadingChunk own(int index) {
+        ReadingChunk own = chunks[index].own();
+        chunks[index] = own;
+        return own;
+    }
+
     void set(int index, Reading reading, boolean historic) {
-        at[index] = reading.observedAt().toEpochMilli();
-        channel[index] = reading.channel();
-        value[index] = reading.value();
-        flags[index] = flags(reading, historic);
+        put(
+                index,
+                reading.observedAt().toEpochMilli(),
+                number(reading.channel()),
+                reading.value(),
+                flags(reading, historic));
+    }
+
+    private void put(int index, long at, int channel, double value, byte bits) {
+        own((first + index) >> ReadingChunk.SHIFT).set(slot(index), at, channel, value, bits);
+    }
+
+    /** A device has few channels, and mostly they are the same objects, which are quickly equal. */
+    private int number(ChannelId channel) {
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equals(channel)) {
+                return i;
+            }
+        }
+        names = Arrays.copyOf(names, names.length + 1);
+        names[names.length - 1] = channel;
+        return names.length - 1;
     }
 
     /** The reading as rules see it; its receipt is not kept and repeats the observation. */
     Reading get(int index, DeviceId device) {
-        Instant time = Instant.ofEpochMilli(at[index]);
-        Quality.Level level = Quality.Level.ofCode(flags[index] & LEVEL);
+        ReadingChunk chunk = chunk(index);
+        int slot = slot(index);
+        byte bits = chunk.flags(slot);
+        Instant time = Instant.ofEpochMilli(chunk.at(slot));
+        Quality.Level level = Quality.Level.ofCode(bits & LEVEL);
         return new Reading(
-                device, channel[index], time, time, value[index], quality(level, flags[index]), isHistoric(index));
+                device,
+                names[chunk.channel(slot)],
+                time,
+                time,
+                chunk.value(slot),
+                quality(level, bits),
+                (bits & HISTORIC) != 0);
     }
 
     /** What {@link #get} gives of a reading that was put in. */
@@ -151,13 +216,17 @@ final class ReadingWindow {
 
     void dropFirst(int count) {
         size -= count;
-        System.arraycopy(at, count, at, 0, size);
-        System.arraycopy(channel, count, channel, 0, size);
-        System.arraycopy(value, count, value, 0, size);
-        System.arraycopy(flags, count, flags, 0, size);
-        Arrays.fill(channel, size, size + count, null);
-        if (at.length > 64 && size < at.length / 4) {
-            resize(at.length / 2);
+        if (size == 0) {
+            chunks = NO_CHUNKS;
+            names = NO_NAMES;
+            first = 0;
+            return;
+        }
+        first += count;
+        int gone = first >> ReadingChunk.SHIFT;
+        if (gone > 0) {
+            chunks = Arrays.copyOfRange(chunks, gone, chunks.length);
+            first &= SLOT;
         }
     }
 
@@ -172,44 +241,44 @@ final class ReadingWindow {
         return index < REASONS.size() ? REASONS.get(index) : Quality.Reason.OTHER;
     }
 
-    private void grow() {
-        resize(size * 2);
-    }
-
-    private void resize(int length) {
-        at = Arrays.copyOf(at, length);
-        channel = Arrays.copyOf(channel, length);
-        value = Arrays.copyOf(value, length);
-        flags = Arrays.copyOf(flags, length);
-    }
-
+    /** The two share what neither changes. */
     ReadingWindow copy() {
         ReadingWindow copy = new ReadingWindow();
-        copy.at = at.clone();
-        copy.channel = channel.clone();
-        copy.value = value.clone();
-        copy.flags = flags.clone();
+        for (ReadingChunk chunk : chunks) {
+            chunk.share();
+        }
+        copy.chunks = chunks.clone();
+        copy.names = names;
+        copy.first = first;
         copy.size = size;
         return copy;
     }
 
     void write(DataOutput out) throws IOException {
-        Map<ChannelId, Integer> names = new LinkedHashMap<>();
+        int[] order = new int[names.length];
+        List<ChannelId> used = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            names.putIfAbsent(channel[i], names.size());
+            int number = chunk(i).channel(slot(i));
+            if (order[number] == 0) {
+                used.add(names[number]);
+                order[number] = used.size();
+            }
         }
-        out.writeInt(names.size());
-        for (ChannelId name : names.keySet()) {
+        out.writeInt(used.size());
+        for (ChannelId name : used) {
             out.writeUTF(name.value());
         }
         out.writeInt(size);
         long before = 0;
         for (int i = 0; i < size; i++) {
-            Varints.write(out, at[i] - before);
-            before = at[i];
-            Varints.write(out, names.getOrDefault(channel[i], 0));
-            out.writeByte(flags[i]);
-            writeValue(out, value[i]);
+            ReadingChunk chunk = chunk(i);
+            int slot = slot(i);
+            long at = chunk.at(slot);
+            Varints.write(out, at - before);
+            before = at;
+            Varints.write(out, order[chunk.channel(slot)] - 1);
+            out.writeByte(chunk.flags(slot));
+            writeValue(out, chunk.value(slot));
         }
     }
 
@@ -233,18 +302,32 @@ final class ReadingWindow {
 
     static ReadingWindow read(DataInput in) throws IOException {
         ReadingWindow window = new ReadingWindow();
-        ChannelId[] names = names(in);
-        window.size = in.readInt();
-        window.resize(Math.max(8, window.size));
+        window.names = names(in);
+        int size = in.readInt();
         long before = 0;
-        for (int i = 0; i < window.size; i++) {
+        for (int i = 0; i < size; i++) {
             before += Varints.read(in);
-            window.at[i] = before;
-            window.channel[i] = names[(int) Varints.read(in)];
-            window.flags[i] = in.readByte();
-            window.value[i] = readValue(in);
+            int channel = window.known((int) Varints.read(in));
+            byte bits = in.readByte();
+            window.append(before, channel, readValue(in), bits);
         }
         return window;
+    }
+
+    private int known(int channel) throws IOException {
+        if (channel < 0 || channel >= names.length) {
+            throw new IOException("device state: channel " + channel + " of " + names.length);
+        }
+        return channel;
+    }
+
+    private void append(long at, int channel, double value, byte bits) {
+        if (size >> ReadingChunk.SHIFT == chunks.length) {
+            chunks = Arrays.copyOf(chunks, chunks.length + 1);
+            chunks[chunks.length - 1] = new ReadingChunk();
+        }
+        size++;
+        put(size - 1, at, channel, value, bits);
     }
 
     private static ChannelId[] names(DataInput in) throws IOException {
@@ -258,14 +341,13 @@ final class ReadingWindow {
     /** As version 1 of the state wrote it. */
     static ReadingWindow readVersion1(DataInput in) throws IOException {
         ReadingWindow window = new ReadingWindow();
-        ChannelId[] names = names(in);
-        window.size = in.readInt();
-        window.resize(Math.max(8, window.size));
-        for (int i = 0; i < window.size; i++) {
-            window.at[i] = in.readLong();
-            window.channel[i] = names[in.readShort()];
-            window.value[i] = in.readDouble();
-            window.flags[i] = in.readByte();
+        window.names = names(in);
+        int size = in.readInt();
+        for (int i = 0; i < size; i++) {
+            long at = in.readLong();
+            int channel = window.known(in.readShort());
+            double value = in.readDouble();
+            window.append(at, channel, value, in.readByte());
         }
         return window;
     }

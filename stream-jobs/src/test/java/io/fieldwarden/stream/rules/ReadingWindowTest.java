@@ -5,6 +5,7 @@ import static io.fieldwarden.stream.rules.Samples.PRESSURE;
 import static io.fieldwarden.stream.rules.Samples.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.Quality;
 import io.fieldwarden.device.Reading;
 import java.io.ByteArrayInputStream;
@@ -13,6 +14,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,5 +90,69 @@ final class ReadingWindowTest {
 
         assertThat(window.get(0, BOILER).quality()).isEqualTo(Quality.bad(Quality.Reason.OTHER));
         assertThat(window.isHistoric(0)).isTrue();
+    }
+
+    private static Reading reading(long time, String channel, double value) {
+        Instant at = Instant.ofEpochMilli(time);
+        return new Reading(BOILER, ChannelId.of(channel), at, at, value, Quality.GOOD, false);
+    }
+
+    private static List<Reading> all(ReadingWindow window) {
+        List<Reading> all = new ArrayList<>();
+        for (int i = 0; i < window.size(); i++) {
+            all.add(window.get(i, BOILER));
+        }
+        return all;
+    }
+
+    /** Numbers, times far apart and channels of every kind, put in, replaced and dropped anywhere. */
+    @Test
+    void a_window_holds_what_a_plain_list_would_hold() throws IOException {
+        Random random = new Random(7);
+        double[] values = {0, -0.0, 12.345, 1e-7, 1e300, -4_000_000.125, Double.MIN_VALUE};
+        for (int round = 0; round < 40; round++) {
+            ReadingWindow window = new ReadingWindow();
+            List<Reading> plain = new ArrayList<>();
+            boolean odd = round % 2 == 0;
+            for (int step = 0; step < 400; step++) {
+                double value = odd ? values[random.nextInt(values.length)] : random.nextInt(100_000) / 1000.0;
+                long time = odd && random.nextInt(50) == 0 ? random.nextLong() >> 20 : at(random.nextInt(100_000));
+                Reading reading = reading(time, "c" + random.nextInt(5), value);
+                int position = window.find(time, reading.channel());
+                int dropped = random.nextInt(100) == 0 ? random.nextInt(window.size() + 1) : 0;
+                if (position < 0) {
+                    window.insert(-position - 1, reading, false);
+                    plain.add(-position - 1, reading);
+                } else {
+                    window.set(position, reading, false);
+                    plain.set(position, reading);
+                }
+                window.dropFirst(dropped);
+                plain.subList(0, dropped).clear();
+            }
+
+            assertThat(all(window)).isEqualTo(plain);
+            assertThat(all(restored(window))).isEqualTo(plain);
+        }
+    }
+
+    @Test
+    void a_copy_and_its_original_go_their_own_ways() {
+        ReadingWindow window = new ReadingWindow();
+        for (int i = 0; i < 200; i++) {
+            window.insert(i, reading(at(0) + i * 2_000L, "t", i), false);
+        }
+        List<Reading> before = all(window);
+        ReadingWindow copy = window.copy();
+
+        copy.insert(3, reading(at(0) + 5_000, "u", 1e100), false);
+        copy.set(150, reading(at(0) + 299_000, "t", -1), false);
+        copy.dropFirst(1);
+        List<Reading> changed = all(copy);
+
+        assertThat(all(window)).isEqualTo(before);
+        window.insert(200, reading(at(500), "v", 1), false);
+        window.dropFirst(100);
+        assertThat(all(copy)).isEqualTo(changed).hasSize(200).doesNotHaveDuplicates();
     }
 }
