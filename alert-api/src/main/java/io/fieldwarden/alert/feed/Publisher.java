@@ -22,6 +22,11 @@ final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final int BATCH = 500;
     private static final int RETRY_MILLIS = 1_000;
+
+    /** Who looks after a while of nothing looks less often: each look is a query. */
+    private static final int LONG_IDLE_MILLIS = 100;
+
+    private static final long AWAKE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
 
     private final Source source;
@@ -30,7 +35,7 @@ final class Publisher implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
-    /** @param idleMillis between two looks when there is nothing */
+    /** @param idleMillis between two looks when there is nothing, but was in the last two seconds */
     record Source(String name, LogTopic topic, Publishable records, int idleMillis) {}
 
     private Publisher(Source source, TopicLog log, Parts parts) {
@@ -51,6 +56,7 @@ final class Publisher implements AutoCloseable {
     private void run() {
         boolean repeated = false;
         boolean up = false;
+        long busy = System.nanoTime();
         while (stopped.getCount() > 0) {
             try {
                 if (!repeated) {
@@ -66,7 +72,9 @@ final class Publisher implements AutoCloseable {
                     parts.report(PartState.up(source.name()));
                     up = true;
                 }
-                pause(empty ? source.idleMillis() : 0);
+                long now = System.nanoTime();
+                busy = empty ? busy : now;
+                pause(empty ? idleMillis(now - busy) : 0);
             } catch (RuntimeException e) {
                 up = false;
                 String reason = e instanceof LogUnavailableException ? "the log does not answer" : e.toString();
@@ -78,6 +86,10 @@ final class Publisher implements AutoCloseable {
                 pause(RETRY_MILLIS);
             }
         }
+    }
+
+    private int idleMillis(long quietNanos) {
+        return quietNanos < AWAKE_NANOS ? source.idleMillis() : Math.max(source.idleMillis(), LONG_IDLE_MILLIS);
     }
 
     private boolean publish() {
