@@ -92,7 +92,9 @@ public final class AgentLoop implements AutoCloseable {
                     next = work.step();
                 } catch (OutboxException e) {
                     LOG.atError().setCause(e).log("Outbox cannot be read; sending goes on");
-                    next = clock.instant().plus(GLANCE);
+                    // Not at the next sample: what could not be forgotten would be sent again with each of them.
+                    pause(GLANCE);
+                    continue;
                 }
                 if (next.isAfter(clock.instant())) {
                     sleepUntil(next, somethingToSend);

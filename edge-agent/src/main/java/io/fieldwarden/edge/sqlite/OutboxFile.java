@@ -84,8 +84,21 @@ final class OutboxFile {
         }
     }
 
-    void suppressed(SQLException e) {
-        LOG.atDebug().addKeyValue("outbox", path).setCause(e).log("Roll-back failed after a failure");
+    /**
+     * After a failure, which is the one to report. On a full disk SQLite rolls back by itself; a roll-back by the driver finds no
+     * transaction then and fails before it has begun the next one, and everything after it would be outside of transactions.
+     */
+    void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.atDebug().addKeyValue("outbox", path).setCause(e).log("Roll-back failed after a failure");
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN");
+            } catch (SQLException again) {
+                LOG.atWarn().addKeyValue("outbox", path).setCause(again).log("Outbox is in no transaction");
+            }
+        }
     }
 
     private static Connection connect(Path path) throws SQLException {

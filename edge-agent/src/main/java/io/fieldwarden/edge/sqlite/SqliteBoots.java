@@ -169,10 +169,6 @@ final class SqliteBoots implements BootLog {
     }
 
     private void undo() {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            file.suppressed(e);
-        }
+        file.rollBack(connection);
     }
 }

@@ -274,12 +274,7 @@ public final class SqliteOutbox implements Outbox {
         dropped = before.dropped;
         lost = before.lost;
         undated = before.undated;
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // The failure that brought us here is the one to report; the next statement fails for the same cause.
-            file.suppressed(e);
-        }
+        file.rollBack(connection);
     }
 
     private static Optional<Long> one(PreparedStatement statement) throws SQLException {
