@@ -82,6 +82,7 @@ final class DiskFullIT {
                     .until(() -> hub.client().get("/status").path("ready").asBoolean());
             awaitMore(publisher, 500);
             assertThat(publish(doors)).isZero();
+            assertThat(addOrganisation("afterwards")).isTrue();
             assertThat(Files.size(disk.path().resolve("reserve"))).isEqualTo(RESERVE_MIB / 4 * MIB);
         } finally {
             publisher.stop();

@@ -46,6 +46,8 @@ final class HubProcess implements AutoCloseable {
         ports.put("HTTP_PORT", "0");
         ports.put("INGEST_MQTT_PORT", "0");
         ports.put("INGEST_COAP_PORT", "0");
+        // So many hubs would leave much behind otherwise, and write it beside the tests.
+        ports.put("DISK_RESERVE_MIB", "16");
         ports.putAll(environment);
         ProcessBuilder builder = new ProcessBuilder(java(command, "--data", data.toString()));
         builder.environment().putAll(ports);

@@ -52,6 +52,17 @@ final class StormCheck {
                 });
     }
 
+    /** What was acknowledged until some moment is in the series with its value, each once, whatever else is. */
+    static void allAreThere(ApiClient client, String device, SortedMap<Long, Double> acknowledged, Duration longest) {
+        assertThat(acknowledged).isNotEmpty();
+        await("acknowledged readings of " + device + " in the series")
+                .atMost(longest)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(
+                        () -> assertThat(stored(client, device, acknowledged.firstKey(), acknowledged.lastKey() + 1))
+                                .containsAllEntriesOf(acknowledged));
+    }
+
     private SortedMap<Long, Double> stored() {
         return stored(client, publisher.device().id(), publisher.time(0), publisher.time(publisher.sent() + 1));
     }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +31,7 @@ final class StormPublisher {
     private final Thread thread;
 
     private final TreeMap<Long, Double> acknowledged = new TreeMap<>();
+    private final Map<Long, Long> heard = new HashMap<>();
     private volatile long sent;
     private volatile boolean stop;
 
@@ -76,6 +79,13 @@ final class StormPublisher {
     /** Value by time of what the hub acknowledged. */
     synchronized SortedMap<Long, Double> acknowledged() {
         return new TreeMap<>(acknowledged);
+    }
+
+    /** The same, of what was acknowledged before this moment of {@link System#nanoTime}. */
+    synchronized SortedMap<Long, Double> acknowledgedUntil(long nanos) {
+        SortedMap<Long, Double> until = new TreeMap<>(acknowledged);
+        until.keySet().removeIf(at -> heard.get(at) - nanos > 0);
+        return until;
     }
 
     /**
@@ -136,6 +146,7 @@ final class StormPublisher {
 
     private synchronized void record(long n) {
         acknowledged.put(time(n), value(n));
+        heard.put(time(n), System.nanoTime());
     }
 
     /** The first reading that is not acknowledged. */
