@@ -10,7 +10,9 @@ import io.fieldwarden.edge.core.AgentClock;
 import io.fieldwarden.edge.core.AgentCounters;
 import io.fieldwarden.edge.core.AgentLoop;
 import io.fieldwarden.edge.core.AgentStatus;
+import io.fieldwarden.edge.core.Answer;
 import io.fieldwarden.edge.core.BootLog;
+import io.fieldwarden.edge.core.CommandDesk;
 import io.fieldwarden.edge.core.FallbackUplink;
 import io.fieldwarden.edge.core.Health;
 import io.fieldwarden.edge.core.Hearing;
@@ -19,6 +21,8 @@ import io.fieldwarden.edge.core.HistoryWork;
 import io.fieldwarden.edge.core.HubRules;
 import io.fieldwarden.edge.core.LocalWatch;
 import io.fieldwarden.edge.core.Outbox;
+import io.fieldwarden.edge.core.OutboxException;
+import io.fieldwarden.edge.core.Report;
 import io.fieldwarden.edge.core.RuleFiles;
 import io.fieldwarden.edge.core.Sampler;
 import io.fieldwarden.edge.core.Sender;
@@ -32,20 +36,28 @@ import io.fieldwarden.edge.mqtt.MqttUplink;
 import io.fieldwarden.edge.sqlite.SqliteOutbox;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads its devices, keeps their readings and brings them to the hub. Threads of its own (see {@link AgentLoop}), beside
  * those of its protocol library and of instruments that speak unasked; opened and closed by any thread.
  */
 public final class EdgeAgent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeAgent.class);
+
     private final UplinkConfig config;
     private final Outbox outbox;
     private final Uplink uplink;
@@ -55,6 +67,8 @@ public final class EdgeAgent implements AutoCloseable {
     private final List<LocalWatch> watches;
     private final Optional<HubRules> hubRules;
     private final Optional<AgentClock> time;
+    private final CommandDesk desk;
+    private final Remote remote;
     private final EdgeConfig.Terms terms;
     private final Clock clock;
     private Optional<StatusPage> page = Optional.empty();
@@ -67,6 +81,8 @@ public final class EdgeAgent implements AutoCloseable {
         this.outbox = outbox;
         this.uplink = uplink;
         this.time = parts.time();
+        this.desk = parts.desk();
+        this.remote = parts.remote();
         this.terms = config.terms();
         this.clock = parts.time().map(Clock.class::cast).orElse(clock);
         this.counters = new AgentCounters();
@@ -101,15 +117,34 @@ public final class EdgeAgent implements AutoCloseable {
 
     /** Starts an agent that shares the CoAP endpoint of {@code line} with others of this process. */
     public static EdgeAgent open(EdgeConfig config, Clock clock, CoapLine line) {
+        return open(config, clock, line, Remote.NONE);
+    }
+
+    /** Starts an agent whose settings the hub may change. */
+    static EdgeAgent open(EdgeConfig config, Clock clock, Remote remote) {
+        return open(config, clock, new CoapLine(), remote);
+    }
+
+    private static EdgeAgent open(EdgeConfig config, Clock clock, CoapLine line, Remote remote) {
         Drivers drivers = new Drivers();
         List<Source> sources = new ArrayList<>();
         try {
             config.devices().forEach(device -> sources.add(Stations.source(device, drivers)));
-            return open(config, sources, clock, line);
+            return open(config, sources, clock, line, remote);
         } catch (RuntimeException e) {
             sources.forEach(source -> source.sensor().close());
             throw e;
         }
+    }
+
+    /**
+     * What of an agent is done by whoever runs it.
+     *
+     * @param takers of commands, by name
+     * @param origin where the settings of the agent come from
+     */
+    record Remote(Map<String, CommandDesk.Taker> takers, Supplier<AgentStatus.Origin> origin) {
+        static final Remote NONE = new Remote(Map.of(), () -> AgentStatus.Origin.FILE);
     }
 
     /**
@@ -119,10 +154,10 @@ public final class EdgeAgent implements AutoCloseable {
      */
     public static EdgeAgent open(
             EdgeConfig config, Sensor sensor, Collection<ChannelId> channels, Clock clock, CoapLine line) {
-        return open(config, List.of(new Source(sensor, channels)), clock, line);
+        return open(config, List.of(new Source(sensor, channels)), clock, line, Remote.NONE);
     }
 
-    private static EdgeAgent open(EdgeConfig config, List<Source> sources, Clock clock, CoapLine line) {
+    private static EdgeAgent open(EdgeConfig config, List<Source> sources, Clock clock, CoapLine line, Remote remote) {
         if (sources.size() != config.devices().size()) {
             throw new IllegalArgumentException(
                     "one sensor is given for " + config.devices().size() + " devices");
@@ -142,10 +177,13 @@ public final class EdgeAgent implements AutoCloseable {
             BootLog boots = outbox.boots();
             Optional<AgentClock> time =
                     config.terms().clock().map(trust -> new AgentClock(clock, uptime, trust, boots));
+            CommandDesk desk = desk(config, outbox, hubRules, remote);
+            boolean hears = hubRules.isPresent() || !remote.takers().isEmpty();
             Hearing hearing = new Hearing(
-                    hubRules.map(rules -> rules),
-                    time.<Hearing.HubTime>map(HubTimeOf::new).orElse(Hearing.NOTHING.time()));
-            Parts parts = new Parts(outbox, uplink(config, hearing, line), hubRules, time);
+                    hears ? Optional.of(desk) : Optional.empty(),
+                    time.<Hearing.HubTime>map(HubTimeOf::new).orElse(Hearing.NOTHING.time()),
+                    hubRules.isPresent());
+            Parts parts = new Parts(outbox, uplink(config, hearing, line), hubRules, time, desk, remote);
             return new EdgeAgent(config, stations, parts, clock).showing(config);
         } catch (RuntimeException e) {
             hubRules.ifPresent(HubRules::close);
@@ -157,7 +195,42 @@ public final class EdgeAgent implements AutoCloseable {
     }
 
     /** What an agent is made of and closes. */
-    private record Parts(Outbox outbox, Uplink uplink, Optional<HubRules> hubRules, Optional<AgentClock> time) {}
+    private record Parts(
+            Outbox outbox,
+            Uplink uplink,
+            Optional<HubRules> hubRules,
+            Optional<AgentClock> time,
+            CommandDesk desk,
+            Remote remote) {}
+
+    private static CommandDesk desk(EdgeConfig config, Outbox outbox, Optional<HubRules> rules, Remote remote) {
+        Map<String, CommandDesk.Taker> takers = new TreeMap<>(remote.takers());
+        if (config.terms().commands().accepted().contains("rules")) {
+            rules.ifPresent(of -> takers.put("rules", of::bundle));
+        }
+        DeviceId agent = config.uplink().device();
+        return new CommandDesk(
+                takers, profile -> rules.ifPresent(of -> of.accept(profile)), answer -> keep(outbox, agent, answer));
+    }
+
+    /** What cannot be kept is asked again: the hub sends a command until it is answered. */
+    private static void keep(Outbox outbox, DeviceId agent, Answer answer) {
+        try {
+            outbox.keep(Report.answer(agent, answer));
+        } catch (OutboxException e) {
+            LOG.atError().addKeyValue("command", answer.id()).setCause(e).log("Answer cannot be kept for the hub");
+        }
+    }
+
+    /** Keeps the answer to a command for the hub. */
+    void answer(Answer answer) {
+        keep(outbox, device(), answer);
+    }
+
+    /** Waits until the hub has accepted something from this agent; false when it has not in time. */
+    boolean reaches(Duration within) throws InterruptedException {
+        return counters.awaitAccepted(within);
+    }
 
     /** An agent that knows the time needs nobody to tell it, unless it is to hear it from the hub alone. */
     private record HubTimeOf(AgentClock clock) implements Hearing.HubTime {
@@ -191,9 +264,14 @@ public final class EdgeAgent implements AutoCloseable {
                 .filter(Built::rulesOfHub)
                 .forEach(built ->
                         watches.put(built.station().device(), built.rules().orElseThrow()));
+        Set<DeviceId> byCommand = config.devices().stream()
+                .filter(device ->
+                        device.rules().map(EdgeConfig.RulesConfig::byCommand).orElse(false))
+                .map(EdgeConfig.DeviceConfig::id)
+                .collect(Collectors.toSet());
         return watches.isEmpty()
                 ? Optional.empty()
-                : Optional.of(HubRules.open(new RuleFiles(config.outbox().file()), watches));
+                : Optional.of(HubRules.open(new RuleFiles(config.outbox().file()), watches, byCommand));
     }
 
     private EdgeAgent showing(EdgeConfig with) {
@@ -245,7 +323,8 @@ public final class EdgeAgent implements AutoCloseable {
                 counters.reported(),
                 uplink instanceof FallbackUplink both ? both.switches() : 0,
                 second,
-                !terms.windows().open(clock.instant()));
+                !terms.windows().open(clock.instant()),
+                remote.origin().get());
         return new AgentStatus(device(), way, counters(), outbox(), standing, rules, around);
     }
 
@@ -261,6 +340,7 @@ public final class EdgeAgent implements AutoCloseable {
         loop.close();
         sensors.forEach(Sensor::close);
         uplink.close();
+        desk.close();
         hubRules.ifPresent(HubRules::close);
         outbox.close();
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One agent: the devices that it reads and its way to the hub.
@@ -55,10 +56,41 @@ public record EdgeConfig(
      * @param windows when anything but alerts may go
      * @param clock when the clock of the machine is believed; empty to take it as it is
      * @param health how often the hub is told how the agent does; zero for never
+     * @param commands of the hub that are taken
      */
-    public record Terms(Optional<Fallback> fallback, SendWindows windows, Optional<ClockTrust> clock, Duration health) {
+    public record Terms(
+            Optional<Fallback> fallback,
+            SendWindows windows,
+            Optional<ClockTrust> clock,
+            Duration health,
+            CommandsConfig commands) {
         public static final Terms PLAIN =
-                new Terms(Optional.empty(), SendWindows.ALWAYS, Optional.empty(), Duration.ZERO);
+                new Terms(Optional.empty(), SendWindows.ALWAYS, Optional.empty(), Duration.ZERO, CommandsConfig.NONE);
+
+        /** So that the hub is looked for at once, whatever the line costs. */
+        Terms trying() {
+            Duration told = health.isZero() ? Duration.ofMinutes(5) : health;
+            return new Terms(fallback, SendWindows.ALWAYS, clock, told, commands);
+        }
+
+        Terms with(Optional<Fallback> other) {
+            return new Terms(other, windows, clock, health, commands);
+        }
+    }
+
+    /**
+     * What the hub may have done.
+     *
+     * @param accepted names of commands
+     * @param within how long new settings may look for the hub before the last good ones come back
+     * @param insecure settings are taken over a line without TLS too
+     */
+    public record CommandsConfig(Set<String> accepted, Duration within, boolean insecure) {
+        public static final CommandsConfig NONE = new CommandsConfig(Set.of(), Duration.ofMinutes(10), false);
+
+        public CommandsConfig {
+            accepted = Set.copyOf(accepted);
+        }
     }
 
     /** Another way to the hub, and when to change to it and back. */
@@ -91,6 +123,14 @@ public record EdgeConfig(
         return new EdgeConfig(uplink, outbox, devices, past, backlog, status, terms);
     }
 
+    EdgeConfig with(Terms other) {
+        return new EdgeConfig(uplink, outbox, devices, history, backlog, status, other);
+    }
+
+    EdgeConfig with(UplinkConfig other) {
+        return new EdgeConfig(other, outbox, devices, history, backlog, status, terms);
+    }
+
     /**
      * One device.
      *
@@ -121,14 +161,25 @@ public record EdgeConfig(
      * @param parameters by name without {@code $}, over the defaults of the profile
      * @param output what shows that an alert stands, if anything
      * @param reported alerts go to the hub, ahead of all readings; it takes them only of profiles that it has
+     * @param byCommand the profile comes by command {@code rules} only, and follows nothing
      */
     public record RulesConfig(
             Optional<DeviceProfile> profile,
             Map<String, String> parameters,
             Optional<OutputConfig> output,
-            boolean reported) {
+            boolean reported,
+            boolean byCommand) {
         public RulesConfig {
             parameters = Map.copyOf(parameters);
+        }
+
+        /** Those of a profile, or those that are active at the hub. */
+        public RulesConfig(
+                Optional<DeviceProfile> profile,
+                Map<String, String> parameters,
+                Optional<OutputConfig> output,
+                boolean reported) {
+            this(profile, parameters, output, reported, false);
         }
 
         /** Whose alerts go to the hub if the profile is its own. */
@@ -138,7 +189,7 @@ public record EdgeConfig(
         }
 
         boolean fromHub() {
-            return profile.isEmpty();
+            return profile.isEmpty() && !byCommand;
         }
     }
 

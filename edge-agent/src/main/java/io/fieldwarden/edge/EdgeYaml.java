@@ -17,16 +17,12 @@ import io.fieldwarden.edge.EdgeConfig.StatusConfig;
 import io.fieldwarden.edge.core.Backlog;
 import io.fieldwarden.edge.core.BurstPlan;
 import io.fieldwarden.edge.core.ChannelPlan;
-import io.fieldwarden.edge.core.ClockTrust;
 import io.fieldwarden.edge.core.History;
-import io.fieldwarden.edge.core.SendWindows;
 import io.fieldwarden.edge.core.UplinkConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +45,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   window: 32                       # messages under way at once; 1 for CoAP
  *   timeout: 20s
  *   ca: hub-ca.pem                   # mqtts; or fingerprint: SHA-256 of the hub's certificate in hex
+ *   certificate: own.pem             # mqtts, with key: own-key.pem (PKCS #8); instead of secret and token
  *   fallback:                        # another way, used while this one is closed; any scheme
  *     url: coaps://hub.example:5684
  *     secret: …
@@ -70,6 +67,10 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   synchronized-file: /run/systemd/timesync/synchronized
  *   tolerance: 5s                    # larger steps of the clock need a witness
  * health: 5m                         # how often the hub is told how the agent does; 0s for never
+ * commands:                          # of the hub
+ *   accept: config, certificate, rules  # or none; settings need mqtts, or a hub on the same machine
+ *   within: 10m                      # after which settings that do not reach the hub are taken back
+ *   insecure: false                  # settings over mqtt too
  * history-days: 0                    # past that simulated devices send first
  * status: {bind: 127.0.0.1, port: 8099}   # optional: a page beside the gateway
  * sensor:
@@ -93,7 +94,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   longest: 2m
  *   most-per-hour: 60
  * rules:                             # optional: also run here
- *   from: hub                        # the profile that is active there, kept for times without it; or
+ *   from: hub                        # the profile that is active there, kept for times without it; or command; or
  *   profile: soil-station            # built in, or file: my-profile.yaml
  *   parameters: {fc: 30}
  *   output: {file: /sys/class/gpio/gpio17/value, at-least: major}
@@ -167,47 +168,9 @@ public final class EdgeYaml {
         Backlog backlog = backlog(keys.section("backlog"));
         Optional<StatusConfig> status =
                 keys.has("status") ? Optional.of(status(keys.section("status"))) : Optional.empty();
-        EdgeConfig.Terms terms = new EdgeConfig.Terms(
-                fallback,
-                windows(keys.section("sending")),
-                Optional.of(clock(keys.section("clock"))),
-                keys.duration("health", Duration.ofMinutes(5)));
+        EdgeConfig.Terms terms = new TermsYaml(folder).terms(keys, fallback);
         keys.close();
         return new EdgeConfig(uplink, outbox, devices, history, backlog, status, terms);
-    }
-
-    private SendWindows windows(YamlKeys keys) {
-        String text = keys.text("windows", "");
-        String zone = keys.text("zone", "Asia/Shanghai");
-        Optional<Path> metered =
-                keys.has("metered") ? Optional.of(folder.resolve(keys.text("metered"))) : Optional.empty();
-        keys.close();
-        List<SendWindows.Window> windows = new ArrayList<>();
-        try {
-            for (String one : text.split(",", -1)) {
-                if (!one.isBlank()) {
-                    windows.add(SendWindows.Window.parse(one.strip()));
-                }
-            }
-            return new SendWindows(windows, ZoneId.of(zone), metered);
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw new ConfigException("sending: " + e.getMessage(), e);
-        }
-    }
-
-    private static ClockTrust clock(YamlKeys keys) {
-        String by = keys.text("believe", "system");
-        Path file = Path.of(keys.text(
-                "synchronized-file", ClockTrust.DEFAULTS.synchronizedFile().toString()));
-        Duration tolerance = keys.duration("tolerance", ClockTrust.DEFAULTS.tolerance());
-        keys.close();
-        return switch (by) {
-            case "system" -> new ClockTrust(ClockTrust.By.SYSTEM, file, tolerance);
-            case "synchronized" -> new ClockTrust(ClockTrust.By.SYNCHRONIZED, file, tolerance);
-            case "hub" -> new ClockTrust(ClockTrust.By.HUB, file, tolerance);
-            default ->
-                throw new ConfigException(keys.path("believe") + ": '" + by + "' is not system, synchronized or hub");
-        };
     }
 
     private DeviceConfig device(DeviceId device, YamlKeys keys) {
@@ -248,18 +211,18 @@ public final class EdgeYaml {
 
     private RulesConfig rulesOfHub(YamlKeys keys) {
         String from = keys.text("from");
-        if (!from.equals("hub")) {
-            throw new ConfigException(keys.path("from") + ": '" + from + "' is not hub");
+        if (!from.equals("hub") && !from.equals("command")) {
+            throw new ConfigException(keys.path("from") + ": '" + from + "' is not hub or command");
         }
         for (String other : List.of("profile", "file", "parameters")) {
             if (keys.has(other)) {
-                throw new ConfigException(keys.path(other) + ": stands there together with from: hub");
+                throw new ConfigException(keys.path(other) + ": stands there together with from: " + from);
             }
         }
         Optional<OutputConfig> output = output(keys);
         boolean reported = keys.yes("report", true);
         keys.close();
-        return new RulesConfig(Optional.empty(), Map.of(), output, reported);
+        return new RulesConfig(Optional.empty(), Map.of(), output, reported, from.equals("command"));
     }
 
     private Optional<OutputConfig> output(YamlKeys keys) {

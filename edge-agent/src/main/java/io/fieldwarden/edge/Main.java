@@ -2,6 +2,7 @@ package io.fieldwarden.edge;
 
 import io.fieldwarden.edge.core.OutboxException;
 import io.fieldwarden.edge.csv.CsvException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,10 @@ import java.util.concurrent.CountDownLatch;
 /** {@code edge --config edge.yaml}: runs one agent until it is told to stop. Exit 0 done, 1 failed, 2 wrong use. */
 public final class Main {
     private static final String USAGE = """
-            usage: edge --config edge.yaml [--check]
+            usage: edge --config edge.yaml [--check | --forget]
               --config FILE   device, uplink, outbox, sensor and channels
-              --check         only say whether the configuration can be used""";
+              --check         only say whether the configuration can be used
+              --forget        forget the settings that the hub has sent, and begin with the file""";
 
     private Main() {}
 
@@ -31,6 +33,7 @@ public final class Main {
     public static int run(String[] args, PrintStream out, PrintStream err) {
         Path config = null;
         boolean check = false;
+        boolean forget = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--help", "-h" -> {
@@ -38,6 +41,7 @@ public final class Main {
                     return 0;
                 }
                 case "--check" -> check = true;
+                case "--forget" -> forget = true;
                 case "--config" -> {
                     if (i + 1 == args.length) {
                         err.println("edge: --config: needs a file");
@@ -55,18 +59,30 @@ public final class Main {
             err.println("edge: --config FILE is missing (see --help)");
             return 2;
         }
-        return run(config, check, out, err);
+        if (check) {
+            return check(config, out, err);
+        }
+        return run(config, forget, out, err);
     }
 
-    private static int run(Path file, boolean check, PrintStream out, PrintStream err) {
+    private static int check(Path file, PrintStream out, PrintStream err) {
         try {
-            EdgeConfig config = EdgeYaml.load(file);
-            if (check) {
-                out.println("edge: " + file + " can be used");
-                return 0;
+            EdgeYaml.load(file);
+            out.println("edge: " + file + " can be used");
+            return 0;
+        } catch (ConfigException e) {
+            err.println("edge: " + e.getMessage());
+            return 2;
+        }
+    }
+
+    private static int run(Path file, boolean forget, PrintStream out, PrintStream err) {
+        try {
+            if (forget) {
+                AgentKeeper.forget(file);
             }
             CountDownLatch stop = new CountDownLatch(1);
-            EdgeAgent agent = EdgeAgent.open(config, Clock.systemUTC());
+            AgentKeeper agent = AgentKeeper.open(file, Clock.systemUTC());
             Thread closing = new Thread(
                     () -> {
                         agent.close();
@@ -74,17 +90,16 @@ public final class Main {
                     },
                     "edge-stop");
             Runtime.getRuntime().addShutdownHook(closing);
-            out.println("edge: device " + agent.device() + " sends to "
-                    + config.uplink().url());
-            agent.statusPort()
-                    .ifPresent(port -> out.println("edge: status on http://"
-                            + config.status().orElseThrow().bind() + ":" + port + "/"));
+            agent.agent()
+                    .ifPresent(running -> out.println("edge: device " + agent.device() + " sends to "
+                            + running.status().hub()));
+            agent.statusAt().ifPresent(at -> out.println("edge: status on http://" + at + "/"));
             stop.await();
             return 0;
         } catch (ConfigException | IllegalArgumentException e) {
             err.println("edge: " + e.getMessage());
             return 2;
-        } catch (CsvException | OutboxException | UncheckedIOException e) {
+        } catch (CsvException | OutboxException | IOException | UncheckedIOException e) {
             err.println("edge: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {

@@ -45,7 +45,7 @@ final class Stations {
      *
      * @param channels that are read
      * @param rules empty when none run here
-     * @param rulesOfHub they are those that the hub sends
+     * @param rulesOfHub they are those that the hub sends, on its own or by command
      * @param reported their alerts go to the hub
      * @param line what the answers of the sensor come over
      */
@@ -128,7 +128,7 @@ final class Stations {
                         config.burst().map(plan -> new Burst(config.id(), plan))),
                 channels,
                 rules,
-                config.rules().map(RulesConfig::fromHub).orElse(false),
+                config.rules().map(rule -> rule.fromHub() || rule.byCommand()).orElse(false),
                 config.rules().map(RulesConfig::reported).orElse(false),
                 source.line());
     }

@@ -2,6 +2,7 @@ package io.fieldwarden.edge;
 
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.edge.core.FallbackUplink;
+import io.fieldwarden.edge.core.Identity;
 import io.fieldwarden.edge.core.Secret;
 import io.fieldwarden.edge.core.Trust;
 import io.fieldwarden.edge.core.UplinkConfig;
@@ -29,14 +30,23 @@ record UplinkYaml(Path folder, DeviceId device) {
         URI url = URI.create(keys.text("url"));
         Optional<Secret> secret = secret(keys, "secret");
         Optional<Secret> token = secret(keys, "token");
-        UplinkConfig defaults = UplinkConfig.of(url, device, secret, token);
-        int window = keys.integer("window", defaults.window());
-        Duration timeout = keys.duration("timeout", defaults.timeout());
+        int window = keys.integer("window", UplinkConfig.window(url));
+        Duration timeout = keys.duration("timeout", UplinkConfig.TIMEOUT);
         Optional<Path> ca = keys.has("ca") ? Optional.of(folder.resolve(keys.text("ca"))) : Optional.empty();
         String fingerprint = keys.text("fingerprint", "");
-        Trust trust = new Trust(ca, fingerprint.isEmpty() ? Optional.empty() : Optional.of(fingerprint));
+        Trust trust =
+                new Trust(ca, fingerprint.isEmpty() ? Optional.empty() : Optional.of(fingerprint), identity(keys));
         keys.close();
         return new UplinkConfig(url, device, secret, token, window, timeout, trust);
+    }
+
+    private Optional<Identity> identity(YamlKeys keys) {
+        if (keys.has("certificate") != keys.has("key")) {
+            throw new ConfigException(keys.path("certificate") + ": certificate and key go together");
+        }
+        return keys.has("certificate")
+                ? Optional.of(new Identity(folder.resolve(keys.text("certificate")), folder.resolve(keys.text("key"))))
+                : Optional.empty();
     }
 
     private Optional<Secret> secret(YamlKeys keys, String name) {

@@ -21,6 +21,7 @@ import io.fieldwarden.edge.core.Backlog;
 import io.fieldwarden.edge.core.History;
 import io.fieldwarden.edge.core.Secret;
 import io.fieldwarden.edge.core.Sensor;
+import io.fieldwarden.edge.core.UplinkConfig;
 import io.fieldwarden.edge.core.UplinkContract.ScriptedHub;
 import io.fieldwarden.edge.mqtt.ScriptedMqttHub;
 import java.net.URI;
@@ -212,12 +213,16 @@ final class EdgeAgentTest {
         ScriptedHub hub = new ScriptedMqttHub(TOKEN);
         hub.start();
         hub.stop();
-        EdgeAgent agent = open(config(hub));
+        EdgeConfig config = EdgeConfig.of(
+                UplinkConfig.byToken(hub.config(TOKEN).url(), new DeviceId("leaving-1"), TOKEN),
+                OutboxConfig.in(folder.resolve("outbox.db")),
+                new SensorConfig.Given(Duration.ofMillis(20)));
+        EdgeAgent agent = open(config);
         await().atMost(PATIENCE).until(() -> !agent.counters().trouble().isEmpty());
         agent.close();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
-                        .noneMatch(name -> name.startsWith("edge-") || name.startsWith("MQTT ")));
+                        .noneMatch(name -> name.contains("leaving-1")));
     }
 }

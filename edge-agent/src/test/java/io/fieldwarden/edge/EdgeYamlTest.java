@@ -161,7 +161,7 @@ final class EdgeYamlTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "~colour: red~ | ~colour: is not a key of this section (known: backlog, burst, channels, clock, device, devices,~",
+                "~colour: red~ | ~colour: is not a key of this section (known: backlog, burst, channels, clock, commands, device, devices,~",
                 "~outbox: {size: 7}~ | ~outbox.size: is not a key of this section (known: bytes, file)~",
                 "~outbox: {bytes: many}~ | ~outbox.bytes: 'many' is not a whole number~",
                 "~backlog: {replayed-after: soon}~ | ~backlog.replayed-after: 'soon' is not a duration such as~",

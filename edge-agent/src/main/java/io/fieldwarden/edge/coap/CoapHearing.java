@@ -48,17 +48,20 @@ final class CoapHearing implements NotificationListener {
     private final CoapLine.Lease line;
     private final String authority;
     private final Consumer<byte[]> commands;
+    private final boolean state;
     private final Map<DeviceId, byte[]> tags = new TreeMap<>();
     private @Nullable Endpoint heardOn;
     private volatile @Nullable Token token;
     private volatile boolean due = true;
     private long nextNanos;
 
-    CoapHearing(UplinkConfig config, CoapLine.Lease line, String authority, Consumer<byte[]> commands) {
+    /** @param state asks for profiles too */
+    CoapHearing(UplinkConfig config, CoapLine.Lease line, String authority, Consumer<byte[]> commands, boolean state) {
         this.config = config;
         this.line = line;
         this.authority = authority;
         this.commands = commands;
+        this.state = state;
         tags.put(config.device(), new byte[0]);
     }
 
@@ -109,7 +112,7 @@ final class CoapHearing implements NotificationListener {
             return true;
         }
         hand(response);
-        return profiles();
+        return !state || profiles();
     }
 
     private boolean profiles() throws InterruptedException {

@@ -32,7 +32,8 @@ public final class CoapUplink implements Uplink {
         this.line = line;
         String host = config.url().getHost();
         this.authority = config.url().getScheme() + "://" + host + ":" + config.port();
-        this.hearing = wanted.commands().map(commands -> new CoapHearing(config, line, authority, commands));
+        this.hearing =
+                wanted.commands().map(commands -> new CoapHearing(config, line, authority, commands, wanted.state()));
     }
 
     /** @param line whose endpoint to use */

@@ -1,5 +1,8 @@
 package io.fieldwarden.edge.core;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What an agent did since its start. Written by its threads, read by anybody. */
@@ -14,8 +17,21 @@ public final class AgentCounters {
     final AtomicLong rejected = new AtomicLong();
     final AtomicLong busy = new AtomicLong();
     final AtomicLong unreachable = new AtomicLong();
+    /** Open until the hub has accepted something for the first time. */
+    private final CountDownLatch accepting = new CountDownLatch(1);
+
     /** Written by the sending thread only. */
     volatile String trouble = "";
+
+    /** The hub has accepted a message. */
+    void hubAccepts() {
+        accepting.countDown();
+    }
+
+    /** Waits until the hub has accepted a message of any kind since the start; false when it has not in time. */
+    public boolean awaitAccepted(Duration most) throws InterruptedException {
+        return accepting.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
 
     /** Alerts and answers that the hub has. */
     public long reported() {

@@ -58,7 +58,8 @@ public final class Health {
                 + "/" + at.outbox().lost()
                 + "/" + at.around().clock().trusted()
                 + "/" + at.around().clock().jumps()
-                + "/" + at.around().fallback();
+                + "/" + at.around().fallback()
+                + "/" + at.around().settings();
     }
 
     /** Without the texts of rules and alerts: less than a kilobyte. */
@@ -91,6 +92,11 @@ public final class Health {
                 .put("rejected", at.counters().rejected())
                 .put("sensorFailures", at.counters().failures().sensor())
                 .put("notKept", at.counters().failures().outbox());
+        AgentStatus.Origin settings = at.around().settings();
+        health.putObject("settings")
+                .put("command", settings.command())
+                .put("trial", settings.trial())
+                .put("last", settings.last());
         health.put("localAlerts", at.alerts().size());
         try {
             return JSON.writeValueAsString(health);

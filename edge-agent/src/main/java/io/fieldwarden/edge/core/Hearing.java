@@ -8,8 +8,15 @@ import java.util.function.Consumer;
  *
  * @param commands given each command on a thread of the client library, where it must not block; empty to ask for none
  * @param time told the time of the hub
+ * @param state wants to be told at each connection what is in force at the hub, not only what changes: it costs some
+ *     kilobytes
  */
-public record Hearing(Optional<Consumer<byte[]>> commands, HubTime time) {
+public record Hearing(Optional<Consumer<byte[]>> commands, HubTime time, boolean state) {
+    /** All that it wants to hear, what is in force among it. */
+    public Hearing(Optional<Consumer<byte[]>> commands, HubTime time) {
+        this(commands, time, true);
+    }
+
     /** Nothing. */
     public static final Hearing NOTHING = new Hearing(Optional.empty(), new HubTime() {
         @Override

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class HubRules implements Consumer<byte[]>, AutoCloseable {
 
     private final RuleFiles files;
     private final Map<DeviceId, LocalWatch> watches;
+    private final Set<DeviceId> byCommand;
     private final Map<DeviceId, ProfileCommand> running = new ConcurrentHashMap<>();
     private final Map<DeviceId, String> refused = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor worker;
@@ -46,9 +49,10 @@ public final class HubRules implements Consumer<byte[]>, AutoCloseable {
      */
     public record Status(DeviceId device, Optional<ProfileRef> profile, String refused) {}
 
-    private HubRules(RuleFiles files, Map<DeviceId, LocalWatch> watches) {
+    private HubRules(RuleFiles files, Map<DeviceId, LocalWatch> watches, Set<DeviceId> byCommand) {
         this.files = files;
         this.watches = new TreeMap<>(watches);
+        this.byCommand = Set.copyOf(byCommand);
         this.worker =
                 new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), work -> {
                     Thread thread = new Thread(work, "edge-rules");
@@ -59,7 +63,17 @@ public final class HubRules implements Consumer<byte[]>, AutoCloseable {
 
     /** Lets the kept profiles run. */
     public static HubRules open(RuleFiles files, Map<DeviceId, LocalWatch> watches) {
-        HubRules rules = new HubRules(files, watches);
+        return open(files, watches, Set.of());
+    }
+
+    /**
+     * Lets the kept profiles run.
+     *
+     * @param byCommand devices that do not follow the profile that is active at the hub, but get theirs by command {@code
+     *     rules}
+     */
+    public static HubRules open(RuleFiles files, Map<DeviceId, LocalWatch> watches, Set<DeviceId> byCommand) {
+        HubRules rules = new HubRules(files, watches, byCommand);
         watches.keySet().forEach(device -> files.read(device).ifPresent(kept -> rules.take(kept, false)));
         return rules;
     }
@@ -68,11 +82,57 @@ public final class HubRules implements Consumer<byte[]>, AutoCloseable {
     public void accept(byte[] command) {
         worker.execute(() -> {
             try {
-                ProfileCommand.parse(command).ifPresent(profile -> take(profile, true));
+                ProfileCommand.parse(command)
+                        .filter(profile -> !byCommand.contains(profile.device()))
+                        .ifPresent(profile -> take(profile, true));
             } catch (IllegalArgumentException e) {
                 LOG.atError().addKeyValue("reason", e.getMessage()).log("Command of the hub cannot be read");
             }
         });
+    }
+
+    /**
+     * Takes a bundle of rules ({@code {"rules":[{"device":…,"profile":"ID@VERSION","yaml":…,"parameters":{…}}]}}). When one of
+     * them cannot be used, none is.
+     */
+    public void bundle(AgentCommand command, Consumer<Answer> answer) {
+        List<ProfileCommand> bundle = ProfileCommand.bundle(command);
+        worker.execute(() -> answer.accept(
+                faults(bundle).map(why -> Answer.refused(command.id(), why)).orElseGet(() -> runAll(command, bundle))));
+    }
+
+    private Optional<String> faults(List<ProfileCommand> bundle) {
+        for (ProfileCommand one : bundle) {
+            if (!byCommand.contains(one.device())) {
+                return Optional.of("device '" + one.device() + "' takes no rules by command (rules.from: command)");
+            }
+            ProfileLoader.Loaded loaded = ProfileLoader.load(one.yaml());
+            if (loaded.profile().isEmpty()) {
+                return Optional.of(one.profile() + " of '" + one.device() + "': "
+                        + loaded.faults().get(0));
+            }
+            ProfileRef found = loaded.profile().get().ref();
+            if (!found.equals(one.profile())) {
+                return Optional.of(one.profile() + " of '" + one.device() + "': its text is that of " + found);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Answer runAll(AgentCommand command, List<ProfileCommand> bundle) {
+        for (ProfileCommand one : bundle) {
+            take(one, true);
+            String why = refused.getOrDefault(one.device(), "");
+            if (!why.isEmpty()) {
+                return Answer.refused(command.id(), why);
+            }
+        }
+        return Answer.done(
+                command.id(),
+                "running: "
+                        + bundle.stream()
+                                .map(one -> one.device() + " " + one.profile())
+                                .collect(Collectors.joining(", ")));
     }
 
     private void take(ProfileCommand command, boolean keep) {
@@ -82,6 +142,7 @@ public final class HubRules implements Consumer<byte[]>, AutoCloseable {
             return;
         }
         if (command.equals(running.get(command.device()))) {
+            refused.remove(command.device());
             return;
         }
         ProfileLoader.Loaded loaded = ProfileLoader.load(command.yaml());

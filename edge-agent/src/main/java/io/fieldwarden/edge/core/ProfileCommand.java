@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.ProfileRef;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 record ProfileCommand(DeviceId device, ProfileRef profile, String yaml, Map<String, String> parameters) {
     private static final String PREFIX = "profile/";
     private static final int FORMAT = 1;
+    private static final int MOST_IN_BUNDLE = 100;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(8)
@@ -66,6 +69,36 @@ record ProfileCommand(DeviceId device, ProfileRef profile, String yaml, Map<Stri
         } catch (IOException e) {
             throw new IllegalArgumentException("no JSON: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The rules of a command {@code rules}.
+     *
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    static List<ProfileCommand> bundle(AgentCommand command) {
+        command.only("rules");
+        JsonNode rules = command.body().path("rules");
+        if (!rules.isArray() || rules.isEmpty() || rules.size() > MOST_IN_BUNDLE) {
+            throw new IllegalArgumentException("rules: is not a list of 1 to " + MOST_IN_BUNDLE + " sets of rules");
+        }
+        List<ProfileCommand> bundle = new ArrayList<>();
+        for (JsonNode one : rules) {
+            if (!one.path("yaml").isTextual()) {
+                throw new IllegalArgumentException("rules: one has no yaml");
+            }
+            Map<String, String> parameters = new TreeMap<>();
+            one.path("parameters")
+                    .properties()
+                    .forEach(entry ->
+                            parameters.put(entry.getKey(), entry.getValue().asText()));
+            bundle.add(new ProfileCommand(
+                    one.has("device") ? new DeviceId(one.path("device").asText()) : command.device(),
+                    ProfileRef.parse(one.path("profile").asText()),
+                    one.path("yaml").asText(),
+                    parameters));
+        }
+        return bundle;
     }
 
     byte[] encode() {

@@ -33,4 +33,13 @@ public record Report(MessageKind kind, DeviceId device, Instant at, String body)
                 transition.at(),
                 AlertBody.of(transition, channel, text));
     }
+
+    /**
+     * What became of a command. Its time is of no account: it goes before the clock is known, too.
+     *
+     * @param agent who says so
+     */
+    public static Report answer(DeviceId agent, Answer answer) {
+        return new Report(MessageKind.ANSWER, agent, Instant.EPOCH, answer.json());
+    }
 }

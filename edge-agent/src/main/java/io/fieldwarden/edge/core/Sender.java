@@ -103,8 +103,7 @@ public final class Sender {
             report(unreachable.detail(), Duration.ZERO);
             return later();
         }
-        // A hub that is too busy for it, or knows no such word, is asked again at the next time.
-        health.told(now);
+        told(outcome, now);
         report("", Duration.ZERO);
         backoff.succeeded();
         return waiting(now);
@@ -136,8 +135,19 @@ public final class Sender {
     /** Also while there is a backlog: it is then that the hub wants to know. */
     private void sayHow(Instant now) throws InterruptedException {
         Optional<Uplink.Message> word = health.due(now);
-        if (word.isPresent() && !(uplink.send(List.of(word.get())).get(0) instanceof Outcome.Unreachable)) {
-            health.told(now);
+        if (word.isPresent()) {
+            Outcome outcome = uplink.send(List.of(word.get())).get(0);
+            if (!(outcome instanceof Outcome.Unreachable)) {
+                told(outcome, now);
+            }
+        }
+    }
+
+    /** A hub that is too busy for it, or knows no such word, is asked again at the next time. */
+    private void told(Outcome outcome, Instant now) {
+        health.told(now);
+        if (outcome instanceof Outcome.Accepted) {
+            counters.hubAccepts();
         }
     }
 
@@ -175,6 +185,7 @@ public final class Sender {
                 done.addAll(batch.entries());
                 (batch.message().kind() == MessageKind.READINGS ? counters.accepted : counters.reported)
                         .addAndGet(batch.entries().size());
+                counters.hubAccepts();
                 backoff.succeeded();
             } else if (outcome instanceof Outcome.Rejected rejected) {
                 done.addAll(batch.entries());

@@ -1,7 +1,6 @@
 package io.fieldwarden.edge.core;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,16 +10,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which server certificate is the hub's. Without either field: what the Java runtime trusts, with the host name checked.
@@ -28,9 +28,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param ca PEM file of the authorities to trust instead; the host name is checked
  * @param fingerprint SHA-256 of the one certificate to trust, in hex, as the hub prints it at its first start; the host name
  *     is not checked
+ * @param own by what the agent proves itself instead of a secret, if it does
  */
-public record Trust(Optional<Path> ca, Optional<String> fingerprint) {
+public record Trust(Optional<Path> ca, Optional<String> fingerprint, Optional<Identity> own) {
     public static final Trust OF_THE_RUNTIME = new Trust(Optional.empty(), Optional.empty());
+
+    /** Of an agent that proves itself by its secret. */
+    public Trust(Optional<Path> ca, Optional<String> fingerprint) {
+        this(ca, fingerprint, Optional.empty());
+    }
 
     public Trust {
         fingerprint = fingerprint.map(text -> text.replace(":", "").toLowerCase(Locale.ROOT));
@@ -47,15 +53,27 @@ public record Trust(Optional<Path> ca, Optional<String> fingerprint) {
         return new Trust(Optional.empty(), Optional.of(fingerprint));
     }
 
-    /** @throws IllegalArgumentException when the file of the authorities cannot be read */
+    /** @throws IllegalArgumentException when a file cannot be used */
     public SSLContext context() {
+        KeyManager @Nullable [] keys = keys();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers(), null);
+            context.init(keys, managers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "uplink.ca: '" + ca.map(Path::toString).orElse("") + "': " + e, e);
+        }
+    }
+
+    private KeyManager @Nullable [] keys() {
+        if (own.isEmpty()) {
+            return null;
+        }
+        try {
+            return own.get().managers();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("uplink.certificate: " + own.get() + ": " + e, e);
         }
     }
 
@@ -71,14 +89,9 @@ public record Trust(Optional<Path> ca, Optional<String> fingerprint) {
     private static KeyStore authorities(Path file) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        try (InputStream in = Files.newInputStream(file)) {
-            int n = 0;
-            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca-" + n++, one);
-            }
-            if (n == 0) {
-                throw new CertificateException("has no certificate");
-            }
+        int n = 0;
+        for (Certificate one : Identity.chain(Files.readString(file))) {
+            store.setCertificateEntry("ca-" + n++, one);
         }
         return store;
     }

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param token access token, alone sufficient
  * @param window most messages under way at once
  * @param timeout longest wait for a connection and between two answers
- * @param trust for mqtts: which certificate is the hub's
+ * @param trust for mqtts: which certificate is the hub's, and the agent's own
  */
 public record UplinkConfig(
         URI url,
@@ -30,6 +30,8 @@ public record UplinkConfig(
     /** Messages under way at once over MQTT: enough to fill a line of 10 ms at 3,000 messages a second. */
     public static final int MQTT_WINDOW = 32;
 
+    public static final Duration TIMEOUT = Duration.ofSeconds(20);
+
     private static final Set<String> SCHEMES = Set.of("mqtt", "mqtts", "coap", "coaps");
     private static final int MQTT_BYTES = 32 * 1024;
     /** Block-wise transfer makes a round trip per kilobyte of it. */
@@ -40,7 +42,8 @@ public record UplinkConfig(
             throw new IllegalArgumentException("uplink.url: '" + url
                     + "' is not mqtt://HOST:PORT, mqtts://HOST:PORT, coap://HOST:PORT or coaps://HOST:PORT");
         }
-        if (secret.isEmpty() && token.isEmpty()) {
+        boolean certified = url.getScheme().equals("mqtts") && trust.own().isPresent();
+        if (secret.isEmpty() && token.isEmpty() && !certified) {
             throw new IllegalArgumentException("uplink: neither secret nor token is given");
         }
         if (url.getScheme().equals("coap") && token.isEmpty()) {
@@ -67,11 +70,19 @@ public record UplinkConfig(
         return of(url, device, Optional.of(secret), Optional.empty());
     }
 
-    /** With the defaults of the scheme. RFC 7252 §4.7 asks a CoAP client for one outstanding interaction. */
+    /** With the defaults of the scheme. */
     public static UplinkConfig of(URI url, DeviceId device, Optional<Secret> secret, Optional<Secret> token) {
-        boolean coap = String.valueOf(url.getScheme()).startsWith("coap");
-        return new UplinkConfig(
-                url, device, secret, token, coap ? 1 : MQTT_WINDOW, Duration.ofSeconds(20), Trust.OF_THE_RUNTIME);
+        return new UplinkConfig(url, device, secret, token, window(url), TIMEOUT, Trust.OF_THE_RUNTIME);
+    }
+
+    /** Messages under way at once: RFC 7252 §4.7 asks a CoAP client for one outstanding interaction. */
+    public static int window(URI url) {
+        return String.valueOf(url.getScheme()).startsWith("coap") ? 1 : MQTT_WINDOW;
+    }
+
+    /** The same way with other certificates. */
+    public UplinkConfig with(Trust other) {
+        return new UplinkConfig(url, device, secret, token, window, timeout, other);
     }
 
     public boolean coap() {

@@ -19,7 +19,7 @@ final class StatusText {
             <style>
             body{font:16px/1.5 system-ui,"Noto Sans CJK SC",sans-serif;margin:1.5rem;max-width:40rem;color:#1d2b24}
             h1{font-size:1.3rem}table{border-collapse:collapse;width:100%%}
-            td{border-top:1px solid #cdd8d1;padding:.4rem .2rem}td:last-child{text-align:right}
+            td{border-top:1px solid #cdd8d1;padding:.4rem .2rem;overflow-wrap:anywhere}td:last-child{text-align:right}
             .ok{color:#17633a}.bad{color:#a3261b}small{color:#5b6b62}
             </style></head><body>
             <h1>%1$s <small>%2$s</small></h1>
@@ -28,6 +28,8 @@ final class StatusText {
             <h1>本地告警 <small>Local alerts</small></h1>
             <table>%6$s</table>
             %7$s
+            <h1>时间与设置 <small>Time and settings</small></h1>
+            <table>%8$s</table>
             </body></html>
             """;
 
@@ -48,6 +50,8 @@ final class StatusText {
                         "Outbox used, %",
                         100 * status.outbox().bytes() / status.outbox().limit())
                 + row("缓存丢弃", "Dropped for want of room", status.outbox().dropped())
+                + row("其中告警", "Alerts among them", status.outbox().lost())
+                + row("待定时间", "Waiting for a date", status.outbox().undated())
                 + row("平台拒收", "Rejected by the hub", counters.rejected())
                 + row("传感器无应答", "Sensor failures", counters.failures().sensor())
                 + row("未能保存", "Not kept", counters.failures().outbox());
@@ -58,7 +62,38 @@ final class StatusText {
                 line,
                 rows,
                 alerts(status.alerts()),
-                rules(status.rules()));
+                rules(status.rules()),
+                around(status.around()));
+    }
+
+    private static String around(AgentStatus.Surroundings around) {
+        AgentStatus.Origin settings = around.settings();
+        String origin = settings.trial()
+                ? "试用中 <small>being tried</small><br>" + escape(settings.command())
+                : settings.command().isEmpty()
+                        ? "本机文件 <small>file on this machine</small>"
+                        : "平台下发 <small>sent by command</small><br>" + escape(settings.command());
+        String last = settings.last().isEmpty()
+                ? ""
+                : line("最近一次设置指令", "Last command", "<small>" + escape(settings.last()) + "</small>");
+        boolean trusted = around.clock().trusted();
+        return line(
+                        "时钟",
+                        "Clock",
+                        trusted
+                                ? "可信 <small>known, " + escape(around.clock().by()) + "</small>"
+                                : "<span class=\"bad\">✗ 待校时 <small>not known yet</small></span>")
+                + line(
+                        "通道",
+                        "Way to the hub",
+                        (around.fallback() ? "备用 <small>second</small>" : "主用 <small>first</small>")
+                                + (around.resting() ? "<br>等待发送时段 <small>waits for its window</small>" : ""))
+                + line("设置来源", "Settings from", origin)
+                + last;
+    }
+
+    private static String line(String zh, String en, String html) {
+        return "<tr><td>" + zh + " <small>" + en + "</small></td><td>" + html + "</td></tr>\n";
     }
 
     private static String rules(List<HubRules.Status> rules) {
@@ -125,6 +160,14 @@ final class StatusText {
                 + ",\"bytes\":" + status.outbox().bytes()
                 + ",\"limit\":" + status.outbox().limit()
                 + ",\"dropped\":" + status.outbox().dropped()
+                + ",\"lostAlerts\":" + status.outbox().lost()
+                + ",\"undated\":" + status.outbox().undated()
+                + "},\"clock\":{\"trusted\":" + status.around().clock().trusted()
+                + ",\"by\":" + quote(status.around().clock().by())
+                + "},\"settings\":{\"command\":"
+                + quote(status.around().settings().command())
+                + ",\"trial\":" + status.around().settings().trial()
+                + ",\"last\":" + quote(status.around().settings().last())
                 + "},\"alerts\":[" + alerts + "],\"rules\":[" + rules + "]}";
     }
 

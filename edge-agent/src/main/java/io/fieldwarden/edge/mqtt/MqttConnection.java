@@ -68,7 +68,7 @@ final class MqttConnection {
                     ? Long.MAX_VALUE
                     : granted.getMaximumPacketSize();
             if (hearing.commands().isPresent()) {
-                subscribe(client, config);
+                subscribe(client, config, hearing.state());
             }
             return new MqttConnection(
                     client, Math.max(1, Math.min(config.window(), receiveMaximum / 2)), packet - HEADER_BYTES);
@@ -91,8 +91,10 @@ final class MqttConnection {
     }
 
     /** A hub that does not grant it takes the readings all the same. */
-    private static void subscribe(MqttAsyncClient client, UplinkConfig config) throws MqttException {
+    private static void subscribe(MqttAsyncClient client, UplinkConfig config, boolean state) throws MqttException {
         MqttSubscription own = new MqttSubscription("devices/" + config.device() + "/commands", 1);
+        // §3.8.3.1: whoever runs no rules of the hub need not be sent them with each connection.
+        own.setRetainHandling(state ? 0 : 2);
         IMqttToken token = client.subscribe(new MqttSubscription[] {own}, null, null, new MqttProperties());
         token.waitForCompletion(config.timeout().toMillis());
         int[] codes = token.getReasonCodes();
@@ -117,7 +119,9 @@ final class MqttConnection {
         options.setMaximumPacketSize(LARGEST_COMMAND);
         options.setConnectionTimeout((int)
                 Math.max(1, TimeUnit.MILLISECONDS.toSeconds(config.timeout().toMillis())));
-        if (config.secret().isPresent()) {
+        if (config.secured() && config.trust().own().isPresent()) {
+            LOG.atTrace().log("The certificate of the agent says who it is");
+        } else if (config.secret().isPresent()) {
             options.setUserName(config.device().value());
             options.setPassword(config.secret().get().value().getBytes(StandardCharsets.UTF_8));
         } else {

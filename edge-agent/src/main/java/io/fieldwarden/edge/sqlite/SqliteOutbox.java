@@ -195,7 +195,9 @@ public final class SqliteOutbox implements Outbox {
             statement.setInt(7, BootLog.Undated.is(at) ? boots.number() : 0);
             statement.executeUpdate();
         }
-        boots.passed(at);
+        if (row.kind() != MessageKind.ANSWER) {
+            boots.passed(at);
+        }
         undated += BootLog.Undated.is(at) ? 1 : 0;
     }
 

@@ -9,6 +9,7 @@ import io.fieldwarden.device.ProfileRef;
 import io.fieldwarden.device.RuleId;
 import io.fieldwarden.device.Severity;
 import io.fieldwarden.device.Text;
+import io.fieldwarden.edge.core.AgentClock;
 import io.fieldwarden.edge.core.AgentCounters;
 import io.fieldwarden.edge.core.AgentStatus;
 import io.fieldwarden.edge.core.HubRules;
@@ -43,7 +44,8 @@ final class StatusPageTest {
                     new DeviceId("soil-1"),
                     Optional.of(ProfileRef.parse("soil-station@3")),
                     "soil-station@4: 3:1: rules, <none>")),
-            AgentStatus.Surroundings.PLAIN);
+            new AgentStatus.Surroundings(
+                    AgentClock.State.OF_THE_MACHINE, 0, 0, true, true, new AgentStatus.Origin("c-1", true, "c-0 <b>")));
 
     private static HttpResponse<String> call(StatusPage page, String method, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + page.port() + path))
@@ -62,7 +64,9 @@ final class StatusPageTest {
                     .isEqualTo("{\"device\":\"soil-1\",\"hub\":\"mqtt://hub.example\","
                             + "\"trouble\":\"no route to <hub> \\\"a\\\"\\u000a\",\"sampled\":10,\"accepted\":7,"
                             + "\"rejected\":3,\"busy\":4,\"unreachable\":5,\"sensorFailures\":1,\"notKept\":2,"
-                            + "\"outbox\":{\"entries\":6,\"bytes\":512,\"limit\":1024,\"dropped\":8},"
+                            + "\"outbox\":{\"entries\":6,\"bytes\":512,\"limit\":1024,\"dropped\":8,"
+                            + "\"lostAlerts\":0,\"undated\":0},\"clock\":{\"trusted\":true,\"by\":\"system\"},"
+                            + "\"settings\":{\"command\":\"c-1\",\"trial\":true,\"last\":\"c-0 <b>\"},"
                             + "\"alerts\":[{\"id\":\"0123456789abcdef0123456789abcdef\",\"rule\":\"SOIL-02\","
                             + "\"severity\":\"major\",\"since\":\"2026-05-01T00:00:00Z\",\"value\":11.5}],"
                             + "\"rules\":[{\"device\":\"soil-1\",\"profile\":\"soil-station@3\","
@@ -82,8 +86,12 @@ final class StatusPageTest {
                             "Dry &lt;soil&gt;",
                             "SOIL-02",
                             "soil-station@3",
-                            "&lt;none&gt;")
-                    .doesNotContain("<hub>");
+                            "&lt;none&gt;",
+                            "试用中",
+                            "c-0 &lt;b&gt;",
+                            "备用",
+                            "等待发送时段")
+                    .doesNotContain("<hub>", "<b>");
             assertThat(answer.headers().firstValue("Content-Security-Policy"))
                     .contains("default-src 'none'; style-src 'unsafe-inline'");
         }

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSocket;
 
 /** As much of an MQTT 5 server as a publisher meets, answering by script. A thread per connection. */
 public final class ScriptedMqttHub implements ScriptedHub {
@@ -40,7 +41,16 @@ public final class ScriptedMqttHub implements ScriptedHub {
     volatile boolean slamming;
 
     /** Null for plain TCP. */
-    volatile SSLServerSocketFactory tls;
+    public volatile SSLServerSocketFactory tls;
+
+    /** Demands a certificate of the client, and no user name. */
+    public volatile boolean certified;
+
+    /** Sent with each subscription until they are answered, as the hub does. */
+    private final List<String> commands = new CopyOnWriteArrayList<>();
+
+    private final Set<OutputStream> subscribers = ConcurrentHashMap.newKeySet();
+    private final List<String> answers = new CopyOnWriteArrayList<>();
 
     private volatile ServerSocket server;
     private volatile int port;
@@ -101,10 +111,68 @@ public final class ScriptedMqttHub implements ScriptedHub {
         return topics;
     }
 
+    /** What was said of commands, in the order of arrival. */
+    public List<String> answers() {
+        return answers;
+    }
+
+    /** Asks every agent that has subscribed or will. */
+    public void command(String json) {
+        commands.add(json);
+        subscribers.forEach(out -> push(out, json));
+    }
+
+    private static void push(OutputStream out, String json) {
+        byte[] topic = "devices/soil-1/commands".getBytes(StandardCharsets.UTF_8);
+        byte[] payload = json.getBytes(StandardCharsets.UTF_8);
+        int length = 2 + topic.length + 2 + 1 + payload.length;
+        ByteBuffer packet = ByteBuffer.allocate(length + 5).put((byte) 0x32);
+        for (int left = length; ; left >>= 7) {
+            packet.put((byte) (left > 0x7F ? (left & 0x7F) | 0x80 : left));
+            if (left <= 0x7F) {
+                break;
+            }
+        }
+        packet.putShort((short) topic.length)
+                .put(topic)
+                .putShort((short) 1)
+                .put((byte) 0)
+                .put(payload);
+        try {
+            write(out, packet.array(), packet.position());
+        } catch (IOException e) {
+            // That connection is gone; the command goes over the next one.
+        }
+    }
+
+    private static void write(OutputStream out, byte[] packet, int length) throws IOException {
+        synchronized (out) {
+            out.write(packet, 0, length);
+            out.flush();
+        }
+    }
+
+    private void subscribed(ByteBuffer body, OutputStream out) throws IOException {
+        short packetId = body.getShort();
+        byte[] suback = ByteBuffer.allocate(6)
+                .put((byte) 0x90)
+                .put((byte) 4)
+                .putShort(packetId)
+                .put((byte) 0)
+                .put((byte) 1)
+                .array();
+        write(out, suback, suback.length);
+        subscribers.add(out);
+        commands.forEach(json -> push(out, json));
+    }
+
     private void accept(ServerSocket listening) {
         while (!listening.isClosed()) {
             try {
                 Socket socket = listening.accept();
+                if (socket instanceof SSLSocket secured) {
+                    secured.setNeedClientAuth(certified);
+                }
                 connections.incrementAndGet();
                 sockets.add(socket);
                 Thread thread = new Thread(() -> serve(socket), "scripted-mqtt-connection");
@@ -123,6 +191,9 @@ public final class ScriptedMqttHub implements ScriptedHub {
             }
             DataInputStream in = new DataInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
+            if (socket instanceof SSLSocket secured && certified) {
+                secured.getSession().getPeerCertificates();
+            }
             boolean open = true;
             while (open) {
                 int type = in.readUnsignedByte();
@@ -139,12 +210,18 @@ public final class ScriptedMqttHub implements ScriptedHub {
     private boolean answer(int type, ByteBuffer body, OutputStream out) throws IOException {
         switch (type >> 4) {
             case 1 -> {
-                boolean known = user(body).equals(token.value());
-                out.write(connack(known ? 0 : 0x86));
+                boolean known =
+                        certified ? (body.get(7) & 0xC0) == 0 : user(body).equals(token.value());
+                byte[] connack = connack(known ? 0 : 0x86);
+                write(out, connack, connack.length);
                 return known;
             }
             case 3 -> publish(type, body, out);
-            case 12 -> out.write(new byte[] {(byte) 0xD0, 0}); // PINGRESP
+            case 4 -> {
+                return true; // PUBACK of a command: its answer settles it
+            }
+            case 8 -> subscribed(body, out);
+            case 12 -> write(out, new byte[] {(byte) 0xD0, 0}, 2); // PINGRESP
             case 14 -> {
                 return false; // DISCONNECT
             }
@@ -166,10 +243,16 @@ public final class ScriptedMqttHub implements ScriptedHub {
         if ((type & 0x06) >> 1 != 1) {
             throw new IOException("QoS is not 1");
         }
-        topics.add(string(body));
+        String topic = string(body);
+        topics.add(topic);
         short packetId = body.getShort();
         skip(body, variable(body));
-        received.add(StandardCharsets.UTF_8.decode(body).toString());
+        String text = StandardCharsets.UTF_8.decode(body).toString();
+        received.add(text);
+        if (topic.endsWith("/commands/ack")) {
+            answers.add(text);
+            commands.removeIf(json -> text.contains(id(json)));
+        }
         Answer answer = script.isEmpty() ? Answer.ACCEPT : script.poll();
         int reason = switch (answer) {
             case ACCEPT -> 0;
@@ -179,14 +262,21 @@ public final class ScriptedMqttHub implements ScriptedHub {
             case SILENCE -> -1;
         };
         if (reason >= 0) {
-            out.write(ByteBuffer.allocate(6)
+            byte[] puback = ByteBuffer.allocate(6)
                     .put((byte) 0x40)
                     .put((byte) 4)
                     .putShort(packetId)
                     .put((byte) reason)
                     .put((byte) 0)
-                    .array());
+                    .array();
+            write(out, puback, puback.length);
         }
+    }
+
+    /** As it stands in the command and in its answer. */
+    private static String id(String json) {
+        int from = json.indexOf("\"id\":");
+        return json.substring(from, json.indexOf(',', from));
     }
 
     private static String user(ByteBuffer connect) {

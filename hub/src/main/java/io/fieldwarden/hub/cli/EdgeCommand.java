@@ -23,11 +23,17 @@ final class EdgeCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Only says whether the configuration can be used.")
     private boolean check;
 
+    @Option(names = "--forget", description = "Forgets the settings that the hub has sent, and begins with the file.")
+    private boolean forget;
+
     @Override
     public Integer call() {
         List<String> args = new ArrayList<>(List.of("--config", config.toString()));
         if (check) {
             args.add("--check");
+        }
+        if (forget) {
+            args.add("--forget");
         }
         return Main.run(args.toArray(String[]::new), System.out, System.err);
     }

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
  * The line between an agent and a server, at one address whatever becomes of the server: carries bytes both ways until so many
  * have come back from the server, and then breaks or goes dead.
  */
-final class Line implements AutoCloseable {
+public final class Line implements AutoCloseable {
     /** What happens when the bytes that may come back are used up. */
-    enum Fault {
+    public enum Fault {
         /** Both sides see the connection end. */
         CUT,
         /** Nobody sees anything: the agent's bytes still arrive, and nothing comes back. */
@@ -32,24 +32,24 @@ final class Line implements AutoCloseable {
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private volatile Fault fault = Fault.CUT;
 
-    Line(Supplier<InetSocketAddress> server) throws IOException {
+    public Line(Supplier<InetSocketAddress> server) throws IOException {
         this.server = server;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Lets so many bytes more come back from the server, over all connections. */
-    void breakAfter(long bytes, Fault how) {
+    public void breakAfter(long bytes, Fault how) {
         fault = how;
         left.set(bytes);
     }
 
     /** Works again for connections made from now on. */
-    void mend() {
+    public void mend() {
         open.forEach(Line::end);
         left.set(Long.MAX_VALUE);
     }

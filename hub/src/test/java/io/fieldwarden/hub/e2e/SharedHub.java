@@ -9,6 +9,10 @@ import io.fieldwarden.hub.client.Registrar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +89,21 @@ final class SharedHub implements BeforeAllCallback {
 
     JsonNode latest(String device) {
         return client().get("/devices/" + device + "/latest").path("items");
+    }
+
+    String metrics() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(addresses().http() + "/metrics"))
+                    .build();
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the hub shows no metrics", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for metrics", e);
+        }
     }
 
     static String resource(String name) {

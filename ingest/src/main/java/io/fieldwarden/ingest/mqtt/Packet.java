@@ -62,6 +62,11 @@ sealed interface Packet {
         int qos() {
             return options & 3;
         }
+
+        /** False: retain handling 2, do not send what was there before the subscription (§3.8.3.1). */
+        boolean greeted() {
+            return (options & 0x30) != 0x20;
+        }
     }
 
     /** §3.10. */

@@ -34,10 +34,16 @@ final class ProfilePush {
         registry.rules().onChange(this::changed);
     }
 
-    /** On the connection's event loop. */
-    void subscribed(MqttConnection connection) {
+    /**
+     * On the connection's event loop.
+     *
+     * @param now false for a client that wants to hear of changes only
+     */
+    void subscribed(MqttConnection connection, boolean now) {
         sent.putIfAbsent(connection, new HashMap<>());
-        send(connection, device -> true);
+        if (now) {
+            send(connection, device -> true);
+        }
     }
 
     void gone(MqttConnection connection) {

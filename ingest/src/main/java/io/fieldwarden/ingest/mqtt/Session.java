@@ -26,6 +26,9 @@ final class Session {
     /** What is heard beside that, in the words of a dialect, with the quality of service that was granted. */
     final Map<String, Integer> heard = new LinkedHashMap<>(2);
 
+    /** Told with the subscription what is in force already. */
+    boolean greeted = true;
+
     /** Sent and not acknowledged, in the order they were sent. */
     final Map<Integer, Sent> inFlight = new LinkedHashMap<>(4);
 

@@ -95,7 +95,7 @@ final class Subscriptions {
     private void begin() {
         drain();
         if (isSubscribed()) {
-            profiles.subscribed(connection);
+            profiles.subscribed(connection, session().greeted);
         }
         if (hearsCommands()) {
             push.subscribed(connection);
@@ -120,6 +120,7 @@ final class Subscriptions {
         String topic = filter.topic();
         if (topic.equals(Topics.commands(connection.device().id().value()))) {
             session().granted = filter.qos();
+            session().greeted = filter.greeted();
             return filter.qos();
         }
         int granted = hearing.grant(topic, filter.qos());
