@@ -14,6 +14,7 @@ import io.fieldwarden.ingest.core.Farm;
 import io.fieldwarden.ingest.core.SecurePorts;
 import io.fieldwarden.ingest.mqtt.Bench;
 import io.fieldwarden.ingest.mqtt.Tool;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The ports with TLS, with clients that people use, and what a change of the registry does to open connections. */
 class SecurePortsTest {
@@ -166,6 +169,31 @@ class SecurePortsTest {
         registry.put(Farm.device("soil-1", Optional.empty(), Farm.soil1().credentials(), false));
         assertThat(mosquittoWith("signed")).isNotZero();
         assertThat(bench.log().readings()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1_3, TLSv1.3", "TLSv1_2, TLSv1.2"})
+    void who_comes_again_needs_no_whole_handshake_and_is_still_known_by_its_certificate(String version, String shown)
+            throws URISyntaxException {
+        put("soil-1", all(secretHash(), PSK, "pump"));
+        String script =
+                Path.of(getClass().getResource("/clients/tls_again.py").toURI()).toString();
+        List<String> arguments = List.of(
+                script,
+                Integer.toString(bench.server().secureMqttPort().orElseThrow()),
+                version,
+                pki.file("hub.pem"),
+                pki.file("pump.pem"),
+                pki.file("pump.key"));
+        Tool.Result known = Tool.runSystemPython("ssl", arguments.toArray(String[]::new));
+        assertThat(known.output().lines())
+                .containsExactly("first " + shown + " whole CONNACK 0", "again " + shown + " resumed CONNACK 0");
+
+        // The handshake that was left out had proven the key; whether it still counts is asked each time.
+        put("soil-1", all(secretHash(), PSK, "stranger"));
+        Tool.Result revoked = Tool.runSystemPython("ssl", arguments.toArray(String[]::new));
+        assertThat(revoked.output().lines())
+                .containsExactly("first " + shown + " whole CONNACK 4", "again " + shown + " resumed CONNACK 4");
     }
 
     @Test

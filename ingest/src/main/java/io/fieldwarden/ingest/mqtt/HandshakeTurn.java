@@ -2,17 +2,18 @@ package io.fieldwarden.ingest.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the first bytes of a TLS client until it is its turn. Who says nothing takes no turn, and who says nothing more loses
- * it after {@value #LONGEST_MS} ms, so that nobody keeps the door shut. Owned by the event loop of its channel.
+ * Holds the first bytes of a TLS client until it is its turn. The turn lasts until it is answered, which is what takes computing:
+ * how long the client takes for the rest, or the network, holds nobody else up. Who says nothing takes no turn, and who says
+ * half of the first message loses it after {@value #LONGEST_MS} ms. Owned by the event loop of its channel.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that ends meanwhile takes no harm
-final class HandshakeTurn extends ChannelInboundHandlerAdapter {
+final class HandshakeTurn extends ChannelDuplexHandler {
     private static final int LONGEST_MS = 2_000;
 
     private final Turns turns;
@@ -62,7 +63,17 @@ final class HandshakeTurn extends ChannelInboundHandlerAdapter {
         ctx.channel().config().setAutoRead(true);
     }
 
-    /** The handshake is over, or has taken its time. On the event loop. */
+    /** The first answer leaves. */
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        ctx.flush();
+        if (granted) {
+            end();
+            ctx.pipeline().remove(this);
+        }
+    }
+
+    /** It is answered, has ended, or has taken its time. On the event loop. */
     void end() {
         if (granted && !over) {
             over = true;

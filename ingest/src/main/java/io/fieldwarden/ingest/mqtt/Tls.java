@@ -4,10 +4,13 @@ import io.fieldwarden.ingest.core.SecurePorts;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
@@ -21,22 +24,28 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * TLS 1.2 and 1.3 in front of MQTT. The computing of handshakes has threads of its own, so that devices that come back all
- * at once do not keep those that are connected waiting. Thread-safe.
+ * TLS 1.2 and 1.3 in front of MQTT, by BoringSSL where it can be loaded, otherwise by Java. What of a handshake takes long to
+ * compute in Java has threads of its own, so that devices that come back all at once do not keep those that are connected
+ * waiting. Thread-safe.
  */
 final class Tls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
     private static final int THREADS = 2;
     private static final int CLOSE_MS = 250;
 
-    /** Handshakes that have begun; more would only wait for the two threads. */
+    /** First answers that are being computed; more would only wait for the two threads. */
     private static final int AT_ONCE = 64;
 
     /** Waiting for others included; the client's own time is counted by {@link MqttConnection}. */
     private static final int HANDSHAKE_SECONDS = 120;
 
     private final SslContext context;
+    private final @Nullable TicketKeys tickets;
     private final Turns turns = new Turns(AT_ONCE);
     private final ExecutorService handshakes =
             Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("ingest-tls", true));
@@ -44,15 +53,29 @@ final class Tls implements AutoCloseable {
     Tls(SecurePorts.Identity identity) {
         try {
             this.context = SslContextBuilder.forServer(identity.key(), identity.chain())
-                    .sslProvider(SslProvider.JDK)
+                    .sslProvider(provider())
                     .protocols("TLSv1.3", "TLSv1.2")
                     .clientAuth(ClientAuth.OPTIONAL)
                     .trustManager(new AnyCertificate())
                     .build();
+            this.tickets = context.sessionContext() instanceof OpenSslSessionContext sessions
+                    ? new TicketKeys(sessions, System::nanoTime)
+                    : null;
         } catch (SSLException e) {
             handshakes.shutdownNow();
             throw new IllegalStateException("the certificate of the hub cannot be used for TLS: " + e.getMessage(), e);
         }
+    }
+
+    /** Java's own has session tickets by itself; those of BoringSSL are counted references and freed with the connection. */
+    private static SslProvider provider() {
+        if (OpenSsl.isAvailable()) {
+            return SslProvider.OPENSSL_REFCNT;
+        }
+        LOG.atInfo()
+                .addKeyValue("cause", String.valueOf(OpenSsl.unavailabilityCause()))
+                .log("TLS is computed by Java");
+        return SslProvider.JDK;
     }
 
     /** Of those who begin a handshake. */
@@ -66,6 +89,9 @@ final class Tls implements AutoCloseable {
     }
 
     SslHandler handler(ByteBufAllocator allocator, Patience tasks) {
+        if (tickets != null) {
+            tickets.renew();
+        }
         SslHandler handler = context.newHandler(allocator, tasks);
         handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
         handler.setCloseNotifyFlushTimeout(CLOSE_MS, TimeUnit.MILLISECONDS);
@@ -90,6 +116,7 @@ final class Tls implements AutoCloseable {
     @Override
     public void close() {
         handshakes.shutdownNow();
+        ReferenceCountUtil.release(context);
     }
 
     /**
