@@ -179,7 +179,8 @@ public final class Hub implements AutoCloseable {
         HubConfig.Network network = config.network();
         IngestConfig plain = IngestConfig.defaults()
                 .at(network.bind(), network.mqttPort(), network.coapPort())
-                .with(config.field().quotas());
+                .with(config.field().quotas())
+                .with(config.field().doorway()::of);
         return tls.map(files -> {
                     HubConfig.Network secure = config.tls().orElseThrow().network();
                     return plain.with(new SecurePorts(

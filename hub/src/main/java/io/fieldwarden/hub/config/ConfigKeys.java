@@ -268,8 +268,9 @@ public final class ConfigKeys {
             OIDC_NAME_CLAIM,
             OIDC_GROUPS_CLAIM);
 
-    private static final List<ConfigKey> ALL =
-            Stream.concat(OTHERS.stream(), SourceKeys.ALL.stream()).toList();
+    private static final List<ConfigKey> ALL = Stream.of(OTHERS, SourceKeys.ALL, DoorKeys.ALL)
+            .flatMap(List::stream)
+            .toList();
 
     private ConfigKeys() {}
 

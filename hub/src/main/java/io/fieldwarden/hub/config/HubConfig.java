@@ -3,7 +3,9 @@ package io.fieldwarden.hub.config;
 import io.fieldwarden.alert.oidc.OidcSettings;
 import io.fieldwarden.device.series.Retention;
 import io.fieldwarden.ingest.bridge.BridgeConfig;
+import io.fieldwarden.ingest.core.Doors;
 import io.fieldwarden.ingest.core.Quota;
+import io.fieldwarden.ingest.mqtt.MqttConfig;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -49,8 +51,15 @@ public record HubConfig(
     /**
      * Ways in that are off unless asked for, and how much may come by all of them. The ports listen on {@code bind} and cannot
      * do TLS.
+     *
+     * @param doorway of MQTT
      */
-    public record Field(Optional<Port> hj212, Optional<Port> dtu, Optional<BridgeConfig> bridge, Quota.Plan quotas) {
+    public record Field(
+            Optional<Port> hj212,
+            Optional<Port> dtu,
+            Optional<BridgeConfig> bridge,
+            Quota.Plan quotas,
+            Doorway doorway) {
         /**
          * @param networks from where devices may connect beside loopback
          * @param who file that says which device is which
@@ -62,7 +71,8 @@ public record HubConfig(
                     port(settings, ConfigKeys.HJ212_PORT, ConfigKeys.HJ212_NETWORKS, ConfigKeys.HJ212_STATIONS),
                     port(settings, ConfigKeys.DTU_PORT, ConfigKeys.DTU_NETWORKS, ConfigKeys.DTU_LINES),
                     SourceKeys.bridge(settings),
-                    SourceKeys.quotas(settings));
+                    SourceKeys.quotas(settings),
+                    DoorKeys.doorway(settings));
         }
 
         private static Optional<Port> port(Settings settings, ConfigKey port, ConfigKey networks, ConfigKey who) {
@@ -78,6 +88,20 @@ public record HubConfig(
                         settings.text(networks),
                         settings.given(who).map(Path::of));
             });
+        }
+    }
+
+    /**
+     * What MQTT clients may ask for.
+     *
+     * @param doors how many may be there and come
+     * @param keeping what is kept for them, and for how long
+     * @param limits of one connection
+     */
+    public record Doorway(Doors.Limits doors, MqttConfig.Keeping keeping, MqttConfig.Limits limits) {
+        /** The same endpoint within these. */
+        public MqttConfig of(MqttConfig mqtt) {
+            return mqtt.with(doors).with(keeping).with(usual -> limits);
         }
     }
 

@@ -3,9 +3,12 @@ package io.fieldwarden.hub.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fieldwarden.ingest.core.Doors;
+import io.fieldwarden.ingest.mqtt.MqttConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,28 @@ final class SettingsTest {
         Settings settings =
                 Settings.of(Optional.of(file("ingest.mqtt.port: 1999")), Map.of("INGEST_MQTT_PORT", "2001"));
         assertThat(settings.number(ConfigKeys.MQTT_PORT)).isEqualTo(2001);
+    }
+
+    @Test
+    void what_mqtt_clients_may_ask_for_is_that_of_the_parts_unless_it_is_set() throws IOException {
+        HubConfig.Doorway usual = HubConfig.defaults(folder).field().doorway();
+        assertThat(usual)
+                .isEqualTo(new HubConfig.Doorway(
+                        Doors.Limits.defaults(), MqttConfig.Keeping.defaults(), MqttConfig.Limits.defaults()));
+
+        Settings set = Settings.of(
+                Optional.of(file(
+                        "ingest.mqtt: {connections: 300, unread-seconds: 5, session-seconds: 0, max-packet: 262144}")),
+                Map.of("INGEST_MQTT_CONNECTS_PER_SECOND", "7"));
+        MqttConfig mqtt = HubConfig.of(set, folder).field().doorway().of(MqttConfig.defaults());
+        assertThat(mqtt.doors().connections()).isEqualTo(300);
+        assertThat(mqtt.doors().perSecond()).isEqualTo(7);
+        assertThat(mqtt.keeping().unread()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(mqtt.keeping().session()).isEqualTo(Duration.ZERO);
+        assertThat(mqtt.limits().maxPacket()).isEqualTo(262_144);
+        assertThatThrownBy(() -> Settings.of(Optional.of(file("ingest.mqtt.max-packet: 100")), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("ingest.mqtt.max-packet");
     }
 
     @Test
