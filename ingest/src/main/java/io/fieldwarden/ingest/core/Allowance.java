@@ -29,13 +29,13 @@ final class Allowance {
     long wait(Quota quota, int burstSeconds, int size, long now) {
         long burst = burstSeconds * NANOS;
         long byMessages = quota.messages() == 0 ? 0 : over(messages, NANOS / quota.messages(), burst, now);
-        long byBytes = quota.bytes() == 0 ? 0 : over(bytes, cost(quota, burst, size), burst, now);
+        long byBytes = quota.bytes() == 0 ? 0 : over(bytes, Math.min(burst, cost(quota, size)), burst, now);
         return Math.max(byMessages, byBytes);
     }
 
-    /** A message larger than a whole burst costs a burst: it passes when nothing else does. */
-    private static long cost(Quota quota, long burst, int size) {
-        return Math.min(burst, (long) ((double) size * NANOS / quota.bytes()));
+    /** A message larger than a whole burst passes when nothing else does, and is then paid for in full. */
+    private static long cost(Quota quota, int size) {
+        return (long) ((double) size * NANOS / quota.bytes());
     }
 
     private static long over(AtomicLong fullAt, long cost, long burst, long now) {
@@ -43,12 +43,12 @@ final class Allowance {
         return Math.max(0, debt + cost - burst);
     }
 
-    void charge(Quota quota, int burstSeconds, int size, long now) {
+    void charge(Quota quota, int size, long now) {
         if (quota.messages() > 0) {
             add(messages, NANOS / quota.messages(), now);
         }
         if (quota.bytes() > 0) {
-            add(bytes, cost(quota, burstSeconds * NANOS, size), now);
+            add(bytes, cost(quota, size), now);
         }
     }
 

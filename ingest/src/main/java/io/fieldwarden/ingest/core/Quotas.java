@@ -81,7 +81,7 @@ public final class Quotas {
 
     private void pay(@Nullable Allowance allowance, Quota quota, int bytes, long now) {
         if (allowance != null) {
-            allowance.charge(quota, plan.burstSeconds(), bytes, now);
+            allowance.charge(quota, bytes, now);
         }
     }
 }

@@ -71,12 +71,15 @@ class QuotasTest {
     }
 
     @Test
-    void bytes_are_counted_too_and_one_large_message_passes_when_nothing_else_did() {
+    void bytes_are_counted_too_and_one_large_message_passes_when_nothing_else_did_and_is_paid_for_in_full() {
         Intake intake = intake(new Quota(0, 100), Quota.NONE, Quota.NONE);
 
         assertThat(send(intake, "soil-1", "soil-1", 1_000)).isInstanceOf(Outcome.Accepted.class);
         assertThat(((Outcome.Busy) send(intake, "soil-1", "soil-1", 50)).retryMillis())
-                .isBetween(500L, 501L);
+                .as("ten seconds for the first, half a one for this, two are the burst")
+                .isBetween(8_500L, 8_501L);
+        nanos.addAndGet(8 * SECOND);
+        assertThat(send(intake, "soil-1", "soil-1", 50)).isInstanceOf(Outcome.Busy.class);
         nanos.addAndGet(SECOND / 2);
         assertThat(send(intake, "soil-1", "soil-1", 50)).isInstanceOf(Outcome.Accepted.class);
     }
