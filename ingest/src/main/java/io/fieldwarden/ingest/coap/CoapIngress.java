@@ -87,7 +87,7 @@ public final class CoapIngress implements AutoCloseable {
         }
     }
 
-    private static CoapEndpoint.Builder endpoint(Configuration settings, EndpointContextMatcher peers, Guard guard) {
+    static CoapEndpoint.Builder endpoint(Configuration settings, EndpointContextMatcher peers, Guard guard) {
         RandomTokenGenerator tokens = new RandomTokenGenerator(settings);
         InMemoryMessageExchangeStore store = new InMemoryMessageExchangeStore("", settings, tokens);
         store.setDeduplicator(new RecentMessages(
@@ -105,7 +105,7 @@ public final class CoapIngress implements AutoCloseable {
         return Math.max(MIN_BODIES, BODY_MEMORY / config.maxPayload());
     }
 
-    private static Configuration settings(CoapConfig config) {
+    static Configuration settings(CoapConfig config) {
         SystemConfig.register();
         UdpConfig.register();
         DtlsConfig.register();

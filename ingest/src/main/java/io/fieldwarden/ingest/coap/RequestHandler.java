@@ -40,6 +40,7 @@ import org.eclipse.californium.elements.config.Configuration;
 final class RequestHandler implements MessageDeliverer {
     private static final int RETRY_SECONDS = 2;
     private static final int TAG_BYTES = 8;
+    private static final String TYPE = "type=";
 
     private final Intake intake;
     private final Authenticator authenticator;
@@ -225,20 +226,28 @@ final class RequestHandler implements MessageDeliverer {
     }
 
     private static Inbound message(Proof.Proven proven, Target target, Request request) {
-        int format = request.getOptions().getContentFormat();
         return new Inbound(
                 proven.device(),
                 target.device().isEmpty() ? proven.device().id().value() : target.device(),
                 target.path(),
-                mediaType(format),
+                contentType(request),
                 Payload.of(request.getPayload()),
                 Transport.COAP);
     }
 
-    /** Media types of edge agents have no numbers of their own: two of those for experiments (RFC 7252 §12.3) mean them. */
-    private static String mediaType(int format) {
+    /**
+     * Media types of edge agents have no numbers of their own: two of those for experiments (RFC 7252 §12.3) mean them. Another
+     * type without a number, such as that of protobuf, is named in the query.
+     */
+    private static String contentType(Request request) {
+        int format = request.getOptions().getContentFormat();
         return switch (format) {
-            case MediaTypeRegistry.UNDEFINED -> "";
+            case MediaTypeRegistry.UNDEFINED ->
+                request.getOptions().getUriQuery().stream()
+                        .filter(parameter -> parameter.startsWith(TYPE))
+                        .findFirst()
+                        .map(parameter -> parameter.substring(TYPE.length()))
+                        .orElse("");
             case 65_001 -> "application/vnd.fieldwarden.alert+json";
             case 65_002 -> "application/vnd.fieldwarden.agent+json";
             default -> MediaTypeRegistry.toString(format);

@@ -100,6 +100,10 @@ public final class Dialects implements AutoCloseable {
                 TopicPattern.of("spBv1.0/{group}/NCMD/{node}"),
                 TopicPattern.of("spBv1.0/{group}/NCMD/{node}/{any}"),
                 TopicPattern.of("spBv1.0/{group}/DCMD/{node}/{device}"),
+                // Edge nodes look out for their own death, which nobody but themselves is told here.
+                TopicPattern.of("spBv1.0/{group}/NDEATH/{node}"),
+                // Tahu subscribes to this too, where nothing is ever sent, and leaves a host that does not grant it.
+                TopicPattern.of("spBv1.0/{host}"),
                 TopicPattern.of(Sparkplug.STATE_TOPIC));
     }
 
@@ -126,12 +130,19 @@ public final class Dialects implements AutoCloseable {
      * commands to itself, so that a wildcard gives it nothing of others.
      */
     public int granted(String filter, int asked) {
-        for (Spoken dialect : spoken) {
-            if (dialect.hears(filter)) {
-                return Math.min(asked, dialect.qos());
-            }
-        }
-        return heard.stream().anyMatch(topic -> topic.match(filter).isPresent()) ? 0 : NOT_HEARD;
+        // Much of it is sent with QoS 0, but edge nodes of Sparkplug leave a host that grants less than they asked for.
+        boolean some = hearsCommands(filter)
+                || heard.stream().anyMatch(topic -> topic.match(filter).isPresent());
+        return some ? Math.min(asked, 1) : NOT_HEARD;
+    }
+
+    /** The quality of service that commands are sent with to who subscribes to this, at most. */
+    public int qos(String filter) {
+        return spoken.stream()
+                .filter(dialect -> dialect.hears(filter))
+                .mapToInt(Spoken::qos)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Whether who subscribes to this hears of commands. */

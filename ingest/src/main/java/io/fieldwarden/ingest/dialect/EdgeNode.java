@@ -79,10 +79,7 @@ final class EdgeNode {
 
     private void birth(Message message) {
         release();
-        aliases.clear();
-        datatypes.clear();
-        devices.clear();
-        truncated = false;
+        forget();
         born = true;
         expected = next(message);
         bdSeq = bdSeq(message.payload());
@@ -94,7 +91,7 @@ final class EdgeNode {
         long of = bdSeq(message.payload());
         if (!born || of < 0 || bdSeq < 0 || of == bdSeq) {
             release();
-            born = false;
+            forget();
         }
         host.intake().note(message.call().message().transport(), message.done());
     }
@@ -176,8 +173,17 @@ final class EdgeNode {
     synchronized void gone(Downlink of) {
         if (of.equals(down)) {
             release();
-            born = false;
+            forget();
         }
+    }
+
+    /** After its death the same aliases may mean something else, and the birth that says so may be lost. */
+    private void forget() {
+        born = false;
+        aliases.clear();
+        datatypes.clear();
+        devices.clear();
+        truncated = false;
     }
 
     private void ask(Call call) {

@@ -50,11 +50,11 @@ final class Hearing implements Downlink {
         return heard().isEmpty() ? Optional.empty() : dialects.outward(command, connection.device(), heard().keySet());
     }
 
-    /** The highest that was granted for the topic; 0 when the subscription is gone. */
+    /** The highest that was granted for the topic and its dialect has; 0 when the subscription is gone. */
     int qos(String topic) {
         return heard().entrySet().stream()
                 .filter(entry -> TopicPattern.covers(entry.getKey(), topic))
-                .mapToInt(Map.Entry::getValue)
+                .mapToInt(entry -> Math.min(entry.getValue(), dialects.qos(entry.getKey())))
                 .max()
                 .orElse(0);
     }

@@ -158,7 +158,6 @@ final class LogIn {
             Wire.text(out, Property.ASSIGNED_CLIENT_IDENTIFIER, assigned);
         }
         Wire.number(out, Property.TOPIC_ALIAS_MAXIMUM, TOPIC_ALIAS_MAXIMUM);
-        Wire.number(out, Property.WILDCARD_SUBSCRIPTION_AVAILABLE, 0);
         Wire.number(out, Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0);
         Wire.number(out, Property.SHARED_SUBSCRIPTION_AVAILABLE, 0);
         // For devices without a clock of their own, unless it could make the packet too long [MQTT-3.2.2-20].

@@ -133,8 +133,7 @@ final class Subscriptions {
         if (topic.startsWith("$share/")) {
             return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED.code();
         }
-        boolean wild = topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0;
-        return (wild ? ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED : ReasonCode.NOT_AUTHORIZED).code();
+        return ReasonCode.NOT_AUTHORIZED.code();
     }
 
     void unsubscribe(Packet.Unsubscribe packet) {
