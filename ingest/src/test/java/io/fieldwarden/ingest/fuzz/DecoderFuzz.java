@@ -2,10 +2,13 @@ package io.fieldwarden.ingest.fuzz;
 
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.device.log.AlertEvents;
+import io.fieldwarden.device.log.CommandEvent;
+import io.fieldwarden.device.log.DeviceStatus;
 import io.fieldwarden.device.log.LogFormatException;
 import io.fieldwarden.device.log.Quarantined;
 import io.fieldwarden.device.log.ReadingBatches;
 import io.fieldwarden.device.log.RegistryRecords;
+import io.fieldwarden.device.payload.Hj212;
 import io.fieldwarden.device.payload.MessageContext;
 import io.fieldwarden.device.payload.Payload;
 import io.fieldwarden.device.payload.Verdict;
@@ -35,7 +38,11 @@ public final class DecoderFuzz {
             record(RegistryRecords::decode),
             record(ReadingBatches::decode),
             record(Quarantined::decode),
-            record(AlertEvents::decode));
+            record(AlertEvents::decode),
+            mapped("office.yaml", "application/x-protobuf"),
+            mapped("office.yaml", Hj212.MEDIA_TYPE),
+            record(CommandEvent::decode),
+            record(DeviceStatus::decode));
 
     private DecoderFuzz() {}
 

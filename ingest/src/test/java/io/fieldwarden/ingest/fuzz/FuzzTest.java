@@ -2,6 +2,9 @@ package io.fieldwarden.ingest.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldwarden.ingest.coap.CoapFuzz;
+import io.fieldwarden.ingest.dialect.DialectFuzz;
+import io.fieldwarden.ingest.dtu.DtuFuzz;
 import io.fieldwarden.ingest.hj212.Hj212Fuzz;
 import io.fieldwarden.ingest.mqtt.MqttFuzz;
 import java.io.IOException;
@@ -40,7 +43,10 @@ final class FuzzTest {
         return List.of(
                 new Target(MqttFuzz.class, MqttFuzz::fuzzerTestOneInput),
                 new Target(Hj212Fuzz.class, Hj212Fuzz::fuzzerTestOneInput),
-                new Target(DecoderFuzz.class, DecoderFuzz::fuzzerTestOneInput));
+                new Target(DecoderFuzz.class, DecoderFuzz::fuzzerTestOneInput),
+                new Target(DialectFuzz.class, DialectFuzz::fuzzerTestOneInput),
+                new Target(CoapFuzz.class, CoapFuzz::fuzzerTestOneInput),
+                new Target(DtuFuzz.class, DtuFuzz::fuzzerTestOneInput));
     }
 
     @ParameterizedTest

@@ -1,10 +1,13 @@
 package io.fieldwarden.ingest.mqtt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fieldwarden.ingest.IngestConfig;
 import io.fieldwarden.ingest.IngestServer;
 import io.fieldwarden.ingest.core.CommandQueue;
 import io.fieldwarden.ingest.core.DeviceRegistry;
 import io.fieldwarden.ingest.core.Farm;
+import io.fieldwarden.ingest.core.IntakeCounters;
 import io.fieldwarden.ingest.core.MemoryLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -12,7 +15,10 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
-/** A whole ingest server on free ports of the loopback interface, over a log in memory. */
+/**
+ * A whole ingest server on free ports of the loopback interface, over a log in memory. When it is closed, and while it is
+ * open, whatever came in has to be on the log, in quarantine or refused: no test may lose a value unseen.
+ */
 public final class Bench implements AutoCloseable {
     private final MemoryLog log = new MemoryLog();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -75,5 +81,14 @@ public final class Bench implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        IntakeCounters.Counts counts = server.counters().counts();
+        assertThat(counts.appended())
+                .as("appended, as the log has it")
+                .isEqualTo(log.readings().size());
+        if (log.heldCount() == 0) {
+            assertThat(counts.received())
+                    .as("received = appended + quarantined + refused: " + counts)
+                    .isEqualTo(counts.appended() + counts.quarantinedInAll() + counts.refusedInAll());
+        }
     }
 }

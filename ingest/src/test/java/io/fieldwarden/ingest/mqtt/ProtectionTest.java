@@ -3,15 +3,21 @@ package io.fieldwarden.ingest.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldwarden.device.registry.RegistryEntry;
+import io.fieldwarden.ingest.core.DeviceRegistry;
 import io.fieldwarden.ingest.core.Doors;
 import io.fieldwarden.ingest.core.Farm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Against those who say nothing, speak slowly, do not read, or come too often. */
 class ProtectionTest {
@@ -31,18 +37,46 @@ class ProtectionTest {
     }
 
     @Test
-    void fifty_of_fifty_that_are_silent_or_begin_and_never_end_are_closed() {
+    void fifty_of_fifty_that_are_silent_or_begin_and_never_end_or_drip_are_closed() {
         reopen(mqtt -> mqtt.with(limits -> limits.withPatience(Duration.ofMillis(500), Duration.ofSeconds(20))));
         List<RawClient> clients = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
-            RawClient client = RawClient.to(bench);
-            clients.add(client);
-            if (i % 2 == 0) {
-                client.send(Bytes.of("10 20 00 04 'MQ'"));
+        byte[] begun = Bytes.of("10 7F 00 04 'MQ'");
+        try (ScheduledDrips drips = new ScheduledDrips()) {
+            for (int i = 0; i < MANY; i++) {
+                RawClient client = RawClient.to(bench);
+                clients.add(client);
+                if (i % 3 > 0) {
+                    client.sendIfOpen(begun);
+                }
+                if (i % 3 == 2) {
+                    drips.onto(client);
+                }
             }
+            clients.forEach(RawClient::expectClosed);
         }
-        clients.forEach(RawClient::expectClosed);
         clients.forEach(RawClient::close);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(bench.meters()
+                                .get("hub.mqtt.connections")
+                                .gauge()
+                                .value())
+                        .isZero());
+    }
+
+    /** A byte for each now and then, never enough of them. */
+    private static final class ScheduledDrips implements AutoCloseable {
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+        void onto(RawClient client) {
+            ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
+                    () -> client.sendIfOpen(new byte[] {'T'}), 50, 50, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void close() {
+            timer.shutdownNow();
+            await().atMost(PATIENCE).until(timer::isTerminated);
+        }
     }
 
     @Test
@@ -54,22 +88,35 @@ class ProtectionTest {
         }
     }
 
-    /** Fills the buffers of a socket two bytes at a time: {@code ./mvnw test -pl ingest -am -Dtest=ProtectionTest -Dslow=true}. */
+    /** It asks in few words for much: what is sent to it fills the buffers of the socket soon. */
     @Test
-    @EnabledIfSystemProperty(named = "slow", matches = "true")
     void who_does_not_read_is_let_go() {
-        reopen(mqtt ->
-                mqtt.with(new MqttConfig.Keeping(Duration.ZERO, 0, Duration.ofMillis(300), Duration.ofSeconds(60))));
-        try (RawClient client = RawClient.narrow(bench)) {
-            client.send(Bytes.connect(5, "c", Farm.TOKEN, "")).packet();
-            byte[] pings = new byte[32 << 10];
-            for (int i = 0; i < pings.length; i += 2) {
-                pings[i] = (byte) 0xC0;
+        bench.close();
+        DeviceRegistry registry = Farm.registry();
+        RegistryEntry.Device soil = Farm.soil1();
+        registry.put(new RegistryEntry.Device(
+                soil.id(),
+                soil.profile(),
+                soil.place(),
+                soil.gateway(),
+                soil.credentials(),
+                true,
+                Map.of("note", "x".repeat(60_000))));
+        bench = Bench.open(
+                registry,
+                config -> config.with(mqtt -> mqtt.with(
+                        new MqttConfig.Keeping(Duration.ZERO, 0, Duration.ofMillis(300), Duration.ofSeconds(60)))));
+        try (RawClient client = RawClient.to(bench)) {
+            client.send(Bytes.connect(4, "c", Farm.TOKEN, "")).packet();
+            client.send(Bytes.packet(0x82, "00 01", Bytes.text("v1/devices/me/attributes/response/+"), "00"))
+                    .expect("90 03 00 01 00");
+            byte[] asks = Bytes.packet(0x30, Bytes.text("v1/devices/me/attributes/request/1"), "'{}'");
+            for (int i = 0; i < 1_000; i++) {
+                client.sendIfOpen(asks);
             }
-            client.sendWhileOpen(pings);
+            await().atMost(PATIENCE)
+                    .until(() -> bench.meters().get("hub.mqtt.slow").counter().count() == 1);
         }
-        await().atMost(PATIENCE)
-                .until(() -> bench.meters().get("hub.mqtt.slow").counter().count() == 1);
     }
 
     @Test

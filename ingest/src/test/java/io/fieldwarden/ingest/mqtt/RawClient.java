@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.HexFormat;
@@ -20,13 +19,9 @@ final class RawClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    private RawClient(int port, int receiveBytes) {
+    private RawClient(int port) {
         try {
-            socket = new Socket();
-            if (receiveBytes > 0) {
-                socket.setReceiveBufferSize(receiveBytes);
-            }
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MS);
             in = socket.getInputStream();
@@ -36,12 +31,7 @@ final class RawClient implements AutoCloseable {
     }
 
     static RawClient to(Bench bench) {
-        return new RawClient(bench.server().mqttPort(), 0);
-    }
-
-    /** Takes little at a time. */
-    static RawClient narrow(Bench bench) {
-        return new RawClient(bench.server().mqttPort(), 4_096);
+        return new RawClient(bench.server().mqttPort());
     }
 
     /** Logged in as soil-1 with its token; whatever the CONNACK says beside success is read and let go. */
@@ -60,17 +50,6 @@ final class RawClient implements AutoCloseable {
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Without reading, until the other side takes no more and lets go. */
-    void sendWhileOpen(byte[] bytes) {
-        try {
-            while (true) {
-                socket.getOutputStream().write(bytes);
-            }
-        } catch (IOException expected) {
-            assertThat(expected).as("the server let go").isNotNull();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a program that is installed on the machine. A test is skipped when it is missing, and fails for that in CI. */
 public final class Tool {
     private static final int LIMIT_SECONDS = 30;
+    private static final String NODE_MODULES = "/usr/share/nodejs:/usr/lib/nodejs";
 
     private Tool() {}
 
@@ -38,6 +39,20 @@ public final class Tool {
             abort(module + " of Python is not installed: this test needs it");
         }
         return start(python, arguments);
+    }
+
+    /** Node with one of the modules that the system's packages install for all. */
+    public static Result runSystemNode(String module, String... arguments) {
+        require("node");
+        boolean there = new File("/usr/share/nodejs", module).isDirectory();
+        if (!there && "true".equals(System.getenv("CI"))) {
+            fail(module + " of Node is not installed, and in CI it has to be");
+        } else if (!there) {
+            abort(module + " of Node is not installed: this test needs it");
+        }
+        List<String> command = new ArrayList<>(List.of("NODE_PATH=" + NODE_MODULES, "node"));
+        command.addAll(Arrays.asList(arguments));
+        return start("env", command.toArray(String[]::new));
     }
 
     public static Result run(String program, String... arguments) {
