@@ -271,6 +271,23 @@ class DtlsTest {
                 .containsExactly("moved-1 SENT", "moved-2 SENT", "moved-2 ACKNOWLEDGED");
     }
 
+    @Test
+    void libcoap_observes_commands_over_dtls_with_a_pre_shared_key() throws IOException {
+        Path heard = folder.resolve("heard");
+        String program = Tool.first("coap-client-openssl", "coap-client-gnutls", "coap-client");
+        String url = "coaps://127.0.0.1:" + port() + "/devices/soil-1/commands";
+        Process client = Tool.begin(heard, program, "-s", "60", "-B", "60", "-u", "soil-1", "-k", PSK, url);
+        try {
+            var observers = bench.meters().get("hub.coap.observers").gauge();
+            await().atMost(PATIENCE).until(() -> observers.value() == 1);
+            command("tool-1");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(heard).content().contains("\"id\":\"tool-1\""));
+        } finally {
+            client.destroyForcibly();
+        }
+    }
+
     private void command(String id) {
         bench.commands()
                 .take(new CommandEvent.Asked(

@@ -129,6 +129,37 @@ class CoapCommandsTest {
     }
 
     @Test
+    void while_a_command_in_blocks_is_fetched_no_other_is_begun_until_it_is_answered() {
+        peer.ask(observe(1));
+        ask("long-1", "soil-1", "{\"note\":\"" + "z".repeat(3_000) + "\"}");
+        Message first = notification();
+        assertThat(first.getOptions().getBlock2().isM()).isTrue();
+        assertThat(first.getOptions().getETagCount()).isEqualTo(1);
+        acknowledge(first);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(told("long-1")).containsExactly(State.SENT));
+        ask("short-1", "soil-1", "{}");
+        StringBuilder whole = new StringBuilder(first.getPayloadString());
+        Message next = first;
+        for (int number = 1; next.getOptions().getBlock2().isM(); number++) {
+            Request rest = get(COMMANDS);
+            rest.getOptions().setBlock2(first.getOptions().getBlock2().getSzx(), false, number);
+            next = peer.ask(rest);
+            assertThat(next.getOptions().getETags().get(0))
+                    .as("of the same answer")
+                    .isEqualTo(first.getOptions().getETags().get(0));
+            whole.append(next.getPayloadString());
+        }
+        assertThat(whole).startsWith("{\"items\":[{").endsWith("\"}}]}").doesNotContain("short-1");
+
+        peer.send(Datagrams.bytes(
+                Datagrams.post("/devices/soil-1/commands/long-1/ack?token=" + Farm.TOKEN, "{}", ++mid)));
+        List<Message> both = List.of(notification(), notification());
+        assertThat(both)
+                .anySatisfy(one -> assertThat(CoAP.formatCode(one.getRawCode())).isEqualTo("2.04"))
+                .anySatisfy(one -> assertThat(one.getPayloadString()).contains("short-1"));
+    }
+
+    @Test
     void who_observes_anew_is_given_all_that_has_no_answer_yet() {
         ask("again-1", "soil-1", "{}");
         assertThat(peer.ask(observe(1)).getPayloadString()).contains("again-1");
@@ -206,20 +237,16 @@ class CoapCommandsTest {
     void libcoap_observes_and_fetches_a_long_command_in_blocks() throws IOException {
         String note = "y".repeat(3_000);
         Path output = folder.resolve("heard");
-        Process client = new ProcessBuilder(
-                        Tool.required("coap-client-notls", "coap-client", "coap-client-openssl"),
-                        "-m",
-                        "get",
-                        "-s",
-                        "60",
-                        "-B",
-                        "60",
-                        "-o",
-                        output.toString(),
-                        "coap://127.0.0.1:" + bench.server().coapPort() + COMMANDS)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile())
-                .start();
+        Process client = Tool.begin(
+                folder.resolve("said"),
+                Tool.first("coap-client-notls", "coap-client", "coap-client-openssl"),
+                "-s",
+                "60",
+                "-B",
+                "60",
+                "-o",
+                output.toString(),
+                "coap://127.0.0.1:" + bench.server().coapPort() + COMMANDS);
         try {
             await().atMost(PATIENCE).until(() -> observers() == 1);
             ask("tool-1", "soil-1", "{}");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,11 +87,15 @@ public final class Tool {
         return Arrays.stream(programs).filter(Tool::isInstalled).findFirst().orElse(programs[0]);
     }
 
-    /** The first of these that is installed; without any the test is skipped, and fails for that in CI. */
-    public static String required(String... programs) {
-        String found = first(programs);
-        require(found);
-        return found;
+    /** Runs until it is destroyed; what it says goes into the file. */
+    public static Process begin(Path said, String program, String... arguments) throws IOException {
+        require(program);
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(Arrays.asList(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
     }
 
     private static boolean isInstalled(String program) {
