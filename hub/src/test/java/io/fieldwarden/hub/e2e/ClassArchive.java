@@ -88,6 +88,8 @@ final class ClassArchive {
                         "warm-up",
                         "--data",
                         folder.resolve("data").toString()))
+                // A virtual machine that fails leaves its report where it runs.
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();
