@@ -31,15 +31,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Any datagrams, through the whole endpoint without its socket: parsed, put together from blocks, known when they come again,
- * handled and answered. Nothing fails, and an error is at most three times as large as what came. For a fuzzer.
+ * handled and answered. Nothing fails, and the packet of an error is at most three times as large as the one that came. For a
+ * fuzzer.
  */
 public final class CoapFuzz {
     private static final int PEERS = 8;
     private static final int FIRST_PORT = 40_000;
     private static final int FACTOR = 3;
 
-    /** An empty acknowledgement, or a header alone. */
-    private static final int SMALLEST = 17;
+    /** What the library answers by itself to options that it cannot parse, in words of its own. */
+    private static final int BAD_OPTION = 0x82;
+
+    /** Of IPv4 and UDP, which forged packets have too. */
+    private static final int HEADERS = 28;
 
     private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_683);
     private static final Wire WIRE = new Wire();
@@ -77,7 +81,7 @@ public final class CoapFuzz {
     /** @param data datagrams, each with the peer that it comes from */
     public static void fuzzerTestOneInput(byte[] data) {
         for (Messages.Message message : Messages.of(data)) {
-            int most = Math.max(SMALLEST, FACTOR * message.bytes().length);
+            int most = FACTOR * (message.bytes().length + HEADERS) - HEADERS;
             WIRE.most.set(0);
             WIRE.receive(message.bytes(), FIRST_PORT + message.choice() % PEERS);
             if (WIRE.most.get() > most) {
@@ -128,7 +132,8 @@ public final class CoapFuzz {
         @Override
         public void send(RawData message) {
             byte[] bytes = message.getBytes();
-            if (bytes.length > 1 && (bytes[1] & 0xFF) >> 5 >= 4) {
+            int code = bytes.length > 1 ? bytes[1] & 0xFF : 0;
+            if (code >> 5 >= 4 && code != BAD_OPTION) {
                 most.accumulateAndGet(bytes.length, Math::max);
             }
             message.onContextEstablished(new UdpEndpointContext(message.getInetSocketAddress()));
