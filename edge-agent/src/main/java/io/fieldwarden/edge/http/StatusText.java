@@ -19,7 +19,8 @@ final class StatusText {
             <style>
             body{font:16px/1.5 system-ui,"Noto Sans CJK SC",sans-serif;margin:1.5rem;max-width:40rem;color:#1d2b24}
             h1{font-size:1.3rem}table{border-collapse:collapse;width:100%%}
-            td{border-top:1px solid #cdd8d1;padding:.4rem .2rem;overflow-wrap:anywhere}td:last-child{text-align:right}
+            td{border-top:1px solid #cdd8d1;padding:.4rem .2rem}td:first-child{min-width:9rem}
+            td:last-child{text-align:right;overflow-wrap:anywhere}
             .ok{color:#17633a}.bad{color:#a3261b}small{color:#5b6b62}
             </style></head><body>
             <h1>%1$s <small>%2$s</small></h1>
