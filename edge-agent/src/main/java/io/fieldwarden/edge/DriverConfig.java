@@ -3,6 +3,7 @@ package io.fieldwarden.edge;
 import io.fieldwarden.device.ChannelId;
 import io.fieldwarden.device.payload.ModbusMapping;
 import io.fieldwarden.edge.core.Secret;
+import io.fieldwarden.edge.core.SensorProvider;
 import io.fieldwarden.edge.http.HttpSensor;
 import io.fieldwarden.edge.modbus.RtuBus;
 import io.fieldwarden.edge.serial.TextSensor;
@@ -52,4 +53,7 @@ public sealed interface DriverConfig {
             places = Map.copyOf(places);
         }
     }
+
+    /** A device of a kind that an extra brings. */
+    record Extra(SensorProvider provider, SensorProvider.Endpoint endpoint) implements DriverConfig {}
 }

@@ -2,6 +2,7 @@ package io.fieldwarden.edge;
 
 import io.fieldwarden.device.DeviceId;
 import io.fieldwarden.edge.Stations.Source;
+import io.fieldwarden.edge.core.Sensor;
 import io.fieldwarden.edge.http.HttpSensor;
 import io.fieldwarden.edge.modbus.ModbusBus;
 import io.fieldwarden.edge.modbus.ModbusSensor;
@@ -34,6 +35,10 @@ final class Drivers {
             }
             TextSensor sensor = TextSensor.open(text.line().open(), text.places(), text.ask(), text.every());
             return new Source(sensor, sensor.channels());
+        }
+        if (config instanceof DriverConfig.Extra extra) {
+            Sensor sensor = extra.provider().open(extra.endpoint());
+            return new Source(sensor, extra.endpoint().places().keySet(), device.value());
         }
         DriverConfig.Http http = (DriverConfig.Http) config;
         Map<String, String> headers = new TreeMap<>();

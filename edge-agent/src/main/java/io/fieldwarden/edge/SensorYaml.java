@@ -8,6 +8,7 @@ import io.fieldwarden.device.payload.PayloadMapping;
 import io.fieldwarden.device.profile.DeviceProfile;
 import io.fieldwarden.edge.EdgeConfig.SensorConfig;
 import io.fieldwarden.edge.core.Secret;
+import io.fieldwarden.edge.core.SensorProvider;
 import io.fieldwarden.edge.file.FileSensor;
 import io.fieldwarden.edge.http.HttpSensor;
 import io.fieldwarden.edge.modbus.RtuBus;
@@ -53,11 +54,24 @@ final class SensorYaml {
     SensorConfig sensor(YamlKeys keys, Duration period) {
         String name = keys.text("kind");
         Kind kind = kinds.get(name);
-        if (kind == null) {
-            throw new ConfigException(
-                    keys.path("kind") + ": '" + name + "' is none of " + String.join(", ", kinds.keySet()));
+        return kind == null ? extra(name, keys, period) : kind.read(keys, period);
+    }
+
+    private SensorConfig extra(String name, YamlKeys keys, Duration period) {
+        Map<String, SensorProvider> extras = Extras.found();
+        SensorProvider provider = extras.get(name);
+        if (provider == null) {
+            throw new ConfigException(keys.path("kind") + ": '" + name + "' is none of "
+                    + String.join(", ", kinds.keySet()) + "; there are "
+                    + (extras.isEmpty() ? "no extras" : "the extras " + String.join(", ", extras.keySet())));
         }
-        return kind.read(keys, period);
+        Map<ChannelId, SensorProvider.Place> places = channels(
+                keys.section("read"),
+                one -> new SensorProvider.Place(
+                        one.text("address"), one.decimal("scale", 1), one.decimal("offset", 0)));
+        SensorProvider.Endpoint endpoint = new SensorProvider.Endpoint(
+                new Secret(keys.text("url")), places, wait(keys, "timeout", Duration.ofSeconds(5)));
+        return new SensorConfig.Driver(new DriverConfig.Extra(provider, endpoint), period);
     }
 
     private static SensorConfig simulated(YamlKeys keys, Duration period) {
