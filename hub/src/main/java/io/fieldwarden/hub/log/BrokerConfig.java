@@ -74,7 +74,7 @@ final class BrokerConfig {
         p.put("share.coordinator.threads", "1");
         p.put("log.segment.bytes", Integer.toString(256 << 20));
         p.put("log.index.size.max.bytes", Integer.toString(1 << 20));
-        // An entry is a write into a mapped page, where a thread may wait for the disk while no safepoint can be reached.
+        // An entry is a write into a mapped page, where a thread may wait for the disk and hold up a safepoint.
         p.put("log.index.interval.bytes", Integer.toString(128 << 10));
         p.put("queued.max.requests", "64");
         p.put("socket.send.buffer.bytes", Integer.toString(1 << 20));
