@@ -81,7 +81,8 @@ final class FuzzTest {
                         "com.code_intelligence.jazzer.Jazzer",
                         "--target_class=" + target.type().getName(),
                         "--instrumentation_includes=io.fieldwarden.**",
-                        // Its hooks get into the start of Netty, which then fails; without them coverage still leads it.
+                        // Its hooks get into the start of Netty, which then fails; without them coverage still leads
+                        // it.
                         "--custom_hook_includes=none.**",
                         "--reproducer_path=" + FOUND,
                         "-artifact_prefix=" + FOUND + "/" + target + "-",
