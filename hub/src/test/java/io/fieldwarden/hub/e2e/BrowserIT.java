@@ -45,6 +45,15 @@ final class BrowserIT {
         await("history is sent")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> HISTORY.matcher(demo.output()).results().count() == DEVICES);
+        await("the stream has worked it off")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> isOfNow("soil-2") && isOfNow("pond-1"));
+    }
+
+    /** Sent is not yet seen: what devices say is answered when it is in the log, and stored a little later. */
+    private static boolean isOfNow(String device) {
+        JsonNode newest = demo.client().get("/devices/" + device + "/latest").at("/items/0");
+        return newest.path("ageSeconds").asInt(Integer.MAX_VALUE) < 30;
     }
 
     /** A crane of our own, which has worked for ten minutes when it is overloaded. */
