@@ -5,6 +5,7 @@ import io.fieldwarden.device.series.Retention;
 import io.fieldwarden.stream.series.Retaining;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ final class RetentionPart implements AutoCloseable {
     private final Retaining store;
     private final Function<DeviceId, Retention> of;
     private final Surroundings around;
+    private final ClockTrust trust;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
@@ -35,6 +37,7 @@ final class RetentionPart implements AutoCloseable {
         this.store = store;
         this.of = of;
         this.around = around;
+        this.trust = new ClockTrust(around.clock().millis(), steadyMillis());
         this.thread = new Thread(this::run, NAME);
         thread.setDaemon(true);
     }
@@ -57,8 +60,15 @@ final class RetentionPart implements AutoCloseable {
     }
 
     private boolean sweep() {
+        long now = around.clock().millis();
+        if (!trust.holds(now, steadyMillis())) {
+            LOG.atWarn()
+                    .addKeyValue("clock", Instant.ofEpochMilli(now))
+                    .log("old rows stay: the clock was set far ahead, and is believed after a day");
+            return true;
+        }
         try {
-            Retaining.Dropped dropped = store.sweep(of, around.clock().millis(), () -> stopped.getCount() > 0);
+            Retaining.Dropped dropped = store.sweep(of, now, () -> stopped.getCount() > 0);
             count("readings", dropped.readings());
             count("rollups", dropped.rollups());
             if (dropped.readings() + dropped.rollups() > 0) {
@@ -73,6 +83,10 @@ final class RetentionPart implements AutoCloseable {
             around.meters().counter("hub.retention.failures").increment();
             return false;
         }
+    }
+
+    private static long steadyMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private void count(String what, long dropped) {

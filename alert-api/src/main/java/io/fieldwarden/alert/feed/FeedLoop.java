@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class FeedLoop implements AutoCloseable {
     private final Parts parts;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
+    private volatile TopicLog.@Nullable Follower polled;
 
     /** Takes a batch, with its positions, whole or not at all. */
     interface Sink {
@@ -57,6 +59,7 @@ final class FeedLoop implements AutoCloseable {
         while (stopped.getCount() > 0) {
             try (TopicLog.Follower follower =
                     source.log().follow(source.topic(), source.positions().get())) {
+                polled = follower;
                 parts.report(PartState.up(source.name()));
                 while (stopped.getCount() > 0) {
                     List<TopicLog.Received> batch = follower.poll(POLL);
@@ -90,6 +93,10 @@ final class FeedLoop implements AutoCloseable {
     @Override
     public void close() {
         stopped.countDown();
+        TopicLog.Follower waiting = polled;
+        if (waiting != null) {
+            waiting.wake();
+        }
         try {
             thread.join(CLOSE_LIMIT.toMillis());
         } catch (InterruptedException e) {

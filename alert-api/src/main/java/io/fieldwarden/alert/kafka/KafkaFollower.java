@@ -18,6 +18,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -62,7 +63,7 @@ final class KafkaFollower implements TopicLog.Follower {
             return List.of();
         }
         List<TopicLog.Received> received = new ArrayList<>();
-        for (ConsumerRecord<String, byte[]> found : consumer.poll(longest)) {
+        for (ConsumerRecord<String, byte[]> found : next(longest)) {
             received.add(new TopicLog.Received(
                     new TopicLog.Place(found.partition(), found.offset()),
                     found.key() == null ? "" : found.key(),
@@ -70,6 +71,20 @@ final class KafkaFollower implements TopicLog.Follower {
                     found.timestamp()));
         }
         return received;
+    }
+
+    private Iterable<ConsumerRecord<String, byte[]>> next(Duration longest) {
+        try {
+            return consumer.poll(longest);
+        } catch (WakeupException e) {
+            return List.of();
+        }
+    }
+
+    /** Kafka waits on the wall clock: when that is set back, a poll without records goes on until the old time comes again. */
+    @Override
+    public void wake() {
+        consumer.wakeup();
     }
 
     /** Often while there are none, rarely afterwards. */
@@ -104,7 +119,7 @@ final class KafkaFollower implements TopicLog.Follower {
         try {
             List<PartitionInfo> found = consumer.partitionsFor(topic.topicName(), ASK_LIMIT);
             return found == null ? List.of() : found;
-        } catch (TimeoutException | UnknownTopicOrPartitionException e) {
+        } catch (TimeoutException | UnknownTopicOrPartitionException | WakeupException e) {
             return List.of();
         }
     }

@@ -45,6 +45,11 @@ public interface TopicLog extends AutoCloseable {
          */
         List<Received> poll(Duration longest);
 
+        /** Ends a {@link #poll} that waits, from any thread: it returns what it has. The clock may be set while it waits. */
+        default void wake() {
+            // a poll that keeps its time needs no waking
+        }
+
         @Override
         void close();
     }

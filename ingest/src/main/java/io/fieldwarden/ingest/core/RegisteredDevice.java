@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A device as the registry has it now. Thread-safe; a change of the registry makes a new one with the same receipt clock. */
@@ -21,14 +20,14 @@ public final class RegisteredDevice {
     private final RegistryEntry.Device entry;
     private final byte[] key;
     private final ProfileSlot profile;
-    private final AtomicLong lastReceipt;
+    private final Receipts receipts;
     private final Used used;
 
     RegisteredDevice(RegistryEntry.Device entry, ProfileSlot profile, @Nullable RegisteredDevice former) {
         this.entry = entry;
         this.key = entry.id().value().getBytes(StandardCharsets.UTF_8);
         this.profile = profile;
-        this.lastReceipt = former == null ? new AtomicLong() : former.lastReceipt;
+        this.receipts = former == null ? new Receipts() : former.receipts;
         this.used = former == null ? new Used() : former.used;
     }
 
@@ -130,18 +129,11 @@ public final class RegisteredDevice {
     }
 
     /**
-     * The receipt time of a message whose readings carry no time: later than that of the message before, so that two quick
-     * messages never fall on the same time.
+     * The receipt time of a message whose readings carry no time, see {@link Receipts#next}.
      *
      * @param now epoch milliseconds
      */
     long nextReceipt(long now) {
-        while (true) {
-            long last = lastReceipt.get();
-            long next = Math.max(now, last + 1);
-            if (lastReceipt.compareAndSet(last, next)) {
-                return next;
-            }
-        }
+        return receipts.next(now);
     }
 }

@@ -79,7 +79,11 @@ public final class KafkaReadingLog implements ReadingLog, AutoCloseable {
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1 << 20);
         // Event loops call append: it must never wait for metadata or for buffer space.
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
-        config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(365).toMillis());
+        // Longer than a clock is wrong: what is asked while it is ahead cannot be asked again before that time has
+        // come.
+        long hundredYears = Duration.ofDays(36_500).toMillis();
+        config.put(ProducerConfig.METADATA_MAX_AGE_CONFIG, hundredYears);
+        config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, hundredYears);
         int confirmMs = (int) settings.confirmWithin().toMillis();
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, confirmMs);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, confirmMs - settings.linger());

@@ -80,6 +80,24 @@ class DeviceRegistryTest {
         assertThat(registry.device("soil-1").orElseThrow().nextReceipt(4_000)).isEqualTo(first + 1);
     }
 
+    @Test
+    void readings_without_a_time_follow_a_clock_that_is_set_back() {
+        RegisteredDevice device = registry.device("soil-1").orElseThrow();
+        long days = 40L * 86_400_000;
+        assertThat(device.nextReceipt(days + 5_000)).isEqualTo(days + 5_000);
+        assertThat(device.nextReceipt(6_000)).isEqualTo(6_000);
+        assertThat(device.nextReceipt(6_000)).isEqualTo(6_001);
+    }
+
+    @Test
+    void many_quick_messages_are_not_taken_for_a_clock_that_was_set_back() {
+        RegisteredDevice device = registry.device("soil-1").orElseThrow();
+        long first = device.nextReceipt(5_000);
+        for (int i = 1; i < 20_000; i++) {
+            assertThat(device.nextReceipt(5_000)).isEqualTo(first + i);
+        }
+    }
+
     private int version() {
         MessageReader reader = registry.device("soil-1").orElseThrow().reader();
         return reader == null ? 0 : reader.check().profile().ref().version();

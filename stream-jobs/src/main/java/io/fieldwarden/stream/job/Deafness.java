@@ -51,7 +51,36 @@ final class Deafness {
         if (heardUntil != Long.MIN_VALUE && heardUntil < now) {
             spans.add(new Span(heardUntil, now));
         }
-        return new Deafness(List.copyOf(spans.subList(Math.max(0, spans.size() - MOST), spans.size())));
+        return new Deafness(newest(until(now, spans)));
+    }
+
+    /**
+     * The wall clock was set. Time that was left out did not pass for anybody; time that comes again has not passed yet.
+     *
+     * @param now after the step
+     * @param step milliseconds, negative when back
+     */
+    Deafness stepped(long now, long step) {
+        List<Span> known = until(now, spans);
+        if (step > 0) {
+            known.add(new Span(now - step, now));
+        }
+        return new Deafness(newest(known));
+    }
+
+    /** Of spans that were noted while the clock was ahead, what lies before now. */
+    private static List<Span> until(long now, List<Span> spans) {
+        List<Span> before = new ArrayList<>();
+        for (Span span : spans) {
+            if (span.from() < now) {
+                before.add(new Span(span.from(), Math.min(span.to(), now)));
+            }
+        }
+        return before;
+    }
+
+    private static List<Span> newest(List<Span> spans) {
+        return List.copyOf(spans.subList(Math.max(0, spans.size() - MOST), spans.size()));
     }
 
     byte[] encode(long now) {

@@ -9,9 +9,11 @@ final class Patience {
     /** A reading that waited longer in the log than this shows a backlog. */
     static final long BACKLOG = 3_000;
 
+    private final RuleTiming timing;
     private long until;
 
     Patience(RuleTiming timing, long now) {
+        this.timing = timing;
         until = now + timing.settle().toMillis();
     }
 
@@ -19,6 +21,11 @@ final class Patience {
         if (now - receivedAt > BACKLOG) {
             until = Math.max(until, now + BACKLOG);
         }
+    }
+
+    /** The wall clock was set: what was agreed on the old time means nothing on the new one. */
+    void stepped(long now) {
+        until = now + timing.settle().toMillis();
     }
 
     boolean allows(long now) {

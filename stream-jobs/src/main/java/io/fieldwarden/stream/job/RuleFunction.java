@@ -70,6 +70,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
     private transient ValueState<Long> waitingSince;
     private transient ValueState<Long> wake;
     private transient SilenceRoutes routes;
+    private transient ClockSteps steps;
     private transient Deafness deafness;
     private transient RegistryView registry;
     private transient RegistryGate gate;
@@ -93,7 +94,8 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        listening.update(List.of(deafness.encode(clock.millis())));
+        long now = now();
+        listening.update(List.of(deafness.encode(now)));
     }
 
     @Override
@@ -105,10 +107,12 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         waitingSince = runtime.getState(new ValueStateDescriptor<>("waiting-since", Types.LONG));
         wake = runtime.getState(new ValueStateDescriptor<>("wake", Types.LONG));
         routes = new SilenceRoutes(runtime.getMapState(SilenceRoutes.DESCRIPTOR));
-        deafness = Deafness.since(restored, clock.millis());
+        long now = clock.millis();
+        steps = new ClockSteps(now, clock.steadyMillis());
+        deafness = Deafness.since(restored, now);
         registry = new RegistryView();
-        gate = new RegistryGate(timing, clock.millis());
-        patience = new Patience(timing, clock.millis());
+        gate = new RegistryGate(timing, now);
+        patience = new Patience(timing, now);
         meters = new RuleMeters(runtime.getMetricGroup());
         loaded = false;
     }
@@ -117,13 +121,13 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
     public void processElement(LogRecord batch, ReadOnlyContext context, Collector<LogRecord> out) throws Exception {
         load(context.getBroadcastState(REGISTRY));
         DeviceId device = new DeviceId(context.getCurrentKey());
-        boolean ready = gate.isOpen(clock.millis()) && registry.isComplete(device);
+        boolean ready = gate.isOpen(now()) && registry.isComplete(device);
         if (ready && waitingSince.value() == null) {
             run(device, batch.value(), context.timerService(), ways(context, out));
             return;
         }
         if (waitingSince.value() == null) {
-            waitingSince.update(clock.millis());
+            waitingSince.update(now());
         }
         waiting.add(batch.value());
         wakeIn(LOOK_AGAIN, context.timerService());
@@ -133,7 +137,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
     public void processBroadcastElement(LogRecord record, Context context, Collector<LogRecord> out) throws Exception {
         BroadcastState<String, byte[]> kept = context.getBroadcastState(REGISTRY);
         load(kept);
-        gate.heard(clock.millis());
+        gate.heard(now());
         try {
             Change change = registry.apply(record.key(), record.value());
             if (change instanceof Change.Keep keep) {
@@ -173,11 +177,24 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         return new Ways(alerts, record -> context.output(AGAIN, record));
     }
 
+    /** The wall clock, of which it is noticed when somebody sets it. */
+    private long now() {
+        long now = clock.millis();
+        long step = steps.since(now, clock.steadyMillis());
+        if (step != 0) {
+            LOG.atWarn().addKeyValue("byMs", step).log("the clock was set: silence means nothing for a while");
+            deafness = deafness.stepped(now, step);
+            patience.stepped(now);
+        }
+        return now;
+    }
+
     /** False while the device has to wait on. */
     private boolean endWaiting(DeviceId device, TimerService timers, Ways out) throws Exception {
-        long now = clock.millis();
+        long now = now();
         boolean ready = gate.isOpen(now) && registry.isComplete(device);
-        boolean tired = now - waitingSince.value() >= timing.registryWait().toMillis();
+        boolean tired =
+                Math.abs(now - waitingSince.value()) >= timing.registryWait().toMillis();
         if (!ready && !tired) {
             wakeIn(LOOK_AGAIN, timers);
             return false;
@@ -215,7 +232,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         }
         long receivedAt = readings.get(0).receivedAt().toEpochMilli();
         if (!marked) {
-            patience.heard(receivedAt, clock.millis());
+            patience.heard(receivedAt, now());
         }
         BoundRules before = registry.lastRulesOf(device);
         Optional<BoundRules> rules = registry.rulesOf(device, checkedAgainst.id());
@@ -233,6 +250,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
                 state,
                 e -> alerts.write(marked ? e.historic() : e, marked ? AlertWriter.NO_RECEIPT : receivedAt));
         Map<Outcome, Integer> outcomes = run.take(readings);
+        state.receivedBy(now());
         meters.count(outcomes);
         keep(device, state, run, timers, out);
     }
@@ -279,7 +297,8 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         }
         AlertWriter alerts = alerts(device, rules.get(), out);
         DeviceRun run = new DeviceRun(device, rules.get(), before, state, e -> alerts.write(e, AlertWriter.NO_RECEIPT));
-        long now = clock.millis();
+        long now = now();
+        state.receivedBy(now);
         boolean mayPass = state.live()
                 && registry.isEnabled(device)
                 && patience.allows(now)
@@ -301,7 +320,7 @@ final class RuleFunction extends KeyedBroadcastProcessFunction<String, LogRecord
         if (nextTimer == Long.MAX_VALUE || !state.live() || !registry.isEnabled(device)) {
             return;
         }
-        long now = clock.millis();
+        long now = now();
         long due = Math.max(
                 nextTimer + deafness.between(state.lastReceived(), now),
                 state.lastReceived() + timing.deviceQuiet().toMillis());

@@ -3,6 +3,7 @@ package io.fieldwarden.stream.kafka;
 import io.fieldwarden.device.log.LogTopic;
 import io.fieldwarden.stream.job.AnomalyJob;
 import io.fieldwarden.stream.job.LogRecord;
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -18,6 +19,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * least once; whoever reads tells repetitions by their ids.
  */
 public final class LogConnectors {
+    /**
+     * A hundred years, longer than a clock is wrong. A producer that asks where its topic is while the clock is ahead may not
+     * ask again before that time has come, and sends nothing when it has forgotten the answer. It still asks after an error.
+     */
+    private static final String METADATA_MS =
+            Long.toString(Duration.ofDays(36_500).toMillis());
+
     private LogConnectors() {}
 
     /** Adds the whole job to the environment. */
@@ -80,6 +88,8 @@ public final class LogConnectors {
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setProperty(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMs))
                 .setProperty(ProducerConfig.ACKS_CONFIG, "all")
+                .setProperty(ProducerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MS)
+                .setProperty(ProducerConfig.METADATA_MAX_IDLE_CONFIG, METADATA_MS)
                 .build();
         records.sinkTo(sink).name(topic.topicName() + of).uid("sink-" + topic.topicName() + of);
     }

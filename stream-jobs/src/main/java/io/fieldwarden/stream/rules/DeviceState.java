@@ -97,6 +97,15 @@ public final class DeviceState {
         return lastReceived;
     }
 
+    /**
+     * Takes a receipt that lies ahead, of a time when the hub's clock was, as of now: time passes for the device again.
+     *
+     * @param now epoch milliseconds
+     */
+    public void receivedBy(long now) {
+        lastReceived = Math.min(lastReceived, now);
+    }
+
     /** How many readings are kept for late ones to be put between. */
     public int windowSize() {
         return window.size();

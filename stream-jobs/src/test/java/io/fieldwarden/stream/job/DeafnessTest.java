@@ -36,6 +36,32 @@ final class DeafnessTest {
     }
 
     @Test
+    void a_clock_that_is_set_ahead_makes_no_device_silent() {
+        Deafness set = Deafness.since(List.of(), 0).stepped(1_000_000, 990_000);
+
+        assertThat(set.listenedUntil(5_000, 1_000_000)).isEqualTo(10_000);
+        assertThat(set.listenedUntil(5_000, 1_007_000)).isEqualTo(17_000);
+        assertThat(set.between(1_000_000, 1_007_000)).isZero();
+    }
+
+    @Test
+    void a_clock_that_is_set_right_again_takes_nothing_off_the_silence_to_come() {
+        Deafness back = Deafness.since(List.of(), 0).stepped(1_000_000, 990_000).stepped(12_000, -990_000);
+
+        assertThat(back.between(12_000, 50_000)).isZero();
+        assertThat(back.listenedUntil(12_000, 50_000)).isEqualTo(50_000);
+    }
+
+    @Test
+    void a_start_with_a_clock_that_is_right_again_forgets_stops_that_lie_ahead() {
+        byte[] ahead = Deafness.since(List.of(), 0).stepped(1_000_000, 990_000).encode(1_001_000);
+
+        Deafness right = Deafness.since(List.of(ahead), 13_000);
+
+        assertThat(right.between(13_000, 50_000)).isZero();
+    }
+
+    @Test
     void a_newer_form_is_refused() {
         assertThatThrownBy(() -> Deafness.since(List.of(new byte[] {2, 0}), 0))
                 .isInstanceOf(IllegalStateException.class)

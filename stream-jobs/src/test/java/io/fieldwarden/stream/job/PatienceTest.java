@@ -28,6 +28,18 @@ final class PatienceTest {
     }
 
     @Test
+    void after_the_clock_was_set_devices_get_the_time_to_speak_and_no_more() {
+        long ahead = 40L * 86_400_000;
+        patience.heard(SETTLED, SETTLED + ahead);
+        assertThat(patience.until(SETTLED)).isGreaterThan(ahead);
+
+        patience.stepped(SETTLED + 1_000);
+
+        assertThat(patience.allows(SETTLED + 1_000)).isFalse();
+        assertThat(patience.allows(SETTLED + 1_000 + SETTLED - START)).isTrue();
+    }
+
+    @Test
     void a_reading_that_comes_at_once_is_no_backlog() {
         patience.heard(SETTLED, SETTLED + 50);
 
