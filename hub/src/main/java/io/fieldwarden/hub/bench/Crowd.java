@@ -121,7 +121,10 @@ final class Crowd implements AutoCloseable {
                             channel.pipeline().addLast(new Guest(Wave.this, number, pauseMs));
                         }
                     });
-            InetSocketAddress from = new InetSocketAddress("127.0.0." + (1 + number / PER_ADDRESS), 0);
+            // A port is looked for among all when the source is named, and so is found slowly while many are not free
+            // yet.
+            InetSocketAddress from =
+                    number < PER_ADDRESS ? null : new InetSocketAddress("127.0.0." + (1 + number / PER_ADDRESS), 0);
             bootstrap.connect(address, from).addListener(connected -> {
                 if (!connected.isSuccess()) {
                     retry(number, pauseMs);
