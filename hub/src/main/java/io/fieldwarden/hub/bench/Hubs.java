@@ -35,10 +35,12 @@ final class Hubs {
     /**
      * A running hub.
      *
-     * @param portsMillis from the start of the process until page and MQTT answer a connection; 0 when not seen
+     * @param mqttMillis from the start of the process until the MQTT port takes a connection; 0 when not seen
+     * @param portsMillis until the page does too
      * @param readyMillis until every part is up, from when an alert is possible
      */
-    record Running(Process process, Path data, double portsMillis, double readyMillis) implements AutoCloseable {
+    record Running(Process process, Path data, double mqttMillis, double portsMillis, double readyMillis)
+            implements AutoCloseable {
         Addresses addresses() {
             return Addresses.read(data);
         }
@@ -81,16 +83,17 @@ final class Hubs {
             long begin = System.nanoTime();
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "bench-hub-end"));
-            double ports = await(process, begin, output, () -> listens(http) && listens(mqtt));
+            double mqttMillis = await(process, begin, output, () -> listens(mqtt));
+            double ports = await(process, begin, output, () -> listens(http));
             Path addresses = data.resolve(Addresses.FILE);
             await(process, begin, output, () -> Files.exists(addresses));
-            ApiClient client = new Running(process, data, 0, 0).client();
+            ApiClient client = new Running(process, data, 0, 0, 0).client();
             double ready = await(
                     process,
                     begin,
                     output,
                     () -> client.get("/status").path("ready").asBoolean());
-            return new Running(process, data, ports, ready);
+            return new Running(process, data, mqttMillis, ports, ready);
         } catch (IOException e) {
             throw new UncheckedIOException("the hub of the benchmark does not start", e);
         }

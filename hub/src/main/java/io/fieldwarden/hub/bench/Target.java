@@ -57,8 +57,8 @@ public final class Target implements AutoCloseable {
             Path folder = Files.createTempDirectory(work, "run-");
             Hubs.Running own = hubs.start(folder);
             out.printf(
-                    "start                    ports open %.1f s, ready %.1f s%n",
-                    own.portsMillis() / 1e3, own.readyMillis() / 1e3);
+                    "start                    MQTT port open %.1f s, page %.1f s, ready %.1f s%n",
+                    own.mqttMillis() / 1e3, own.portsMillis() / 1e3, own.readyMillis() / 1e3);
             Target target = new Target(own.data(), own.process().pid());
             target.own = own;
             target.folder = folder;
